@@ -1,0 +1,42 @@
+import { homedir } from 'node:os';
+import { collect } from '../collect/collect.ts';
+import type { Facts, SourceName, Tool } from '../model/facts.ts';
+import { printable } from '../reporters/text.ts';
+import { Progress } from './progress.ts';
+
+/** Values of hostFlags, and quiet. */
+export interface HostFlags {
+  engine?: string | undefined;
+  context?: string | undefined;
+  source: string;
+  proc: string;
+  all: boolean;
+  timeout: number;
+  quiet: boolean;
+}
+
+/** Collects the facts of this host as the flags say; progress and notes go to stderr. */
+export async function collectHost(flags: HostFlags, tool: Tool): Promise<Facts> {
+  const progress = new Progress(process.stderr, !flags.quiet);
+  try {
+    return await collect({
+      source: flags.source as 'auto' | SourceName,
+      ...(flags.engine !== undefined && { engine: flags.engine }),
+      ...(flags.context !== undefined && { context: flags.context }),
+      proc: flags.proc,
+      all: flags.all,
+      timeoutMs: flags.timeout * 1000,
+      env: process.env,
+      home: homedir(),
+      uid: process.geteuid?.() ?? -1,
+      tool,
+      now: new Date(),
+      onProgress: (done, total) => progress.update(done, total),
+      onNote: (note) => {
+        if (!flags.quiet) process.stderr.write(`nsaudit: ${printable(note)}\n`);
+      },
+    });
+  } finally {
+    progress.end();
+  }
+}

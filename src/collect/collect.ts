@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs';
+import { FACTS_SCHEMA_VERSION, type Facts, type SourceName, type Tool } from '../model/facts.ts';
+import { SourceUnavailableError } from '../errors.ts';
+import { createEngineClient } from './engine/client.ts';
+import { type Endpoint, resolveEndpoint } from './engine/endpoint.ts';
+import { collectFromEngine } from './docker-source.ts';
+import { Kernel } from './kernel/kernel.ts';
+import { Proc } from './kernel/proc.ts';
+import { collectFromProc } from './proc-source.ts';
+import type { Found, SourceOptions } from './source.ts';
+
+export interface CollectOptions {
+  source: 'auto' | SourceName;
+  engine?: string;
+  context?: string;
+  proc: string;
+  all: boolean;
+  timeoutMs: number;
+  env: NodeJS.ProcessEnv;
+  home: string;
+  uid: number;
+  tool: Tool;
+  now: Date;
+  onProgress?: SourceOptions['onProgress'];
+  /** A sentence for stderr: a decision that the user did not make. */
+  onNote?: (note: string) => void;
+}
+
+/** Reads this host. Throws UsageError or SourceUnavailableError where there is nothing to read. */
+export async function collect(options: CollectOptions): Promise<Facts> {
+  const endpoint = options.source === 'proc' ? undefined : findEngine(options);
+  requireProc(options, endpoint);
+  const kernel = new Kernel(new Proc(options.proc), options.uid);
+  const { onProgress, all } = options;
+  const source: SourceOptions = { kernel, all, ...(onProgress && { onProgress }) };
+  const found = endpoint ? await askEngine(endpoint, options, source) : await collectFromProc(source);
+  return assemble(found, kernel, endpoint ? 'docker' : 'proc', options);
+}
+
+/** Undefined: no engine is named and no socket exists, and the user left the choice to us. */
+function findEngine(options: CollectOptions): Endpoint | undefined {
+  const { source, engine, context, env, home, onNote } = options;
+  const endpoint = resolveEndpoint({
+    ...(engine !== undefined && { engine }),
+    ...(context !== undefined && { context }),
+    env,
+    home,
+  });
+  if (endpoint) return endpoint;
+  if (source === 'docker') {
+    throw new SourceUnavailableError('no engine is named and no engine socket exists', {
+      suggestions: ['name one: --engine unix:///run/docker.sock', 'or audit what the kernel shows: --source proc'],
+    });
+  }
+  onNote?.('no engine is named and no engine socket exists: containers are found in /proc by their cgroups');
+  return undefined;
+}
+
+/** Containers are Linux processes: elsewhere, only a remote engine's word can be had. */
+function requireProc({ proc }: CollectOptions, endpoint: Endpoint | undefined): void {
+  if (endpoint || existsSync(`${proc}/self`)) return;
+  throw new SourceUnavailableError(`${proc} is not a mounted procfs`, {
+    suggestions: ['name the directory of one: --proc /host/proc', 'or an engine: --engine unix:///run/docker.sock'],
+  });
+}
+
+async function askEngine(endpoint: Endpoint, options: CollectOptions, source: SourceOptions): Promise<Found> {
+  const client = await createEngineClient(endpoint, { timeoutMs: options.timeoutMs });
+  try {
+    return await collectFromEngine({ ...source, client });
+  } finally {
+    client.close();
+  }
+}
+
+function assemble(found: Found, kernel: Kernel, source: SourceName, { tool, now }: CollectOptions): Facts {
+  const { engines, workloads, gaps, listed, stopped, vanished, requests } = found;
+  return {
+    schemaVersion: FACTS_SCHEMA_VERSION,
+    tool,
+    collectedAt: now.toISOString(),
+    source,
+    host: kernel.host,
+    engines,
+    workloads: workloads.toSorted((a, b) => compare(a.name, b.name) || compare(a.id, b.id)),
+    gaps: [...kernel.gaps, ...gaps],
+    coverage: {
+      listed,
+      observed: workloads.filter(({ observed }) => observed).length,
+      stopped,
+      vanished,
+      linksRead: kernel.proc.linksRead,
+      linksDenied: kernel.proc.linksDenied,
+      requests,
+    },
+  };
+}
+
+// By code unit, not by locale: the same facts give the same bytes everywhere.
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

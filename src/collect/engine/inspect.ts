@@ -1,0 +1,115 @@
+import type { Configured, ConfiguredMount, Engine, Workload, WorkloadState } from '../../model/facts.ts';
+import type { Marks } from '../kernel/ownership.ts';
+import { isGeneratedName } from './generated-name.ts';
+import { type Fields, flag, list, MalformedAnswerError, object, text, texts, textsByName } from './shape.ts';
+import { sharingOf } from './sharing.ts';
+
+/**
+ * GET /containers/<id>/json. Engines leave fields out, answer null for empty lists and differ in form: Docker 20.10 to
+ * 28.5 and Podman 4.3 to 5.4 were compared. The client has made sure of `Id`.
+ */
+export interface Inspect extends Fields {
+  Id: string;
+}
+
+const STATES = new Set(['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead']);
+
+/**
+ * The configured side of a workload; what the kernel shows is added by whoever looks.
+ * Throws MalformedAnswerError for an answer that cannot be judged.
+ */
+export function workloadOf(inspect: Inspect, engine: Engine): Workload {
+  const config = object(inspect.Config, 'Config');
+  const labels = textsByName(config.Labels, 'Config.Labels');
+  const name = text(inspect.Name, 'Name')?.replace(/^\//, '') || inspect.Id.slice(0, 12);
+  const cgroupParent = text(object(inspect.HostConfig, 'HostConfig').CgroupParent, 'HostConfig.CgroupParent') ?? '';
+  const pod = podOf(cgroupParent) ?? labels['io.kubernetes.pod.uid'];
+  const project = labels['com.docker.compose.project'] ?? labels['com.docker.stack.namespace'];
+  const service = labels['com.docker.compose.service'] ?? labels['com.docker.swarm.service.name'];
+  const image = text(config.Image, 'Config.Image');
+  const { startedAt } = stateOf(inspect);
+  return {
+    id: inspect.Id,
+    name,
+    ...(isGeneratedName(name) && { generatedName: true }),
+    engine: engine.id,
+    ...(image && { image }),
+    labels,
+    ...(project && { project }),
+    ...(service && { service }),
+    ...(pod && { pod }),
+    ...(pod && isInfra(name, pod, labels) && { infra: true }),
+    state: stateOf(inspect).state,
+    ...(startedAt && { startedAt }),
+    configured: configuredOf(inspect, engine),
+    gaps: [],
+  };
+}
+
+function configuredOf(inspect: Inspect, engine: Engine): Configured {
+  if (!inspect.HostConfig) throw new MalformedAnswerError('HostConfig', 'an object');
+  const host = object(inspect.HostConfig, 'HostConfig');
+  return {
+    sharing: sharingOf(host, engine),
+    privileged: flag(host.Privileged, 'HostConfig.Privileged'),
+    capAdd: texts(host.CapAdd, 'HostConfig.CapAdd'),
+    capDrop: texts(host.CapDrop, 'HostConfig.CapDrop'),
+    securityOpt: texts(host.SecurityOpt, 'HostConfig.SecurityOpt'),
+    appArmorProfile: text(inspect.AppArmorProfile, 'AppArmorProfile') ?? '',
+    cgroupParent: chosenCgroupParent(text(host.CgroupParent, 'HostConfig.CgroupParent') ?? ''),
+    mounts: list(inspect.Mounts, 'Mounts').map(mountOf),
+    devices: list(host.Devices, 'HostConfig.Devices').flatMap(
+      (device) => text(object(device, 'HostConfig.Devices').PathOnHost, 'PathOnHost') ?? [],
+    ),
+    deviceCgroupRules: texts(host.DeviceCgroupRules, 'HostConfig.DeviceCgroupRules'),
+  };
+}
+
+function mountOf(item: unknown): ConfiguredMount {
+  const mount = object(item, 'Mounts');
+  return {
+    type: text(mount.Type, 'Mounts.Type') ?? '',
+    source: text(mount.Source, 'Mounts.Source') ?? '',
+    target: text(mount.Destination, 'Mounts.Destination') ?? '',
+    writable: mount.RW !== false,
+    propagation: text(mount.Propagation, 'Mounts.Propagation') ?? '',
+  };
+}
+
+/** State of an inspect; a PID of 0 is none: not running, or restarting just now. */
+export function stateOf(inspect: Inspect): { state: WorkloadState; pid: number; startedAt?: string } {
+  const state = object(inspect.State, 'State');
+  const status = text(state.Status, 'State.Status') ?? '';
+  const startedAt = text(state.StartedAt, 'State.StartedAt');
+  return {
+    state: STATES.has(status) ? (status as WorkloadState) : state.Running === true ? 'running' : 'unknown',
+    pid: typeof state.Pid === 'number' && Number.isSafeInteger(state.Pid) && state.Pid > 0 ? state.Pid : 0,
+    // 0001-01-01: never started
+    ...(startedAt && !startedAt.startsWith('0001') && { startedAt }),
+  };
+}
+
+/** Podman puts a pod's containers below a cgroup named after the pod: cgroupfs and systemd spell it differently. */
+const podOf = (cgroupParent: string): string | undefined =>
+  /(?:\/libpod_parent\/|libpod_pod_)([0-9a-f]{64})/.exec(cgroupParent)?.[1];
+
+const isInfra = (name: string, pod: string, labels: Record<string, string>): boolean =>
+  name === `${pod.slice(0, 12)}-infra` || labels['io.kubernetes.docker.type'] === 'podsandbox';
+
+/** '' where it is the pod's or the engine's own. */
+const chosenCgroupParent = (parent: string): string =>
+  podOf(parent) || ['machine.slice', 'user.slice', '/libpod_parent'].includes(parent) ? '' : parent;
+
+/** By what its processes are told: see kernel/ownership.ts. */
+export function marksOf(inspect: Inspect): Marks {
+  const driver = object(object(inspect.GraphDriver, 'GraphDriver').Data, 'GraphDriver.Data');
+  const upperDir = text(driver.UpperDir, 'GraphDriver.Data.UpperDir');
+  const startedAt = Date.parse(stateOf(inspect).startedAt ?? '');
+  const files = ['HostnamePath', 'HostsPath', 'ResolvConfPath'].flatMap((field) => text(inspect[field], field) || []);
+  return {
+    id: inspect.Id,
+    files,
+    ...(upperDir && { upperDir }),
+    ...(Number.isFinite(startedAt) && { startedAt }),
+  };
+}

@@ -1,0 +1,23 @@
+import type { Engine, Gap, Workload } from '../model/facts.ts';
+import type { Kernel } from './kernel/kernel.ts';
+
+/** What one source found; collect() makes facts of it. */
+export interface Found {
+  engines: Engine[];
+  workloads: Workload[];
+  gaps: Gap[];
+  listed: number;
+  /** Not running and left out. */
+  stopped: number;
+  /** Names of the containers that were gone when we came to look. */
+  vanished: string[];
+  requests: number;
+}
+
+export interface SourceOptions {
+  kernel: Kernel;
+  /** Stopped containers too. */
+  all: boolean;
+  /** Called after each container. */
+  onProgress?: (done: number, total: number) => void;
+}

@@ -1,0 +1,48 @@
+import { Flags } from '@oclif/core';
+import { BaseCommand } from '../cli/base-command.ts';
+import { readFacts } from '../cli/facts-file.ts';
+import { hostFlags, judgeFlags } from '../cli/flags.ts';
+import { collectHost } from '../cli/host.ts';
+import { prepareJudge } from '../cli/judge.ts';
+
+export default class Scan extends BaseCommand {
+  static override summary = 'audit the containers of this host: engine API and kernel';
+  static override description = `Reads every container of an engine, compares the namespaces of its processes with the
+host's, and judges both by a policy. It only looks: GET requests to the engine and links below /proc. Run it as root:
+the kernel shows other users' namespaces to nobody else.
+
+Exit codes: 0 complete, nothing at or above --fail-on; 1 findings at or above it; 2 asked wrongly; 3 no such finding,
+but evidence is missing for a rule that counts; 4 the engine cannot be reached; 70 a bug of nsaudit.`;
+  static override examples = [
+    { description: 'Audit this host', command: 'sudo <%= config.bin %> <%= command.id %>' },
+    {
+      description: 'Gate a pipeline and keep the SARIF file',
+      command: 'sudo <%= config.bin %> <%= command.id %> --policy strict --fail-on medium --output nsaudit.sarif',
+    },
+    {
+      description: 'Without an engine: what the cgroups in /proc show',
+      command: 'sudo <%= config.bin %> <%= command.id %> --source proc',
+    },
+    {
+      description: 'Judge facts that were collected elsewhere',
+      command: '<%= config.bin %> <%= command.id %> --from facts.json',
+    },
+  ];
+  static override flags = {
+    ...judgeFlags,
+    ...hostFlags,
+    from: Flags.file({
+      helpValue: 'FILE',
+      description: 'judge the facts in this file (of nsaudit collect) instead of this host; - is standard input',
+      exclusive: ['engine', 'context', 'all'],
+    }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(Scan);
+    const tool = { name: 'nsaudit', version: this.config.version };
+    const { judge } = await prepareJudge(flags, tool);
+    const facts = flags.from === undefined ? await collectHost(flags, tool) : readFacts(flags.from);
+    process.exitCode = await judge(facts);
+  }
+}

@@ -1,0 +1,206 @@
+import type { Evidence, Facts, IdMapping, Sharing, Workload } from '../model/facts.ts';
+import type { Assumptions } from '../model/policy.ts';
+import {
+  NAMESPACE_TYPES,
+  type NamespaceId,
+  type NamespaceType,
+  namespaceKey,
+  namespaceLink,
+  sameNamespace,
+} from '../namespaces.ts';
+import type { Context, RuleCell } from '../rules/rule.ts';
+
+export interface ContextOptions {
+  evidence: Context['evidence'];
+  assume: Assumptions;
+}
+
+/** Joins what was configured and what was observed, once for all rules. */
+export function createContext(facts: Facts, { evidence, assume }: ContextOptions): Context {
+  const byId = new Map(facts.workloads.map((workload) => [workload.id, workload]));
+  const byName = new Map(facts.workloads.map((workload) => [workload.name, workload]));
+  const engines = new Map(facts.engines.map((engine) => [engine.id, engine]));
+  const groups = groupByNamespace(facts.workloads);
+  const cells = new Map<Workload, Map<NamespaceType, RuleCell>>();
+
+  const context: Context = {
+    facts,
+    evidence,
+    assume,
+    engineOf: ({ engine }) => (engine === undefined ? undefined : engines.get(engine)),
+    workload: (id) => byId.get(id) ?? byName.get(id),
+    cell(workload, type) {
+      const row = cells.get(workload) ?? new Map<NamespaceType, RuleCell>();
+      cells.set(workload, row);
+      const known = row.get(type);
+      if (known) return known;
+      const cell = describe(workload, type, context, groups);
+      row.set(type, cell);
+      return cell;
+    },
+    uidMaps: [],
+  };
+  return { ...context, uidMaps: groupByUidMap(facts.workloads, context) };
+}
+
+type Groups = ReadonlyMap<string, readonly Workload[]>;
+
+function groupByNamespace(workloads: readonly Workload[]): Groups {
+  const groups = new Map<string, Workload[]>();
+  for (const workload of workloads) {
+    for (const type of NAMESPACE_TYPES) {
+      const id = workload.observed?.namespaces[type];
+      if (id) push(groups, namespaceKey(type, id), workload);
+    }
+  }
+  return groups;
+}
+
+function groupByUidMap(workloads: readonly Workload[], context: Context): Context['uidMaps'] {
+  const groups = new Map<string, Workload[]>();
+  for (const workload of workloads) {
+    const map = workload.observed?.uidMap;
+    if (map && context.cell(workload, 'user').status !== 'host') push(groups, mapKey(map), workload);
+  }
+  return [...groups.values()].map((members) => ({
+    map: members[0]?.observed?.uidMap ?? [],
+    workloads: members.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+  }));
+}
+
+const mapKey = (map: readonly IdMapping[]): string =>
+  map.map(({ inside, outside, count }) => `${inside} ${outside} ${count}`).join(',');
+
+function push<T>(groups: Map<string, T[]>, key: string, item: T): void {
+  const group = groups.get(key);
+  if (group) group.push(item);
+  else groups.set(key, [item]);
+}
+
+function describe(workload: Workload, type: NamespaceType, context: Context, groups: Groups): RuleCell {
+  const sharing = workload.configured?.sharing[type];
+  const id = workload.observed?.namespaces[type];
+  const { chain, target } = followJoin(workload, type, context);
+  const base = { chain, ...(target !== undefined && { target }), members: [], with: [] };
+  if (id) return { ...base, ...observed(workload, type, id, context, groups, target) };
+  if (type === 'user' && hasOwnUidMap(workload)) {
+    return { ...base, status: 'own', basis: 'observed', evidence: [mapEvidence(workload), ...asked(sharing)] };
+  }
+  return { ...base, ...configured(workload, type, chain, target, context) };
+}
+
+type Judged = Omit<RuleCell, 'chain' | 'target' | 'members' | 'with'> & Partial<Pick<RuleCell, 'members' | 'with'>>;
+
+function observed(
+  workload: Workload,
+  type: NamespaceType,
+  id: NamespaceId,
+  context: Context,
+  groups: Groups,
+  target: string | undefined,
+): Judged {
+  const reference = context.facts.host.reference[type];
+  const engineSide = context.engineOf(workload)?.namespaces?.[type];
+  const evidence = [linkEvidence(workload, type, id), ...asked(workload.configured?.sharing[type])];
+  const alone = { basis: 'observed' as const, id, evidence };
+  // Without members: thousands of containers can stand in the host's, and each would list all the others.
+  if (reference && sameNamespace(reference.id, id)) return { ...alone, status: 'host' };
+  if (engineSide && sameNamespace(engineSide, id)) return { ...alone, status: 'engine' };
+  const all = groups.get(namespaceKey(type, id)) ?? [];
+  const members = all.filter((other) => other !== workload);
+  const seen = { ...alone, members, with: members.map(({ name }) => name).sort() };
+  if (!reference) return { ...seen, status: 'unknown' };
+  if (members.length === 0) return { ...seen, status: target?.startsWith('/') ? 'joined' : 'own' };
+  if (members.every((other) => inOnePod(other, workload))) return { ...seen, status: 'pod' };
+  const owner = ownerOf(all, type);
+  return { ...seen, status: owner === workload ? 'own' : 'joined', ...(owner && { owner }) };
+}
+
+/** Without a look at the kernel: what was asked for, followed to where it ends. */
+function configured(
+  workload: Workload,
+  type: NamespaceType,
+  chain: Workload[],
+  target: string | undefined,
+  context: Context,
+): Judged {
+  const end = chain.at(-1) ?? workload;
+  const sharing = end.configured?.sharing[type];
+  const word = { basis: 'configured' as const, evidence: asked(workload.configured?.sharing[type], ...chain.map((link) => link.configured?.sharing[type])) };
+  const unknown: Judged = { ...word, basis: 'none', status: 'unknown' };
+  if (target?.startsWith('/')) return { ...word, status: 'joined' };
+  if (!sharing || target !== undefined) return unknown;
+  if (sharing.kind === 'host') return { ...word, status: meansMachine(end, context) ? 'host' : 'engine' };
+  if (sharing.kind === 'unset') return type === 'user' ? assumedUser(word, context) : unknown;
+  const [next] = chain;
+  if (!next) return { ...word, status: 'own' };
+  const status = inOnePod(next, workload) ? 'pod' : 'joined';
+  return { ...word, status, members: chain, with: chain.map(({ name }) => name).sort(), owner: end };
+}
+
+function assumedUser(word: Pick<Judged, 'basis' | 'evidence'>, { assume }: Context): Judged {
+  const remapped = assume['engine-user-remap'];
+  if (remapped === undefined) return { ...word, basis: 'none', status: 'unknown' };
+  return { ...word, status: remapped ? 'own' : 'host' };
+}
+
+/** A rootless engine, or one in namespaces of its own, calls those "host". */
+function meansMachine(workload: Workload, context: Context): boolean {
+  const engine = context.engineOf(workload);
+  return engine === undefined || (!engine.rootless && engine.reachable !== 'otherPidNamespace');
+}
+
+/** Follows `container:` modes to the workload that made the namespace; a cycle or a missing link ends in `target`. */
+function followJoin(
+  workload: Workload,
+  type: NamespaceType,
+  context: Context,
+): { chain: Workload[]; target?: string } {
+  const chain: Workload[] = [];
+  let sharing = workload.configured?.sharing[type];
+  while (sharing?.kind === 'container') {
+    const target = sharing.target ?? '';
+    const next = context.workload(target);
+    if (!next || next === workload || chain.includes(next)) return { chain, target };
+    chain.push(next);
+    sharing = next.configured?.sharing[type];
+  }
+  return { chain };
+}
+
+const inOnePod = (a: Workload, b: Workload): boolean => a.pod !== undefined && a.pod === b.pod;
+
+/** The pod's infra container; else, of those that did not ask to join, the one that was there first. */
+function ownerOf(members: readonly Workload[], type: NamespaceType): Workload | undefined {
+  const asksToJoin = ({ configured }: Workload) => configured?.sharing[type]?.kind === 'container';
+  return [...members].sort(
+    (a, b) =>
+      Number(b.infra ?? false) - Number(a.infra ?? false) ||
+      Number(asksToJoin(a)) - Number(asksToJoin(b)) ||
+      (a.observed?.startTime ?? 0) - (b.observed?.startTime ?? 0) ||
+      (a.id < b.id ? -1 : 1),
+  )[0];
+}
+
+/** The whole range onto itself: what the first user namespace has, though others can have it too. */
+const isFullMap = (map: readonly IdMapping[]): boolean =>
+  map.length === 1 && map[0]?.inside === 0 && map[0].outside === 0 && map[0].count === 4294967295;
+
+/** Readable by anybody: a map that is not the full one proves a user namespace of its own; the full one proves nothing. */
+const hasOwnUidMap = ({ observed }: Workload): boolean =>
+  observed?.uidMap !== undefined && observed.uidMap.length > 0 && !isFullMap(observed.uidMap);
+
+const asked = (...sharings: (Sharing | undefined)[]): Evidence[] =>
+  sharings.flatMap((sharing) => (sharing && !sharing.implied ? [sharing.evidence] : []));
+
+const linkEvidence = ({ observed }: Workload, type: NamespaceType, id: NamespaceId): Evidence => ({
+  witness: 'observed',
+  field: `/proc/${observed?.pid}/ns/${type}`,
+  value: namespaceLink(type, id),
+});
+
+const mapEvidence = ({ observed }: Workload): Evidence => ({
+  witness: 'observed',
+  field: `/proc/${observed?.pid}/uid_map`,
+  value: mapKey(observed?.uidMap ?? []),
+});

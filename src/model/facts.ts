@@ -1,0 +1,261 @@
+import type { NamespaceId, NamespaceType } from '../namespaces.ts';
+
+/** Raised when a reader of older files would misread newer ones. */
+export const FACTS_SCHEMA_VERSION = 1;
+
+/**
+ * What was seen and nothing else: no judgement, plain JSON. Collected on one host, judged anywhere.
+ * schemas/facts.schema.json is its published form.
+ */
+export interface Facts {
+  schemaVersion: typeof FACTS_SCHEMA_VERSION;
+  tool: Tool;
+  /** ISO 8601, UTC. */
+  collectedAt: string;
+  source: SourceName;
+  host: Host;
+  engines: Engine[];
+  workloads: Workload[];
+  /** Of the whole source; those of one workload are its own. */
+  gaps: Gap[];
+  coverage: Coverage;
+}
+
+export interface Tool {
+  name: string;
+  version: string;
+}
+
+export type SourceName = 'docker' | 'proc';
+
+/** Whose word it is: a file's, the engine's, the kernel's. They are never mixed up. */
+export type Witness = 'declared' | 'configured' | 'observed';
+
+/** The raw field and value that a verdict rests on. */
+export interface Evidence {
+  witness: Witness;
+  /** `HostConfig.PidMode`, `/proc/4711/ns/pid`. */
+  field: string;
+  value: string;
+  /** What it means, where the raw value does not say. */
+  note?: string;
+  file?: string;
+  line?: number;
+  column?: number;
+}
+
+export type GapReason =
+  /** EACCES, EPERM: about us, never about the process. */
+  | 'denied'
+  /** The process or container ended while we looked. */
+  | 'vanished'
+  /** No process of the container could be made sure of. */
+  | 'unconfirmed'
+  /** Not there on this kernel, or behind another PID namespace. */
+  | 'unavailable'
+  | 'timeout'
+  /** An answer or a file that cannot be understood. */
+  | 'malformed';
+
+/** Something we tried to read and could not. */
+export interface Gap {
+  reason: GapReason;
+  /** What was tried: a path, a request. */
+  what: string;
+  detail?: string;
+}
+
+export interface Host {
+  /** Kernel release as /proc/sys/kernel/osrelease has it. */
+  kernel?: string;
+  /** The namespaces that workloads are compared with, and where each was read. */
+  reference: Reference;
+  /**
+   * What the scanner can see. `host`: the machine's processes; `container`: those of its own PID namespace alone;
+   * `hidepid`: its own user's alone, by an option of the /proc mount; `unknown`: there is no such /proc.
+   */
+  vantage: 'host' | 'container' | 'hidepid' | 'unknown';
+  /** The directory that was read as /proc. */
+  proc: string;
+  /** Effective uid of the scanner, -1 where there is none. */
+  uid: number;
+  /** CapBnd of the machine (hexadecimal mask), the most that a privileged container can have. */
+  capabilities?: string;
+}
+
+/** `constant`: fixed by the kernel; `kthreadd`, `pid1`: read from that process. */
+export type ReferenceOrigin = 'constant' | 'kthreadd' | 'pid1';
+
+export type Reference = Partial<Record<NamespaceType, ReferenceEntry>>;
+
+export interface ReferenceEntry {
+  id: NamespaceId;
+  origin: ReferenceOrigin;
+}
+
+export type EngineKind = 'docker' | 'podman' | 'unknown';
+
+export interface Engine {
+  /** Unique in these facts; workloads refer to it. */
+  id: string;
+  kind: EngineKind;
+  version?: string;
+  apiVersion?: string;
+  /** As the user may see it: no password, no query. */
+  endpoint: string;
+  rootless: boolean;
+  /** Whether containers get a user namespace of their own unless they ask for the host's; undefined: it did not say. */
+  userRemap?: boolean;
+  /** Whether containers on the default bridge may talk to each other; undefined: it did not say. */
+  icc?: boolean;
+  cgroupVersion?: string;
+  /** Security options as /info lists them, such as `name=seccomp,profile=builtin`. */
+  securityOptions: string[];
+  rootDir?: string;
+  /** Its idea of "the host": namespaces of the process that supervises its containers, where one could be read. */
+  namespaces?: Partial<Record<NamespaceType, NamespaceId>>;
+  /** Whether its containers' processes were found below this /proc at all. */
+  reachable: 'here' | 'otherPidNamespace' | 'elsewhere' | 'unknown';
+}
+
+/** How a namespace is asked for; `unset`: the engine decides and we do not know how. */
+export type SharingKind = 'host' | 'private' | 'container' | 'unset';
+
+export interface Sharing {
+  kind: SharingKind;
+  /** Of kind `container`: id of the workload joined, or the path of a namespace (`ns:/run/netns/x`). */
+  target?: string;
+  /** Nobody asked for it: it is so for every container of this engine. */
+  implied?: boolean;
+  evidence: Evidence;
+}
+
+export type WorkloadState =
+  | 'created'
+  | 'running'
+  | 'paused'
+  | 'restarting'
+  | 'removing'
+  | 'exited'
+  | 'dead'
+  | 'unknown';
+
+/** A container. Names, labels and paths are as their maker wrote them: hostile until escaped. */
+export interface Workload {
+  /** 64 hexadecimal digits for Docker and Podman. */
+  id: string;
+  name: string;
+  /** The engine made the name up: it does not identify the workload from one start to the next. */
+  generatedName?: boolean;
+  engine?: string;
+  image?: string;
+  labels: Record<string, string>;
+  /** Compose project or swarm stack, and the service in it. */
+  project?: string;
+  service?: string;
+  /** Pod id; members of one pod share by design. */
+  pod?: string;
+  /** The pod's holder of namespaces (Podman's infra, Kubernetes' pause). */
+  infra?: boolean;
+  state: WorkloadState;
+  /** ISO 8601 */
+  startedAt?: string;
+  /** What the engine was asked for; undefined where no engine answered. */
+  configured?: Configured;
+  /** What the kernel shows; undefined where no process could be made sure of. */
+  observed?: Observed;
+  gaps: Gap[];
+}
+
+export interface Configured {
+  sharing: Partial<Record<NamespaceType, Sharing>>;
+  privileged: boolean;
+  /** As written: with or without `CAP_`, any case, `ALL`. */
+  capAdd: string[];
+  capDrop: string[];
+  securityOpt: string[];
+  /** Profile that the engine says is in force, '' if none. */
+  appArmorProfile: string;
+  /** Cgroup parent somebody chose, '' if none. */
+  cgroupParent: string;
+  mounts: ConfiguredMount[];
+  devices: string[];
+  deviceCgroupRules: string[];
+}
+
+export interface ConfiguredMount {
+  type: string;
+  /** Path on the host for bind mounts. */
+  source: string;
+  target: string;
+  writable: boolean;
+  /** `rprivate`, `rshared`, ..., '' where none was asked for. */
+  propagation: string;
+}
+
+export interface Observed {
+  /** In the PID namespace of the /proc that was read. */
+  pid: number;
+  confirmedBy: Ownership;
+  namespaces: Partial<Record<NamespaceType, NamespaceId>>;
+  /** NSpid of status, outermost first. */
+  nsPids: number[];
+  /** Clock ticks after boot: field 22 of /proc/<pid>/stat. */
+  startTime: number;
+  uidMap?: IdMapping[];
+  gidMap?: IdMapping[];
+  /** Hexadecimal masks of /proc/<pid>/status. */
+  capEff?: string;
+  capBnd?: string;
+  /** 0 off, 1 strict, 2 filter. */
+  seccomp?: number;
+  noNewPrivs?: boolean;
+  /** /proc/<pid>/attr/current: the LSM's label; undefined without an LSM. */
+  lsmLabel?: string;
+  /** Mounts that lead to the host or to somebody else; those every container has are left out. */
+  mounts?: ObservedMount[];
+  /** Cgroup that told the container. */
+  cgroup?: string;
+}
+
+export type Ownership =
+  /** A path of /proc/<pid>/cgroup holds the container's id. */
+  | 'cgroup'
+  /** Its /etc/hostname, hosts or resolv.conf, or its overlay, are the container's. */
+  | 'mounts'
+  /** Its mounts could be a joined container's too; the start time decided. */
+  | 'startTime';
+
+/** A line of /proc/<pid>/uid_map: user_namespaces(7). */
+export interface IdMapping {
+  inside: number;
+  outside: number;
+  count: number;
+}
+
+export interface ObservedMount {
+  target: string;
+  /** Path on the host, where the host has that file system mounted. */
+  source?: string;
+  fsType: string;
+  /** major:minor */
+  device: string;
+  writable: boolean;
+  /** Its peer group is one of the host's: what is mounted here shows there. */
+  sharedWithHost: boolean;
+}
+
+export interface Coverage {
+  /** Containers that the source named. */
+  listed: number;
+  /** Judged with a look at the kernel. */
+  observed: number;
+  /** Stopped or never started: left out unless asked for. */
+  stopped: number;
+  /** Gone between the list and the look. */
+  vanished: string[];
+  linksRead: number;
+  linksDenied: number;
+  /** Requests made to engines. */
+  requests: number;
+}

@@ -1,0 +1,79 @@
+import type { Workload } from '../model/facts.ts';
+import type { Severity } from '../model/report.ts';
+import { NAMESPACES, type NamespaceType, namespaceLink, namespaceRow } from '../namespaces.ts';
+import { HOST_TEXTS } from './host-namespace-texts.ts';
+import { type Context, fail, open, pass, type RuleCell, type Verdict, type WorkloadRule } from './rule.ts';
+
+const SEVERITY: Record<NamespaceType, Severity> = {
+  cgroup: 'low',
+  ipc: 'high',
+  mnt: 'critical',
+  net: 'high',
+  pid: 'high',
+  time: 'info',
+  user: 'medium',
+  uts: 'medium',
+};
+
+const hostRule = (type: NamespaceType): WorkloadRule => ({
+  id: `host-${type}`,
+  title: `Shares the host's ${namespaceRow(type).label} namespace`,
+  severity: SEVERITY[type],
+  subject: 'workload',
+  namespace: type,
+  ...HOST_TEXTS[type],
+  check: (workload, context) => judge(workload, type, context),
+});
+
+/** Eight rules, one function: what the kernel shows beats what was asked for. */
+export const hostNamespaceRules: WorkloadRule[] = NAMESPACES.map(({ type }) => hostRule(type));
+
+function judge(workload: Workload, type: NamespaceType, context: Context): Verdict {
+  const cell = context.cell(workload, type);
+  const { label } = namespaceRow(type);
+  const { name } = workload;
+  const evidence = withReference(cell, type, context);
+  switch (cell.status) {
+    case 'host':
+      return fail(`${name} ${verb(cell)} the host's ${label} namespace${through(cell)}.`, evidence);
+    case 'engine':
+      // Root in the engine's own user namespace is not the machine's root; the other namespaces are shared all the same.
+      return type === 'user'
+        ? passIfProven(cell, workload, context, `${name} stands in the engine's own user namespace, not in the machine's.`)
+        : fail(
+            `${name} ${verb(cell)} the engine's own ${label} namespace${through(cell)}: "host" to that engine, though not the machine's.`,
+            evidence,
+          );
+    case 'unknown':
+      return open(`${name}: nothing shows whether its ${label} namespace is the host's${why(workload)}.`, evidence);
+    default:
+      return passIfProven(cell, workload, context, `${name} has not the host's ${label} namespace.`);
+  }
+}
+
+const verb = ({ basis }: RuleCell): string => (basis === 'observed' ? 'shares' : 'asks to share');
+
+const through = ({ chain }: RuleCell): string =>
+  chain.length === 0 ? '' : ` through ${chain.map(({ name }) => name).join(', then ')}`;
+
+const why = ({ gaps }: Workload): string => {
+  const [gap] = gaps;
+  return gap ? ` (${gap.reason}: ${gap.detail ?? gap.what})` : '';
+};
+
+const STOPPED = new Set(['created', 'exited', 'dead']);
+
+/** A pass rests on the kernel, unless the user settled for the engine's word or there is no process to look at. */
+export function passIfProven(cell: RuleCell, workload: Workload, context: Context, message: string): Verdict {
+  if (cell.basis === 'observed' || context.evidence === 'engine' || STOPPED.has(workload.state)) {
+    return pass(message, cell.evidence);
+  }
+  return open(`${workload.name}: the engine says so, but no process of it was looked at${why(workload)}.`, cell.evidence);
+}
+
+function withReference(cell: RuleCell, type: NamespaceType, { facts }: Context) {
+  const reference = facts.host.reference[type];
+  if (cell.basis !== 'observed' || !reference) return cell.evidence;
+  const value = namespaceLink(type, reference.id);
+  return [...cell.evidence, { witness: 'observed' as const, field: `host (${reference.origin})`, value }];
+}

@@ -1,0 +1,99 @@
+import type { IdMapping, Workload } from '../model/facts.ts';
+import { enumerate } from './wording.ts';
+import { type Context, fail, man, notApplicable, open, pass, type WorkloadRule } from './rule.ts';
+
+const REFERENCES = [man('user_namespaces'), 'https://docs.docker.com/engine/security/userns-remap/'];
+
+export const rootMapped: WorkloadRule = {
+  id: 'root-mapped',
+  title: "Its user namespace maps root to the host's root",
+  severity: 'medium',
+  subject: 'workload',
+  namespace: 'user',
+  exposes:
+    "The user namespace is its own in name only: user id 0 inside is user id 0 on the host, for files as for signals. Only " +
+    'the capabilities over what belongs to the host are gone.',
+  prove: ['cat /proc/PID/uid_map   # a row "0 0 N": inside 0 is outside 0'],
+  remediation: 'Map root to an unprivileged range (userns-remap; Podman: --userns=auto, or --uidmap 0:100000:65536).',
+  references: REFERENCES,
+  controls: { nist: ['4.4.3', '4.5.2'], cwe: [250] },
+  check(workload, context) {
+    const { status } = context.cell(workload, 'user');
+    if (status === 'host') return notApplicable(`${workload.name} has the host's user namespace: host-user says so.`);
+    const map = workload.observed?.uidMap;
+    if (!map) return withoutMap(workload);
+    const evidence = [evidenceOf(workload)];
+    return map.some(mapsRoot)
+      ? fail(`${workload.name} has a user namespace of its own that maps root to the host's root.`, evidence)
+      : pass(`${workload.name}: root inside is not root outside.`, evidence);
+  },
+};
+
+export const overlappingUidMap: WorkloadRule = {
+  id: 'overlapping-uid-map',
+  title: 'Two workloads have the same host user ids',
+  severity: 'low',
+  subject: 'workload',
+  namespace: 'user',
+  exposes:
+    'The user namespaces differ and the ids behind them do not: who escapes from one container has the other one’s files, ' +
+    'and may signal its processes. Docker’s userns-remap gives every container the same range.',
+  prove: ['cat /proc/PID/uid_map /proc/OTHER/uid_map   # second column: the same host ids'],
+  remediation: 'Give each workload a range of its own (Podman: --userns=auto); with Docker, separate engines or users.',
+  references: REFERENCES,
+  controls: { nist: ['4.4.3'], cwe: [653] },
+  check(workload, context) {
+    const { status, members } = context.cell(workload, 'user');
+    if (status === 'host') return notApplicable(`${workload.name} has the host's user namespace: host-user says so.`);
+    const map = workload.observed?.uidMap;
+    if (!map) return withoutMap(workload);
+    // Those in the very same namespace share more than ids, unless it is the engine's, which all its containers have.
+    const apart = status === 'engine' ? [workload] : [workload, ...members];
+    const others = overlapping(map, apart, context);
+    return others.count > 0
+      ? fail(`${workload.name} maps the same host user ids as ${wordsFor(others)}.`, [evidenceOf(workload)])
+      : pass(`${workload.name}: no other workload maps its host user ids.`, [evidenceOf(workload)]);
+  },
+};
+
+export const idMapRules: WorkloadRule[] = [rootMapped, overlappingUidMap];
+
+function withoutMap(workload: Workload) {
+  const stopped = ['created', 'exited', 'dead'].includes(workload.state);
+  return stopped
+    ? notApplicable(`${workload.name} is not running: it has no user ids mapped.`)
+    : open(`${workload.name}: its uid_map could not be read.`);
+}
+
+const mapsRoot = ({ inside, outside, count }: IdMapping): boolean => inside === 0 && outside === 0 && count > 0;
+
+interface Others {
+  count: number;
+  /** A few of them. */
+  names: string[];
+}
+
+/** Never a list of all: with userns-remap every container of a large host is one. */
+function overlapping(map: readonly IdMapping[], apart: readonly Workload[], { uidMaps }: Context): Others {
+  const groups = uidMaps.filter((group) => map.some((row) => group.map.some((other) => overlaps(row, other))));
+  const inGroups = apart.filter((workload) => groups.some(({ workloads }) => workloads.includes(workload)));
+  const candidates = groups.flatMap(({ workloads }) => workloads.slice(0, SHOWN + apart.length));
+  return {
+    count: groups.reduce((sum, { workloads }) => sum + workloads.length, 0) - inGroups.length,
+    names: candidates.filter((other) => !apart.includes(other)).map(({ name }) => name).slice(0, SHOWN),
+  };
+}
+
+const SHOWN = 3;
+
+const overlaps = (a: IdMapping, b: IdMapping): boolean =>
+  a.outside < b.outside + b.count && b.outside < a.outside + a.count;
+
+const wordsFor = ({ count, names }: Others): string =>
+  count > names.length ? `${names.join(', ')} and ${count - names.length} more` : enumerate(names);
+
+const evidenceOf = ({ observed }: Workload) => ({
+  witness: 'observed' as const,
+  field: `/proc/${observed?.pid}/uid_map`,
+  value: (observed?.uidMap ?? []).map(({ inside, outside, count }) => `${inside} ${outside} ${count}`).join(', '),
+});

@@ -1,0 +1,101 @@
+import type { Evidence, Sharing, Workload } from '../model/facts.ts';
+import { aNamespace, NAMESPACE_TYPES, type NamespaceType, namespaceRow, sameNamespace } from '../namespaces.ts';
+import { type Context, fail, man, notApplicable, open, pass, type RuleCell, type WorkloadRule } from './rule.ts';
+
+export const namespaceDrift: WorkloadRule = {
+  id: 'namespace-drift',
+  title: 'The kernel shows another sharing than the engine was asked for',
+  severity: 'critical',
+  subject: 'workload',
+  exposes:
+    'What the engine says of this container is not what it is. Either something moved it after its start (setns(2), a ' +
+    'runtime hook, a join whose target was restarted since), or the engine says the wrong thing; every tool that reads ' +
+    '`docker inspect` alone judges a container that does not exist.',
+  prove: [
+    "docker inspect -f '{{json .HostConfig}}' NAME   # what was asked for",
+    'sudo ls -l /proc/PID/ns /proc/2/ns   # what is',
+  ],
+  remediation: 'Find out who moved it, then start it again as it is meant to be; recreate joins after their target is recreated.',
+  references: [man('namespaces'), man('setns', 2)],
+  controls: { nist: ['4.4.4', '4.4.5'], cwe: [653], attack: ['T1611'] },
+  check(workload, context) {
+    const { name, configured, observed } = workload;
+    if (!configured) return open(`${name}: the engine did not say what was asked for.`);
+    if (!observed) {
+      return isStopped(workload)
+        ? notApplicable(`${name} is not running.`)
+        : open(`${name}: no process of it was looked at.`);
+    }
+    const drifts = NAMESPACE_TYPES.flatMap((type) => driftOf(workload, type, context));
+    if (drifts.length > 0) {
+      const [first] = drifts;
+      const message = drifts.map(({ words }) => words).join('; ');
+      return fail(`${name}: ${message}.`, first ? drifts.flatMap(({ evidence }) => evidence) : []);
+    }
+    const unread = NAMESPACE_TYPES.filter((type) => asked(configured.sharing[type]) && !observed.namespaces[type]);
+    return unread.length > 0
+      ? open(`${name}: its ${unread.join(', ')} could not be read and compared.`)
+      : pass(`${name} is what the engine was asked for.`, []);
+  },
+};
+
+const isStopped = ({ state }: Workload): boolean => ['created', 'exited', 'dead'].includes(state);
+
+const asked = (sharing: Sharing | undefined): boolean =>
+  sharing !== undefined && !sharing.implied && sharing.kind !== 'unset';
+
+interface Drift {
+  words: string;
+  evidence: Evidence[];
+}
+
+function driftOf(workload: Workload, type: NamespaceType, context: Context): Drift[] {
+  const sharing = workload.configured?.sharing[type];
+  const cell = context.cell(workload, type);
+  if (!sharing || sharing.kind === 'unset' || cell.basis !== 'observed' || cell.status === 'unknown') return [];
+  const words = wordsFor(sharing, cell, workload, type, context);
+  return words === undefined ? [] : [{ words, evidence: [sharing.evidence, ...cell.evidence.slice(0, 1)] }];
+}
+
+function wordsFor(
+  sharing: Sharing,
+  cell: RuleCell,
+  workload: Workload,
+  type: NamespaceType,
+  context: Context,
+): string | undefined {
+  const { label } = namespaceRow(type);
+  const onHost = cell.status === 'host' || cell.status === 'engine';
+  switch (sharing.kind) {
+    case 'host':
+      // A time namespace of its own, which nobody can ask for, takes nothing away.
+      return onHost || sharing.implied ? undefined : `asked for the host's ${label} namespace, has another`;
+    case 'private':
+      if (onHost) return `asked for ${aNamespace(type)} of its own, has the host's`;
+      return cell.status === 'joined' && !isExplained(workload, cell, context)
+        ? `asked for ${aNamespace(type)} of its own, stands in that of ${cell.owner?.name ?? 'another'}`
+        : undefined;
+    case 'container':
+      return missesTarget(type, cell)
+        ? `asked for the ${label} namespace of ${cell.chain[0]?.name}, stands in another`
+        : undefined;
+    case 'unset':
+      return undefined;
+  }
+}
+
+/** Joining one namespace can bring another: under userns-remap `--network=container:x` also joins x's user namespace. */
+function isExplained(workload: Workload, { members }: RuleCell, context: Context): boolean {
+  const joined = NAMESPACE_TYPES.flatMap((type) => context.cell(workload, type).chain);
+  const joiners = members.filter((other) => NAMESPACE_TYPES.some((type) => context.cell(other, type).chain.includes(workload)));
+  return joiners.length > 0 || members.some((other) => joined.includes(other) || sharesATarget(other, joined, context));
+}
+
+const sharesATarget = (other: Workload, targets: readonly Workload[], context: Context): boolean =>
+  NAMESPACE_TYPES.some((type) => context.cell(other, type).chain.some((link) => targets.includes(link)));
+
+/** Only a target that runs and could be read can be missed; restarted, it has a new namespace and its guests the old. */
+function missesTarget(type: NamespaceType, { chain, id }: RuleCell): boolean {
+  const theirs = chain[0]?.observed?.namespaces[type];
+  return theirs !== undefined && id !== undefined && !sameNamespace(theirs, id);
+}

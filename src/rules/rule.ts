@@ -1,0 +1,96 @@
+import type { Engine, Evidence, Facts, IdMapping, Workload } from '../model/facts.ts';
+import type { Assumptions } from '../model/policy.ts';
+import type { Cell, Severity, VerdictKind } from '../model/report.ts';
+import type { NamespaceType } from '../namespaces.ts';
+
+export interface Verdict {
+  kind: VerdictKind;
+  message: string;
+  evidence: Evidence[];
+}
+
+/** Which published controls ask for a rule. Empty where none does: no number is made up. */
+export interface Controls {
+  /** CIS Docker Benchmark: recommendation numbers; section 2 differs between 1.6 and 1.8, section 5 does not. */
+  cis?: { '1.6': string[]; '1.8': string[] };
+  /** NIST SP 800-190, section numbers. */
+  nist?: string[];
+  /** DISA STIG Docker Enterprise 2.x Linux/UNIX V2R2. */
+  stig?: string[];
+  /** Kubernetes Pod Security Standards. */
+  pss?: string[];
+  cwe?: number[];
+  /** MITRE ATT&CK techniques. */
+  attack?: string[];
+}
+
+interface RuleTexts {
+  /** Names the problem and never changes. */
+  id: string;
+  title: string;
+  severity: Severity;
+  /** The namespace type it is about, if it is about one. */
+  namespace?: NamespaceType;
+  /** What somebody inside can do because of it: a paragraph of plain prose, true of every finding. */
+  exposes: string;
+  /** Commands that show it by hand, each with a comment behind `#`; `PID` and `NAME` stand for the reader's own. */
+  prove: string[];
+  /** How to mend it, in the imperative, one or two sentences. */
+  remediation: string;
+  /** Addresses of manual pages and documentation, the best one first: SARIF shows it as the rule's help. */
+  references: string[];
+  controls: Controls;
+}
+
+export interface WorkloadRule extends RuleTexts {
+  subject: 'workload';
+  check(workload: Workload, context: Context): Verdict;
+}
+
+export interface EngineRule extends RuleTexts {
+  subject: 'engine';
+  check(engine: Engine, context: Context): Verdict;
+}
+
+/** Says what is; whether that matters is the policy's business. It cannot throw and speaks only of its own subject. */
+export type Rule = WorkloadRule | EngineRule;
+
+/** What a rule may look at beside its own subject. */
+export interface Context {
+  facts: Facts;
+  /** What a pass of a namespace rule may rest on. */
+  evidence: 'kernel' | 'engine';
+  assume: Assumptions;
+  engineOf(workload: Workload): Engine | undefined;
+  workload(id: string): Workload | undefined;
+  /** How the workload stands to one namespace: every namespace rule and the report's matrix rest on it. */
+  cell(workload: Workload, type: NamespaceType): RuleCell;
+  /** Workloads, sorted by name, by the host ids that their user namespaces map; each distinct map once. */
+  uidMaps: readonly { map: readonly IdMapping[]; workloads: readonly Workload[] }[];
+}
+
+/** The report's cell, plus what rules need of it. */
+export interface RuleCell extends Cell {
+  /** The other workloads in the same namespace, unless it is the host's or the engine's. */
+  members: Workload[];
+  /** Of them the one whose namespace it is: it was there first, the others came to it. */
+  owner?: Workload;
+  /** Workloads that a configured join was followed through, in order, this one left out. */
+  chain: Workload[];
+  /** Of a configured join that ends at no listed workload: a path, or an id that is gone. */
+  target?: string;
+  evidence: Evidence[];
+}
+
+export const fail = (message: string, evidence: Evidence[]): Verdict => ({ kind: 'fail', message, evidence });
+export const pass = (message: string, evidence: Evidence[]): Verdict => ({ kind: 'pass', message, evidence });
+export const open = (message: string, evidence: Evidence[] = []): Verdict => ({
+  kind: 'open',
+  message,
+  evidence,
+});
+export const notApplicable = (message: string): Verdict => ({ kind: 'notApplicable', message, evidence: [] });
+
+/** A manual page at its maintainers' site: `man('namespaces', 7)`. */
+export const man = (page: string, section = 7): string =>
+  `https://man7.org/linux/man-pages/man${section}/${page}.${section}.html`;
