@@ -1,6 +1,7 @@
 import type { Workload } from '../model/facts.ts';
-import type { Kernel } from './kernel/kernel.ts';
 import { SourceUnavailableError } from '../errors.ts';
+import type { Kernel } from './kernel/kernel.ts';
+import { podOfCgroup } from './kernel/process.ts';
 import type { Found, SourceOptions } from './source.ts';
 
 /**
@@ -37,11 +38,13 @@ function look(kernel: Kernel, id: string): Workload | undefined {
   if (pid === undefined) return undefined;
   const sighting = kernel.observe(pid, { id, files: [] });
   if ('gap' in sighting && sighting.gap.reason === 'vanished') return undefined;
+  const pod = 'observed' in sighting && sighting.observed.cgroup && podOfCgroup(sighting.observed.cgroup);
   return {
     id,
     name: id.slice(0, 12),
     generatedName: true,
     labels: {},
+    ...(pod && { pod }),
     state: 'running',
     ...('observed' in sighting && { observed: sighting.observed }),
     gaps: 'observed' in sighting ? sighting.gaps : [sighting.gap],

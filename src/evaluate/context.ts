@@ -60,7 +60,8 @@ function groupByUidMap(workloads: readonly Workload[], context: Context): Contex
   const groups = new Map<string, Workload[]>();
   for (const workload of workloads) {
     const map = workload.observed?.uidMap;
-    if (map && context.cell(workload, 'user').status !== 'host') push(groups, mapKey(map), workload);
+    const { status } = context.cell(workload, 'user');
+    if (map && status !== 'host' && status !== 'unknown') push(groups, mapKey(map), workload);
   }
   return [...groups.values()].map((members) => ({
     map: members[0]?.observed?.uidMap ?? [],
@@ -82,7 +83,7 @@ function describe(workload: Workload, type: NamespaceType, context: Context, gro
   const id = workload.observed?.namespaces[type];
   const { chain, target } = followJoin(workload, type, context);
   const base = { chain, ...(target !== undefined && { target }), members: [], with: [] };
-  if (id) return { ...base, ...observed(workload, type, id, context, groups, target) };
+  if (id) return { ...base, ...observed(workload, type, id, context, groups, { chain, target }) };
   if (type === 'user' && hasOwnUidMap(workload)) {
     return { ...base, status: 'own', basis: 'observed', evidence: [mapEvidence(workload), ...asked(sharing)] };
   }
@@ -97,7 +98,7 @@ function observed(
   id: NamespaceId,
   context: Context,
   groups: Groups,
-  target: string | undefined,
+  { chain, target }: { chain: readonly Workload[]; target: string | undefined },
 ): Judged {
   const reference = context.facts.host.reference[type];
   const engineSide = context.engineOf(workload)?.namespaces?.[type];
@@ -110,10 +111,24 @@ function observed(
   const members = all.filter((other) => other !== workload);
   const seen = { ...alone, members, with: members.map(({ name }) => name).sort() };
   if (!reference) return { ...seen, status: 'unknown' };
-  if (members.length === 0) return { ...seen, status: target?.startsWith('/') ? 'joined' : 'own' };
+  if (members.length === 0) return { ...seen, ...withoutCompany(workload, type, chain, target) };
   if (members.every((other) => inOnePod(other, workload))) return { ...seen, status: 'pod' };
   const owner = ownerOf(all, type);
   return { ...seen, status: owner === workload ? 'own' : 'joined', ...(owner && { owner }) };
+}
+
+/** Nobody else was seen in it; a join that was asked for still counts where the other end could not be read. */
+function withoutCompany(
+  workload: Workload,
+  type: NamespaceType,
+  chain: readonly Workload[],
+  target: string | undefined,
+): Pick<Judged, 'status' | 'members' | 'with'> {
+  if (target?.startsWith('/')) return { status: 'joined' };
+  const unread = chain.filter((link) => !link.observed?.namespaces[type]);
+  if (unread.length === 0) return { status: 'own' };
+  const status = unread.every((link) => inOnePod(link, workload)) ? 'pod' : 'joined';
+  return { status, members: unread, with: unread.map(({ name }) => name).sort() };
 }
 
 /** Without a look at the kernel: what was asked for, followed to where it ends. */

@@ -1,4 +1,4 @@
-import type { Engine, Facts, Workload } from '../model/facts.ts';
+import { type Engine, type Facts, isStopped, type Workload } from '../model/facts.ts';
 import type { Policy } from '../model/policy.ts';
 import {
   type Cell,
@@ -64,8 +64,19 @@ interface Judged {
 
 function judgeAll(rule: Rule, severity: Severity, context: Context): Judged[] {
   return rule.subject === 'workload'
-    ? context.facts.workloads.map((subject) => ({ rule, severity, subject, verdict: rule.check(subject, context) }))
+    ? context.facts.workloads.map((subject) => {
+        const verdict = provenOnly(rule.check(subject, context), subject, context);
+        return { rule, severity, subject, verdict };
+      })
     : context.facts.engines.map((subject) => ({ rule, severity, subject, verdict: rule.check(subject, context) }));
+}
+
+/** Nothing passes that the kernel was not looked at for, unless the user settled for the engine's word. */
+function provenOnly(verdict: Verdict, { name, state, observed, gaps }: Workload, { evidence }: Context): Verdict {
+  if (verdict.kind !== 'pass' || observed || evidence === 'engine' || isStopped(state)) return verdict;
+  const [gap] = gaps;
+  const why = gap ? ` (${gap.reason}: ${gap.detail ?? gap.what})` : '';
+  return { ...verdict, kind: 'open', message: `${name}: the engine says so, but no process of it was looked at${why}.` };
 }
 
 /** Failures and open verdicts as findings; a waiver covers both: it accepts the worst that an open one can be. */

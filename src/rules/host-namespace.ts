@@ -1,4 +1,4 @@
-import type { Workload } from '../model/facts.ts';
+import { isStopped, type Workload } from '../model/facts.ts';
 import type { Severity } from '../model/report.ts';
 import { NAMESPACES, type NamespaceType, namespaceLink, namespaceRow } from '../namespaces.ts';
 import { HOST_TEXTS } from './host-namespace-texts.ts';
@@ -61,11 +61,9 @@ const why = ({ gaps }: Workload): string => {
   return gap ? ` (${gap.reason}: ${gap.detail ?? gap.what})` : '';
 };
 
-const STOPPED = new Set(['created', 'exited', 'dead']);
-
 /** A pass rests on the kernel, unless the user settled for the engine's word or there is no process to look at. */
 export function passIfProven(cell: RuleCell, workload: Workload, context: Context, message: string): Verdict {
-  if (cell.basis === 'observed' || context.evidence === 'engine' || STOPPED.has(workload.state)) {
+  if (cell.basis === 'observed' || context.evidence === 'engine' || isStopped(workload.state)) {
     return pass(message, cell.evidence);
   }
   return open(`${workload.name}: the engine says so, but no process of it was looked at${why(workload)}.`, cell.evidence);

@@ -1,4 +1,4 @@
-import type { IdMapping, Workload } from '../model/facts.ts';
+import { type IdMapping, isStopped, type Workload } from '../model/facts.ts';
 import { enumerate } from './wording.ts';
 import { type Context, fail, man, notApplicable, open, pass, type WorkloadRule } from './rule.ts';
 
@@ -21,7 +21,7 @@ export const rootMapped: WorkloadRule = {
     const { status } = context.cell(workload, 'user');
     if (status === 'host') return notApplicable(`${workload.name} has the host's user namespace: host-user says so.`);
     const map = workload.observed?.uidMap;
-    if (!map) return withoutMap(workload);
+    if (!map || status === 'unknown') return withoutMap(workload);
     const evidence = [evidenceOf(workload)];
     return map.some(mapsRoot)
       ? fail(`${workload.name} has a user namespace of its own that maps root to the host's root.`, evidence)
@@ -46,7 +46,7 @@ export const overlappingUidMap: WorkloadRule = {
     const { status, members } = context.cell(workload, 'user');
     if (status === 'host') return notApplicable(`${workload.name} has the host's user namespace: host-user says so.`);
     const map = workload.observed?.uidMap;
-    if (!map) return withoutMap(workload);
+    if (!map || status === 'unknown') return withoutMap(workload);
     // Those in the very same namespace share more than ids, unless it is the engine's, which all its containers have.
     const apart = status === 'engine' ? [workload] : [workload, ...members];
     const others = overlapping(map, apart, context);
@@ -59,10 +59,9 @@ export const overlappingUidMap: WorkloadRule = {
 export const idMapRules: WorkloadRule[] = [rootMapped, overlappingUidMap];
 
 function withoutMap(workload: Workload) {
-  const stopped = ['created', 'exited', 'dead'].includes(workload.state);
-  return stopped
+  return isStopped(workload.state)
     ? notApplicable(`${workload.name} is not running: it has no user ids mapped.`)
-    : open(`${workload.name}: its uid_map could not be read.`);
+    : open(`${workload.name}: its user namespace could not be told from the host's.`);
 }
 
 const mapsRoot = ({ inside, outside, count }: IdMapping): boolean => inside === 0 && outside === 0 && count > 0;

@@ -1,4 +1,4 @@
-import type { Evidence, Sharing, Workload } from '../model/facts.ts';
+import { type Evidence, isStopped, type Sharing, type Workload } from '../model/facts.ts';
 import { aNamespace, NAMESPACE_TYPES, type NamespaceType, namespaceRow, sameNamespace } from '../namespaces.ts';
 import { type Context, fail, man, notApplicable, open, pass, type RuleCell, type WorkloadRule } from './rule.ts';
 
@@ -22,7 +22,7 @@ export const namespaceDrift: WorkloadRule = {
     const { name, configured, observed } = workload;
     if (!configured) return open(`${name}: the engine did not say what was asked for.`);
     if (!observed) {
-      return isStopped(workload)
+      return isStopped(workload.state)
         ? notApplicable(`${name} is not running.`)
         : open(`${name}: no process of it was looked at.`);
     }
@@ -32,17 +32,25 @@ export const namespaceDrift: WorkloadRule = {
       const message = drifts.map(({ words }) => words).join('; ');
       return fail(`${name}: ${message}.`, first ? drifts.flatMap(({ evidence }) => evidence) : []);
     }
-    const unread = NAMESPACE_TYPES.filter((type) => asked(configured.sharing[type]) && !observed.namespaces[type]);
+    const unread = NAMESPACE_TYPES.filter(
+      (type) => asked(configured.sharing[type]) && !isComparable(workload, type, context),
+    );
     return unread.length > 0
       ? open(`${name}: its ${unread.join(', ')} could not be read and compared.`)
       : pass(`${name} is what the engine was asked for.`, []);
   },
 };
 
-const isStopped = ({ state }: Workload): boolean => ['created', 'exited', 'dead'].includes(state);
-
 const asked = (sharing: Sharing | undefined): boolean =>
   sharing !== undefined && !sharing.implied && sharing.kind !== 'unset';
+
+/** Both ends of the comparison were read: the container's namespace, and the host's or the joined one's. */
+function isComparable(workload: Workload, type: NamespaceType, context: Context): boolean {
+  const cell = context.cell(workload, type);
+  if (cell.basis !== 'observed' || cell.status === 'unknown') return false;
+  if (workload.configured?.sharing[type]?.kind !== 'container') return true;
+  return cell.target?.startsWith('/') || cell.chain[0]?.observed?.namespaces[type] !== undefined;
+}
 
 interface Drift {
   words: string;

@@ -1,5 +1,6 @@
 import type { Configured, ConfiguredMount, Engine, Workload, WorkloadState } from '../../model/facts.ts';
 import type { Marks } from '../kernel/ownership.ts';
+import { podOfCgroup } from '../kernel/process.ts';
 import { isGeneratedName } from './generated-name.ts';
 import { type Fields, flag, list, MalformedAnswerError, object, text, texts, textsByName } from './shape.ts';
 import { sharingOf } from './sharing.ts';
@@ -23,7 +24,7 @@ export function workloadOf(inspect: Inspect, engine: Engine): Workload {
   const labels = textsByName(config.Labels, 'Config.Labels');
   const name = text(inspect.Name, 'Name')?.replace(/^\//, '') || inspect.Id.slice(0, 12);
   const cgroupParent = text(object(inspect.HostConfig, 'HostConfig').CgroupParent, 'HostConfig.CgroupParent') ?? '';
-  const pod = podOf(cgroupParent) ?? labels['io.kubernetes.pod.uid'];
+  const pod = podOfCgroup(cgroupParent) ?? labels['io.kubernetes.pod.uid'];
   const project = labels['com.docker.compose.project'] ?? labels['com.docker.stack.namespace'];
   const service = labels['com.docker.compose.service'] ?? labels['com.docker.swarm.service.name'];
   const image = text(config.Image, 'Config.Image');
@@ -89,16 +90,12 @@ export function stateOf(inspect: Inspect): { state: WorkloadState; pid: number; 
   };
 }
 
-/** Podman puts a pod's containers below a cgroup named after the pod: cgroupfs and systemd spell it differently. */
-const podOf = (cgroupParent: string): string | undefined =>
-  /(?:\/libpod_parent\/|libpod_pod_)([0-9a-f]{64})/.exec(cgroupParent)?.[1];
-
 const isInfra = (name: string, pod: string, labels: Record<string, string>): boolean =>
   name === `${pod.slice(0, 12)}-infra` || labels['io.kubernetes.docker.type'] === 'podsandbox';
 
 /** '' where it is the pod's or the engine's own. */
 const chosenCgroupParent = (parent: string): string =>
-  podOf(parent) || ['machine.slice', 'user.slice', '/libpod_parent'].includes(parent) ? '' : parent;
+  podOfCgroup(parent) || ['machine.slice', 'user.slice', '/libpod_parent'].includes(parent) ? '' : parent;
 
 /** By what its processes are told: see kernel/ownership.ts. */
 export function marksOf(inspect: Inspect): Marks {

@@ -104,13 +104,11 @@ export function leadingOut(rows: readonly MountRow[], host: HostMounts): Observe
   return found;
 }
 
-/** A recursive bind mount of /srv at /data brings the mount of /srv/a at /data/a. */
-const bringsAlong = (mount: ObservedMount, source: string, target: string): boolean =>
-  mount.source !== undefined &&
-  mount.target !== '/dev/shm' &&
-  isBelow(target, mount.target) &&
-  isBelow(source, mount.source) &&
-  source.slice(mount.source.replace(/\/$/, '').length) === target.slice(mount.target.length);
+/** A recursive bind mount of /srv at /data brings the mount of /srv/a at /data/a; one of / brings everything. */
+function bringsAlong(mount: ObservedMount, source: string, target: string): boolean {
+  if (mount.source === undefined || !isBelow(target, mount.target)) return false;
+  return mount.source === '/' || source.slice(mount.source.length) === target.slice(mount.target.length);
+}
 
 const MADE_BY_RUNTIME = new Set(['tmpfs', 'devpts', 'mqueue']);
 

@@ -60,28 +60,40 @@ export function parseIdMap(text: string): IdMapping[] {
     .map(([inside = 0, outside = 0, count = 0]) => ({ inside, outside, count }));
 }
 
-const CONTAINER_ID = /[0-9a-f]{64}/;
+/** The paths of /proc/<pid>/cgroup: `hierarchy:controllers:path`, and a path may hold colons. */
+const cgroupPaths = (text: string): string[] => text.split('\n').map((line) => line.split(':').slice(2).join(':'));
 
 /**
  * The container that a process belongs to by its cgroup paths, of the innermost if they are nested: `/docker/<id>`,
- * `docker-<id>.scope`, `libpod-<id>`, `cri-containerd-<id>.scope`, ... Podman's pods have an id above their
- * containers'; conmon, which supervises a container from outside, has a cgroup that names it too.
+ * `docker-<id>.scope`, `libpod-<id>`, `cri-containerd-<id>.scope`, ...
  */
 export function containerOfCgroup(text: string): { id: string; path: string } | undefined {
-  for (const line of text.split('\n')) {
-    // hierarchy:controllers:path, and the path may hold colons
-    const path = line.split(':').slice(2).join(':');
-    const segment = path.split('/').findLast((part) => CONTAINER_ID.test(part));
-    if (!segment || segment.includes('conmon')) continue;
-    const id = CONTAINER_ID.exec(segment)?.[0];
+  for (const path of cgroupPaths(text)) {
+    const id = containerOfPath(path.split('/'));
     if (id) return { id, path };
   }
   return undefined;
 }
 
+const CONTAINER_SEGMENT = /(?:^|[-:])([0-9a-f]{64})(?:\.scope)?$/;
+
+function containerOfPath(segments: readonly string[]): string | undefined {
+  const found = segments.findLast((segment, index) => {
+    // conmon supervises a container from outside, in a cgroup named after it; a pod's own cgroup has a bare id.
+    const isPod = segments[index - 1] === 'libpod_parent' && !segment.startsWith('libpod-');
+    return CONTAINER_SEGMENT.test(segment) && !segment.includes('conmon') && !isPod;
+  });
+  return found && CONTAINER_SEGMENT.exec(found)?.[1];
+}
+
+const POD = /\/libpod_parent\/([0-9a-f]{64})(?:\/|$)|libpod_pod_([0-9a-f]{64})|[/-]pod([0-9a-f]{8}[-_0-9a-f]{28})(?:[./]|$)/;
+
+/** The pod above a cgroup: Podman's by cgroupfs and by systemd, and a kubelet's, whose slices have `_` for `-`. */
+export function podOfCgroup(path: string): string | undefined {
+  const [, cgroupfs, systemd, kubelet] = POD.exec(path) ?? [];
+  return cgroupfs ?? systemd ?? kubelet?.replaceAll('_', '-');
+}
+
 /** Whether a segment of any cgroup path holds this container's id, conmon's aside. */
 export const cgroupNames = (text: string, id: string): string | undefined =>
-  text
-    .split('\n')
-    .map((line) => line.split(':').slice(2).join(':'))
-    .find((path) => path.split('/').some((part) => part.includes(id) && !part.includes('conmon')));
+  cgroupPaths(text).find((path) => path.split('/').some((part) => part.includes(id) && !part.includes('conmon')));

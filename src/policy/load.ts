@@ -1,0 +1,35 @@
+import { UsageError } from '../errors.ts';
+import type { Policy } from '../model/policy.ts';
+import { merge, toPolicy } from './merge.ts';
+import { UnreachablePolicyError } from './read-policy.ts';
+import { PolicyResolver, type ResolvedPolicy } from './resolve.ts';
+
+interface Options {
+  /** The folder that files are relative to. */
+  cwd: string;
+}
+
+/**
+ * What policies say together, each a built-in name or a file (YAML, JSON): a later one wins.
+ * @throws UsageError with everything that is wrong with a file
+ */
+export async function loadPolicy(names: readonly string[], options: Options): Promise<Policy> {
+  const policies = await resolvePolicies(names, options);
+  const ids = policies.map(({ id }) => id);
+  return toPolicy(ids, merge(policies));
+}
+
+/** As loadPolicy(), but each for itself and with the origin of everything. */
+export async function resolvePolicies(names: readonly string[], { cwd }: Options): Promise<ResolvedPolicy[]> {
+  const resolver = new PolicyResolver(cwd);
+  const policies: ResolvedPolicy[] = [];
+  for (const name of names) {
+    try {
+      policies.push(await resolver.resolve(name));
+    } catch (cause) {
+      if (!(cause instanceof UnreachablePolicyError)) throw cause;
+      throw new UsageError(cause.message, { cause, suggestions: ['nsaudit policy list'] });
+    }
+  }
+  return policies;
+}

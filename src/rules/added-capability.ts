@@ -1,0 +1,129 @@
+import type { Configured, EngineKind, Evidence, Workload } from '../model/facts.ts';
+import {
+  byDanger,
+  CAPABILITIES,
+  DANGEROUS,
+  defaultCapabilities,
+  expandCapabilities,
+  namesOf,
+  normalizeCapability,
+  ordinaryCapabilities,
+  parseMask,
+} from './capabilities.ts';
+import { configuredEvidence, observedEvidence } from './evidence.ts';
+import { isPrivileged } from './privileged.ts';
+import { fail, man, notApplicable, open, pass, type WorkloadRule } from './rule.ts';
+import { enumerate } from './wording.ts';
+
+export const addedCapability: WorkloadRule = {
+  id: 'added-capability',
+  title: "Has capabilities beyond the engine's default",
+  severity: 'high',
+  subject: 'workload',
+  exposes:
+    'Capabilities are the parts of root. SYS_ADMIN, SYS_MODULE, SYS_PTRACE with the host’s PID namespace, ' +
+    'DAC_READ_SEARCH and SYS_RAWIO each lead out of a container; others act on the whole machine because what they ' +
+    'change has no namespace: the clock, the kernel’s log, its modules, its auditing. In a user namespace of its own ' +
+    'a capability holds only for what belongs to that namespace, which takes most of this away.',
+  prove: [
+    "docker inspect --format '{{.HostConfig.CapAdd}} {{.HostConfig.CapDrop}}' NAME   # what was asked for",
+    'grep Cap /proc/PID/status   # CapBnd: the most that any process inside can have',
+    'capsh --decode=00000000a80425fb   # a mask in names; this one is Docker’s default',
+  ],
+  remediation:
+    'Drop all capabilities and add back those that the program needs (--cap-drop=ALL --cap-add=NAME). Where one of ' +
+    'the dangerous ones is needed, give the container a user namespace of its own.',
+  references: [
+    man('capabilities'),
+    'https://docs.docker.com/engine/containers/run/#runtime-privilege-and-linux-capabilities',
+  ],
+  controls: {
+    cis: { '1.6': ['5.4'], '1.8': ['5.4'] },
+    nist: ['4.4.3'],
+    stig: ['DKER-EE-001950'],
+    pss: ['Baseline: Capabilities', 'Restricted: Capabilities'],
+    cwe: [250],
+  },
+  check(workload, context) {
+    const { name, configured } = workload;
+    if (isPrivileged(workload, context)) {
+      return notApplicable(`${name} is privileged, and has every capability by that.`);
+    }
+    const seen = seenCapabilities(workload);
+    if (!configured && !seen) {
+      return open(`${name} may have capabilities beyond the default: neither engine nor kernel could say.`);
+    }
+    const asked = configured ? askedBeyondDefault(configured, context.engineOf(workload)?.kind) : [];
+    const unusual = [...(seen ?? [])].filter((capability) => !ordinaryCapabilities.has(capability));
+    const beyond = byDanger(new Set([...asked, ...unusual]));
+    const evidence = evidenceOf(workload);
+    if (beyond.length === 0) return pass(`${name} has no capability beyond the default.`, evidence);
+    const remarks = [
+      ...(configured && seen ? disagreement(configured, asked, seen, unusual) : []),
+      ...(INNER.has(context.cell(workload, 'user').status)
+        ? ["its user namespace is not the host's, so they hold only inside it"]
+        : []),
+    ];
+    return fail(`${name} has beyond the default ${wordsFor(beyond)}.${sentence(remarks)}`, evidence);
+  },
+};
+
+/** How a workload may stand to a user namespace that is not the machine's. */
+const INNER = new Set(['own', 'engine', 'joined']);
+
+function wordsFor(names: readonly string[]): string {
+  const described = names.map((name) => {
+    const allows = DANGEROUS.get(name);
+    return allows === undefined ? name : `${name} (${allows})`;
+  });
+  if (CAPABILITIES.every((name) => names.includes(name) || ordinaryCapabilities.has(name))) {
+    return `every capability, among them ${enumerate(described.slice(0, 3))}`;
+  }
+  return enumerate(described);
+}
+
+/** With ALL added Docker gives all but the dropped; without, what is added stays although it is dropped as well. */
+function askedBeyondDefault({ capAdd, capDrop }: Configured, kind: EngineKind | undefined): string[] {
+  const unasked = defaultCapabilities(kind);
+  const dropped = new Set(asksForAll(capAdd) ? capDrop.map(normalizeCapability) : []);
+  return [...expandCapabilities(capAdd)].filter((name) => !unasked.has(name) && !dropped.has(name));
+}
+
+const asksForAll = (capAdd: readonly string[]): boolean => capAdd.map(normalizeCapability).includes('ALL');
+
+/** The bounding set, not only what init has: it is what a set-user-id program inside can get. */
+function seenCapabilities({ observed }: Workload): Set<string> | undefined {
+  const masks = [observed?.capBnd, observed?.capEff].flatMap((text) => parseMask(text) ?? []);
+  return masks.length > 0 ? new Set(masks.flatMap(namesOf)) : undefined;
+}
+
+function disagreement(
+  { capAdd }: Configured,
+  asked: readonly string[],
+  seen: ReadonlySet<string>,
+  unusual: readonly string[],
+): string[] {
+  const unasked = unusual.filter((name) => !asked.includes(name));
+  // ALL is all that the engine knows and the machine has.
+  const unseen = asksForAll(capAdd) ? [] : asked.filter((name) => !seen.has(name));
+  return [
+    ...(unasked.length > 0 ? [`the engine was not asked for ${enumerate(byDanger(unasked))}`] : []),
+    ...(unseen.length > 0 ? [`the kernel does not show ${enumerate(byDanger(unseen))}`] : []),
+  ];
+}
+
+function sentence(clauses: readonly string[]): string {
+  const text = clauses.join('; ');
+  return text && ` ${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+const evidenceOf = (workload: Workload): Evidence[] => [
+  ...(workload.configured
+    ? [
+        configuredEvidence('HostConfig.CapAdd', workload.configured.capAdd.join(' ') || 'none'),
+        configuredEvidence('HostConfig.CapDrop', workload.configured.capDrop.join(' ') || 'none'),
+      ]
+    : []),
+  ...(workload.observed?.capBnd ? observedEvidence(workload, 'status CapBnd', workload.observed.capBnd) : []),
+  ...(workload.observed?.capEff ? observedEvidence(workload, 'status CapEff', workload.observed.capEff) : []),
+];

@@ -1,0 +1,149 @@
+import type { Engine } from '../model/facts.ts';
+import { type Relation, relationOf, type Segments, splitPath } from './paths.ts';
+
+/** A path of the host that matters, and why. */
+interface SensitivePath {
+  path: Segments;
+  /**
+   * `whole`: it counts itself, and so does a directory above it; single files in it are another matter
+   * (/etc/localtime says nothing that /etc would not give away). `tree`: everything below it counts too.
+   */
+  extent: 'whole' | 'tree';
+  holds: string;
+  /** Reading it gives nothing away that an image could not hold as well; writing it changes what the host runs. */
+  onlyWritable?: true;
+}
+
+const row =
+  (extent: SensitivePath['extent'], onlyWritable?: true) =>
+  (holds: string, ...paths: string[]): SensitivePath[] =>
+    paths.map((path) => ({
+      path: splitPath(path) ?? [],
+      extent,
+      holds,
+      ...(onlyWritable && { onlyWritable }),
+    }));
+
+const whole = row('whole');
+const tree = row('tree');
+const treeIfWritable = row('tree', true);
+
+const ENGINE_STATE = 'the images, file systems and settings of every container';
+
+/**
+ * Devices below /dev belong to the rule `host-device`, sockets of engines to `engine-socket`, /dev/shm to
+ * `shared-shm`. The directories that the CIS Docker Benchmark names (5.6) are all here.
+ */
+const SENSITIVE: readonly SensitivePath[] = [
+  ...whole('the whole file system of the host', '/'),
+  ...tree("the host's processes and the settings of its kernel", '/proc'),
+  ...tree("the host's devices and cgroups and the settings of its kernel", '/sys'),
+  ...whole('every device of the host', '/dev'),
+  ...tree('the kernel and what starts it', '/boot'),
+  ...whole('accounts, keys and the settings of every service', '/etc'),
+  ...whole('the sockets through which the host is managed', '/run'),
+  ...whole('the state of every service', '/var', '/var/lib'),
+  ...whole('the files of users, and their keys', '/root', '/home'),
+  ...tree(ENGINE_STATE, '/var/lib/docker', '/var/lib/containers', '/var/lib/containerd', '/var/lib/rancher'),
+  ...tree(
+    ENGINE_STATE,
+    '/run/docker',
+    '/run/containerd',
+    '/run/containers',
+    '/run/crio',
+    '/run/libpod',
+    '/run/runc',
+  ),
+  ...tree('handles to network namespaces', '/run/netns'),
+  ...tree('the credentials and pods of the node', '/var/lib/kubelet', '/etc/kubernetes', '/etc/rancher'),
+  ...tree('the state of the whole cluster', '/var/lib/etcd'),
+  // Commands go through these; mounting a socket read-only does not stop them.
+  ...tree('the orders that the service manager takes', '/run/dbus/system_bus_socket', '/run/systemd/private'),
+  ...tree('password hashes', '/etc/shadow*', '/etc/gshadow*'),
+  ...tree('who may become root', '/etc/sudoers', '/etc/sudoers.d', '/etc/pam.d'),
+  ...tree('private keys of the host', '/etc/ssh', '/etc/ssl/private', '/etc/pki/tls/private'),
+  ...tree(
+    'the settings of the engine',
+    '/etc/docker',
+    '/etc/containers',
+    '/etc/containerd',
+    '/etc/crio',
+    '/etc/cni',
+  ),
+  ...['/root', '/home/*'].flatMap((home) =>
+    tree(
+      'the keys of a user',
+      ...['.ssh', '.gnupg', '.aws', '.kube', '.docker'].map((name) => `${home}/${name}`),
+    ),
+  ),
+  ...tree('what the host runs by the clock', '/etc/cron*', '/etc/anacrontab', '/var/spool/cron'),
+  ...tree('what the host starts by itself', '/etc/systemd'),
+  ...treeIfWritable(
+    'what the host starts by itself',
+    '/etc/init.d',
+    '/etc/rc*',
+    '/etc/udev',
+    '/etc/modprobe.d',
+  ),
+  ...treeIfWritable('the accounts of the host', '/etc/passwd', '/etc/group'),
+  ...treeIfWritable(
+    'what is loaded into programs',
+    '/etc/ld.so.preload',
+    '/etc/ld.so.conf*',
+    '/etc/profile*',
+  ),
+  ...whole('the programs that the host runs', '/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32'),
+  ...treeIfWritable(
+    'the programs that the host runs',
+    '/bin',
+    '/sbin',
+    '/lib',
+    '/lib32',
+    '/lib64',
+    '/libx32',
+  ),
+  ...['/usr', '/usr/local'].flatMap((prefix) =>
+    treeIfWritable(
+      'the programs that the host runs',
+      ...['bin', 'sbin', 'lib*'].map((name) => `${prefix}/${name}`),
+    ),
+  ),
+  // The kubelet follows links in it as root.
+  ...row('whole', true)('the logs of the host', '/var/log'),
+];
+
+/** What an engine or a kubelet makes for one container and mounts into it: not the host's own. */
+const MADE_FOR_CONTAINERS = new RegExp(
+  [
+    '/volumes/[^/]+/_data(/|$)',
+    '/kubelet/pods/[^/]+/(volumes|volume-subpaths|containers|etc-hosts)(/|$)',
+    '/(containers|overlay-containers|sandboxes)/[0-9a-f]{64}/(mounts|userdata|shm|hostname|hosts|resolv.conf)(/|$)',
+  ].join('|'),
+);
+
+/** Why the path matters, in a few words; undefined if it does not. */
+export function sensitivityOf(
+  path: string,
+  writable: boolean,
+  engines: readonly Engine[],
+): string | undefined {
+  const segments = splitPath(path);
+  if (!segments || MADE_FOR_CONTAINERS.test(path)) return undefined;
+  const related = [...SENSITIVE, ...stateOf(engines)].filter(({ onlyWritable }) => writable || !onlyWritable);
+  const find = (wanted: Relation) =>
+    related.find(
+      ({ path, extent }) =>
+        (wanted !== 'below' || extent === 'tree') && relationOf(segments, path) === wanted,
+    );
+  const direct = find('same') ?? find('below');
+  if (direct) return direct.holds;
+  const inside = find('above');
+  // `/home/*/.ssh` is /home/ann/.ssh for who has /home/ann.
+  return inside && `/${[...segments, ...inside.path.slice(segments.length)].join('/')} with ${inside.holds}`;
+}
+
+/** Engines keep their state where they were told to. */
+const stateOf = (engines: readonly Engine[]): SensitivePath[] =>
+  engines.flatMap(({ rootDir }) =>
+    rootDir?.startsWith('/') && splitPath(rootDir)?.length ? tree(ENGINE_STATE, rootDir) : [],
+  );

@@ -1,0 +1,66 @@
+import { configuredEvidence, observedEvidence } from './evidence.ts';
+import { isPrivileged } from './privileged.ts';
+import { fail, man, notApplicable, open, pass, type WorkloadRule } from './rule.ts';
+import { askedOptions, engineGuard } from './security-options.ts';
+
+export const seccompUnconfined: WorkloadRule = {
+  id: 'seccomp-unconfined',
+  title: 'Runs without a seccomp filter',
+  severity: 'high',
+  subject: 'workload',
+  exposes:
+    "The engine's seccomp profile keeps some fifty system calls away from containers, among them those that make and " +
+    'enter namespaces, mount, load modules, trace by handle, and those with a record of kernel bugs. Without it every ' +
+    'system call of the kernel can be tried, and an unprivileged program can make a user namespace and with it reach ' +
+    'code of the kernel that only root was meant to reach.',
+  prove: [
+    'grep Seccomp: /proc/PID/status   # 0: none, 1: strict, 2: a filter',
+    "docker inspect --format '{{.HostConfig.SecurityOpt}}' NAME   # seccomp=unconfined",
+    "docker info --format '{{.SecurityOptions}}'   # what every container gets unasked",
+  ],
+  remediation:
+    'Leave the default profile on. If the program needs a call that it forbids, give it a profile that adds this ' +
+    'call alone (--security-opt seccomp=FILE).',
+  references: ['https://docs.docker.com/engine/security/seccomp/', man('seccomp', 2)],
+  controls: {
+    cis: { '1.6': ['5.22', '2.17'], '1.8': ['5.22', '2.18'] },
+    nist: ['4.4.3'],
+    stig: ['DKER-EE-002070'],
+    pss: ['Baseline: Seccomp', 'Restricted: Seccomp'],
+    cwe: [693],
+  },
+  check(workload, context) {
+    const { name, configured, observed } = workload;
+    if (isPrivileged(workload, context)) {
+      return notApplicable(`${name} is privileged, and has no seccomp filter by that.`);
+    }
+    if (observed?.seccomp !== undefined) {
+      const evidence = observedEvidence(workload, 'status Seccomp', String(observed.seccomp));
+      return observed.seccomp === 0
+        ? fail(`${name} runs without a seccomp filter.`, evidence)
+        : pass(`${name} runs with a seccomp filter.`, evidence);
+    }
+    if (!configured)
+      return open(`${name} may run without a seccomp filter: neither engine nor kernel could say.`);
+    const asked = askedOptions(configured.securityOpt, 'seccomp').at(-1);
+    const guard = engineGuard(context.engineOf(workload), 'seccomp');
+    const evidence = [
+      configuredEvidence('HostConfig.SecurityOpt', configured.securityOpt.join(' ') || 'none'),
+      ...(guard ? [configuredEvidence('SecurityOptions', guard.option)] : []),
+    ];
+    if (asked === 'unconfined') return fail(`${name} was asked to run without a seccomp filter.`, evidence);
+    if (!guard) {
+      return open(
+        `${name} may run without a seccomp filter: its engine does not say that it uses seccomp.`,
+        evidence,
+      );
+    }
+    if (asked === undefined && guard.profile === 'unconfined') {
+      return fail(
+        `${name} runs without a seccomp filter, as all containers of its engine do unasked.`,
+        evidence,
+      );
+    }
+    return pass(`${name} was given a seccomp filter.`, evidence);
+  },
+};

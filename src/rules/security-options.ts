@@ -1,0 +1,28 @@
+import type { Engine } from '../model/facts.ts';
+
+/**
+ * Values that `--security-opt` gave for a name, in order. Engines keep the user's spelling: `name=value`,
+ * the older `name:value`, and a name alone, which means `true`.
+ */
+export function askedOptions(securityOpt: readonly string[], name: string): string[] {
+  return securityOpt.flatMap((option) => {
+    if (option === name) return ['true'];
+    return option.startsWith(`${name}=`) || option.startsWith(`${name}:`)
+      ? [option.slice(name.length + 1)]
+      : [];
+  });
+}
+
+/** A guard that the engine says it has: `name=seccomp,profile=builtin`; undefined where it does not list it. */
+export function engineGuard(
+  engine: Engine | undefined,
+  name: string,
+): { option: string; profile?: string } | undefined {
+  const option = engine?.securityOptions.find((candidate) => candidate.split(',').includes(`name=${name}`));
+  if (option === undefined) return undefined;
+  const profile = option
+    .split(',')
+    .find((part) => part.startsWith('profile='))
+    ?.slice('profile='.length);
+  return { option, ...(profile !== undefined && { profile }) };
+}

@@ -1,0 +1,158 @@
+import type {
+  Configured,
+  Coverage,
+  Engine,
+  Facts,
+  Host,
+  Observed,
+  Reference,
+  Sharing,
+  Workload,
+} from '../../src/model/facts.ts';
+import { FACTS_SCHEMA_VERSION } from '../../src/model/facts.ts';
+import { NAMESPACE_TYPES, NAMESPACES, type NamespaceId, type NamespaceType } from '../../src/namespaces.ts';
+
+/** Device of nsfs in every sketch. */
+export const NSFS = 4;
+
+/** `host`: the reference's; a number: the inode of a namespace that is not the host's. */
+export type NamespaceSketch = 'host' | number | NamespaceId;
+
+/** Evidence that no test looks at may be left out. */
+export type SharingSketch = Omit<Sharing, 'evidence'> & Partial<Pick<Sharing, 'evidence'>>;
+
+export type ConfiguredSketch = Partial<Omit<Configured, 'sharing'>> & {
+  sharing?: Partial<Record<NamespaceType, SharingSketch>>;
+};
+
+export type ObservedSketch = Partial<Omit<Observed, 'namespaces'>> & {
+  namespaces?: Partial<Record<NamespaceType, NamespaceSketch>>;
+};
+
+export type WorkloadSketch = Partial<Omit<Workload, 'configured' | 'observed'>> & {
+  configured?: ConfiguredSketch;
+  observed?: ObservedSketch;
+};
+
+export type FactsSketch = Partial<Omit<Facts, 'host' | 'engines' | 'workloads' | 'coverage'>> & {
+  host?: Partial<Host>;
+  engines?: Partial<Engine>[];
+  workloads?: WorkloadSketch[];
+  coverage?: Partial<Coverage>;
+};
+
+/** What a test leaves out: a host with the kernel's own namespaces, nothing configured and nothing observed. */
+export function completeFacts(sketch: FactsSketch = {}): Facts {
+  const engines = (sketch.engines ?? []).map(engine);
+  const workloads = (sketch.workloads ?? []).map((entry) => workload(entry, engines[0]?.id));
+  const observed = workloads.filter((entry) => entry.observed).length;
+  return {
+    schemaVersion: FACTS_SCHEMA_VERSION,
+    tool: { name: 'nsaudit', version: '0.0.0' },
+    collectedAt: '2026-01-01T00:00:00.000Z',
+    source: engines.length > 0 ? 'docker' : 'proc',
+    gaps: [],
+    ...sketch,
+    host: host(sketch.host),
+    engines,
+    workloads,
+    coverage: {
+      listed: workloads.length,
+      observed,
+      stopped: 0,
+      vanished: [],
+      linksRead: observed * NAMESPACE_TYPES.length,
+      linksDenied: 0,
+      requests: 0,
+      ...sketch.coverage,
+    },
+  };
+}
+
+/** Its id is its name unless the sketch gives one; it belongs to the given engine if anything is configured. */
+export function workload(sketch: WorkloadSketch = {}, engineId?: string): Workload {
+  const { configured, observed, ...rest } = sketch;
+  const name = sketch.name ?? 'web';
+  return {
+    id: name,
+    name,
+    labels: {},
+    state: 'running',
+    gaps: [],
+    ...(configured && engineId !== undefined && { engine: engineId }),
+    ...rest,
+    ...(configured && { configured: configuredAs(configured) }),
+    ...(observed && { observed: observedAs(observed) }),
+  };
+}
+
+export const engine = (sketch: Partial<Engine> = {}): Engine => ({
+  id: 'docker',
+  kind: 'docker',
+  endpoint: 'unix:///run/docker.sock',
+  rootless: false,
+  securityOptions: ['name=seccomp,profile=builtin'],
+  reachable: 'here',
+  ...sketch,
+});
+
+export const host = (sketch: Partial<Host> = {}): Host => ({
+  reference: initialNamespaces(),
+  vantage: 'host',
+  proc: '/proc',
+  uid: 0,
+  capabilities: '000001ffffffffff',
+  ...sketch,
+});
+
+export const configuredAs = ({ sharing = {}, ...rest }: ConfiguredSketch = {}): Configured => ({
+  privileged: false,
+  capAdd: [],
+  capDrop: [],
+  securityOpt: [],
+  appArmorProfile: '',
+  cgroupParent: '',
+  mounts: [],
+  devices: [],
+  deviceCgroupRules: [],
+  ...rest,
+  sharing: Object.fromEntries(
+    Object.entries(sharing).map(([type, asked]) => [
+      type,
+      {
+        evidence: { witness: 'configured' as const, field: `HostConfig (${type})`, value: asked.kind },
+        ...asked,
+      },
+    ]),
+  ),
+});
+
+export function observedAs({ namespaces = {}, ...rest }: ObservedSketch = {}): Observed {
+  const pid = rest.pid ?? 4711;
+  return {
+    pid,
+    confirmedBy: 'cgroup',
+    nsPids: [pid],
+    startTime: 100_000,
+    ...rest,
+    namespaces: Object.fromEntries(
+      NAMESPACES.flatMap(({ type, initialInode }) => {
+        const sketch = namespaces[type];
+        return sketch === undefined ? [] : [[type, namespaceId(sketch, initialInode)]];
+      }),
+    ),
+  };
+}
+
+function namespaceId(sketch: NamespaceSketch, initialInode: number): NamespaceId {
+  if (typeof sketch === 'object') return sketch;
+  return { dev: NSFS, ino: sketch === 'host' ? initialInode : sketch };
+}
+
+const initialNamespaces = (): Reference =>
+  Object.fromEntries(
+    NAMESPACES.map(({ type, initialInode }) => [
+      type,
+      { id: { dev: NSFS, ino: initialInode }, origin: 'constant' as const },
+    ]),
+  );

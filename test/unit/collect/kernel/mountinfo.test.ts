@@ -1,0 +1,103 @@
+import { describe, expect, it } from '@jest/globals';
+import { HostMounts, hidesProcesses, leadingOut, parseMountinfo } from '../../../../src/collect/kernel/mountinfo.ts';
+
+const HOST = new HostMounts(
+  parseMountinfo(
+    [
+      '27 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw',
+      '22 27 0:21 / /proc rw - proc proc rw',
+      '24 27 0:6 / /dev rw - devtmpfs devtmpfs rw',
+      '25 24 0:23 / /dev/shm rw - tmpfs tmpfs rw',
+      '31 27 0:40 / /run rw shared:5 - tmpfs tmpfs rw',
+      '40 27 8:1 / /var/lib/docker rw - xfs /dev/sdb1 rw',
+      '41 27 254:0 /srv/data /mnt/data rw shared:9 - ext4 /dev/vda rw',
+    ].join('\n'),
+  ),
+);
+
+const mountsOf = (...lines: string[]) => leadingOut(parseMountinfo(lines.join('\n')), HOST);
+
+describe('parseMountinfo', () => {
+  it('undoes the octal escapes of blanks and reads the peer group', () => {
+    expect(parseMountinfo('9 8 0:5 /a\\040b /c\\134d rw,nosuid shared:7 master:3 - tmpfs none rw,size=1k\n')).toEqual([
+      {
+        device: '0:5',
+        root: '/a b',
+        target: '/c\\d',
+        options: ['rw', 'nosuid'],
+        sharedGroup: '7',
+        fsType: 'tmpfs',
+        superOptions: 'rw,size=1k',
+      },
+    ]);
+  });
+});
+
+describe('leadingOut', () => {
+  it('names the path on the host of a bind mount', () => {
+    expect(mountsOf('1 0 254:0 /etc /host-etc ro,relatime - ext4 /dev/vda rw')).toEqual([
+      { target: '/host-etc', source: '/etc', fsType: 'ext4', device: '254:0', writable: false, sharedWithHost: false },
+    ]);
+  });
+
+  it('adds the mount point where the file system is not mounted at /', () => {
+    expect(mountsOf('1 0 0:40 /docker.sock /var/run/docker.sock rw - tmpfs tmpfs rw')).toMatchObject([
+      { source: '/run/docker.sock' },
+    ]);
+  });
+
+  it('prefers the deepest of several mounts of one file system', () => {
+    expect(mountsOf('1 0 254:0 /srv/data/x /x rw - ext4 /dev/vda rw')).toMatchObject([{ source: '/mnt/data/x' }]);
+  });
+
+  it('leaves out what every container has', () => {
+    expect(
+      mountsOf(
+        '1 0 0:99 / / rw - overlay overlay rw',
+        '2 1 0:21 / /proc rw - proc proc rw',
+        '3 1 8:1 /containers/x/hosts /etc/hosts rw - xfs /dev/sdb1 rw',
+        '4 1 8:1 /volumes/db/_data /var/lib/db rw - xfs /dev/sdb1 rw',
+      ),
+    ).toEqual([]);
+  });
+
+  it('keeps a volume that is really a directory of the host', () => {
+    expect(mountsOf('4 1 254:0 /etc /var/lib/db rw - ext4 /dev/vda rw')).toMatchObject([{ source: '/etc' }]);
+  });
+
+  it("keeps devices and the host's procfs at another place", () => {
+    expect(
+      mountsOf('1 0 0:6 /sda /dev/sda rw - devtmpfs devtmpfs rw', '2 0 0:21 / /host/proc rw - proc proc rw'),
+    ).toMatchObject([{ source: '/dev/sda' }, { source: '/proc' }]);
+  });
+
+  it("always says what /dev/shm is, the container's own too", () => {
+    expect(mountsOf('1 0 0:77 / /dev/shm rw - tmpfs shm rw', '2 0 0:23 / /dev/shm rw - tmpfs tmpfs rw')).toMatchObject([
+      { target: '/dev/shm', device: '0:77' },
+      { target: '/dev/shm', source: '/dev/shm' },
+    ]);
+  });
+
+  it('does not repeat what a recursive bind mount brings along', () => {
+    expect(
+      mountsOf('1 0 254:0 / /host ro - ext4 /dev/vda rw', '2 1 0:40 / /host/run rw - tmpfs tmpfs rw'),
+    ).toMatchObject([{ source: '/', target: '/host' }]);
+  });
+
+  it("knows a peer group of the host's", () => {
+    expect(
+      mountsOf('1 0 254:0 /srv/data /data rw shared:9 - ext4 /dev/vda rw', '2 0 254:0 /srv/b /b rw shared:8 - ext4 /dev/vda rw'),
+    ).toMatchObject([{ sharedWithHost: true }, { sharedWithHost: false }]);
+  });
+});
+
+describe('hidesProcesses', () => {
+  it.each([
+    ['rw,hidepid=2', true],
+    ['rw,hidepid=invisible', true],
+    ['rw,hidepid=0', false],
+    ['rw', false],
+  ])('%s', (options, expected) => {
+    expect(hidesProcesses(parseMountinfo(`22 27 0:21 / /proc rw - proc proc ${options}`), '/proc')).toBe(expected);
+  });
+});

@@ -1,0 +1,119 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  cgroupNames,
+  containerOfCgroup,
+  parseIdMap,
+  parseStat,
+  parseStatus,
+  podOfCgroup,
+} from '../../../../src/collect/kernel/process.ts';
+
+const WEB = 'a'.repeat(64);
+const OUTER = 'b'.repeat(64);
+const POD = 'c'.repeat(64);
+
+describe('parseStat', () => {
+  const tail = (flags: number, start: number) =>
+    `S 1 1 1 0 -1 ${flags} ${'0 '.repeat(12)}${start} ${'0 '.repeat(29)}0`.replace(/ +/g, ' ');
+
+  it('counts fields behind the last parenthesis, whatever the command calls itself', () => {
+    expect(parseStat(`7 (a) S 9 (b) ${tail(0, 4711)}`)).toEqual({ kernelThread: false, startTime: 4711 });
+  });
+
+  it('knows a kernel thread by its flag, not by its name', () => {
+    expect(parseStat(`2 (kthreadd) ${tail(0x208040, 0)}`).kernelThread).toBe(true);
+    expect(parseStat(`2 (kthreadd) ${tail(0x400100, 0)}`).kernelThread).toBe(false);
+  });
+});
+
+describe('parseStatus', () => {
+  it('reads numbers of all PID namespaces, outermost first', () => {
+    const text = 'Name:\tsleep\nPPid:\t41\nNSpid:\t4711\t65\t1\nCapEff:\t00000000a80425fb\nSeccomp:\t2\nNoNewPrivs:\t1\n';
+    expect(parseStatus(text)).toEqual({
+      name: 'sleep',
+      ppid: 41,
+      nsPids: [4711, 65, 1],
+      capEff: '00000000a80425fb',
+      seccomp: 2,
+      noNewPrivs: true,
+    });
+  });
+
+  it('leaves out what an older kernel does not print', () => {
+    expect(parseStatus('Name:\tsleep\nPPid:\t1\n')).toEqual({ name: 'sleep', ppid: 1, nsPids: [] });
+  });
+});
+
+describe('parseIdMap', () => {
+  it('reads every row', () => {
+    expect(parseIdMap('         0       1001          1\n         1     100000      65536\n')).toEqual([
+      { inside: 0, outside: 1001, count: 1 },
+      { inside: 1, outside: 100000, count: 65536 },
+    ]);
+  });
+
+  it('is empty before a map is written', () => {
+    expect(parseIdMap('')).toEqual([]);
+  });
+});
+
+describe('containerOfCgroup', () => {
+  it.each([
+    ['cgroupfs', `9:name=systemd:/docker/${WEB}\n0::/\n`],
+    ['cgroup v2 alone', `0::/docker/${WEB}\n`],
+    ['systemd', `0::/system.slice/docker-${WEB}.scope\n`],
+    ['a cgroup below its own', `0::/system.slice/docker-${WEB}.scope/init\n`],
+    ['Podman', `0::/machine.slice/libpod-${WEB}.scope/container\n`],
+    ['Podman in a pod', `8:pids:/libpod_parent/${POD}/libpod-${WEB}\n`],
+    ['containerd under a kubelet', `0::/kubepods.slice/kubepods-pod1.slice/cri-containerd-${WEB}.scope\n`],
+    ['containerd with a path that has colons', `0::/system.slice/kubepods-pod1.slice:cri-containerd:${WEB}\n`],
+    ['CRI-O', `0::/kubepods.slice/crio-${WEB}.scope\n`],
+    ['a scanner in a cgroup namespace of its own', `0::/../${WEB}\n`],
+    ['an engine in a container: the inner one', `0::/docker/${OUTER}/docker/${WEB}\n`],
+  ])('finds the container: %s', (_, text) => {
+    expect(containerOfCgroup(text)?.id).toBe(WEB);
+  });
+
+  it.each([
+    ['no container', '0::/user.slice/user-1000.slice\n'],
+    ['conmon', `0::/machine.slice/libpod-conmon-${WEB}.scope\n`],
+    ["conmon in a pod's cgroup", `8:pids:/libpod_parent/${POD}/conmon\n`],
+    ["a pod's own slice", `0::/machine.slice/machine-libpod_pod_${POD}.slice\n`],
+    ['a longer number', `0::/docker/${WEB}0\n`],
+  ])('finds none: %s', (_, text) => {
+    expect(containerOfCgroup(text)).toBeUndefined();
+  });
+
+  it('is not fooled by a container that names a cgroup of its own after conmon', () => {
+    expect(containerOfCgroup(`0::/docker/${WEB}/libpod-conmon-${OUTER}\n`)?.id).toBe(WEB);
+  });
+});
+
+describe('cgroupNames', () => {
+  it('wants the whole id in one segment', () => {
+    expect(cgroupNames(`0::/docker/${WEB}\n`, WEB)).toBe(`/docker/${WEB}`);
+    expect(cgroupNames(`0::/docker/${WEB.slice(0, 12)}\n`, WEB)).toBeUndefined();
+  });
+
+  it('does not take conmon for its container', () => {
+    expect(cgroupNames(`0::/libpod-conmon-${WEB}.scope\n`, WEB)).toBeUndefined();
+  });
+});
+
+describe('podOfCgroup', () => {
+  it.each([
+    [`/libpod_parent/${POD}/libpod-${WEB}`, POD],
+    [`/machine.slice/machine-libpod_pod_${POD}.slice/libpod-${WEB}.scope`, POD],
+    [
+      '/kubepods.slice/kubepods-burstable-pod0f4c1d2e_1111_2222_3333_444455556666.slice/x',
+      '0f4c1d2e-1111-2222-3333-444455556666',
+    ],
+    ['/kubepods/besteffort/pod0f4c1d2e-1111-2222-3333-444455556666/x', '0f4c1d2e-1111-2222-3333-444455556666'],
+  ])('%s', (path, pod) => {
+    expect(podOfCgroup(path)).toBe(pod);
+  });
+
+  it('is none for a container outside pods', () => {
+    expect(podOfCgroup(`/libpod_parent/libpod-${WEB}`)).toBeUndefined();
+  });
+});
