@@ -100,7 +100,8 @@ export interface NamespaceId {
 export const sameNamespace = (a: NamespaceId, b: NamespaceId): boolean => a.ino === b.ino && a.dev === b.dev;
 
 /** A key for maps; the text of the link plus the device. */
-export const namespaceKey = (type: NamespaceType, { dev, ino }: NamespaceId): string => `${dev}:${type}:[${ino}]`;
+export const namespaceKey = (type: NamespaceType, { dev, ino }: NamespaceId): string =>
+  `${dev}:${type}:[${ino}]`;
 
 /** What `readlink /proc/<pid>/ns/<type>` prints. */
 export const namespaceLink = (type: NamespaceType, { ino }: NamespaceId): string => `${type}:[${ino}]`;

@@ -1,6 +1,6 @@
 import { Command } from '@oclif/core';
-import { printable } from '../reporters/text.ts';
 import { EXIT, UserError } from '../errors.ts';
+import { printable } from '../reporters/text.ts';
 
 /** Turns errors into a sentence, suggestions and the right exit code. */
 export abstract class BaseCommand extends Command {
@@ -21,7 +21,11 @@ export function describeError(error: Error): { lines: string[]; exitCode: number
   if (isParserError(error)) {
     const [first, ...rest] = error.message.replace(/\nSee more help with --help$/, '').split('\n');
     return {
-      lines: [`nsaudit: ${printable(first ?? '')}`, ...rest.map((line) => `  ${printable(line)}`), '  try: --help'],
+      lines: [
+        `nsaudit: ${printable(first ?? '')}`,
+        ...rest.map((line) => `  ${printable(line)}`),
+        '  try: --help',
+      ],
       exitCode: EXIT.usage,
     };
   }

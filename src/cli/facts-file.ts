@@ -8,15 +8,21 @@ export function readFacts(path: string): Facts {
   const facts = parse(readText(path), path);
   const version = (facts as { schemaVersion?: unknown } | null)?.schemaVersion;
   if (typeof version === 'number' && version > FACTS_SCHEMA_VERSION) {
-    throw new UsageError(`${path} was written by a newer nsaudit (schema ${version}; this one reads ${FACTS_SCHEMA_VERSION})`, {
-      suggestions: ['judge it with that version, or upgrade this one'],
-    });
+    throw new UsageError(
+      `${path} was written by a newer nsaudit (schema ${version}; this one reads ${FACTS_SCHEMA_VERSION})`,
+      {
+        suggestions: ['judge it with that version, or upgrade this one'],
+      },
+    );
   }
   if (validateFacts(facts)) return facts as unknown as Facts;
   const [first] = validateFacts.errors ?? [];
-  throw new UsageError(`${path} does not hold the facts of a host: ${first?.instancePath || '/'} ${first?.message}`, {
-    suggestions: ['write one with: nsaudit collect --output facts.json'],
-  });
+  throw new UsageError(
+    `${path} does not hold the facts of a host: ${first?.instancePath || '/'} ${first?.message}`,
+    {
+      suggestions: ['write one with: nsaudit collect --output facts.json'],
+    },
+  );
 }
 
 function readText(path: string): string {

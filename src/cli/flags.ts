@@ -37,7 +37,7 @@ export const judgeFlags = {
   evidence: Flags.string({
     options: ['kernel', 'engine'],
     default: 'kernel',
-    description: "what a pass may rest on; engine: its word alone, for remote engines and desktop VMs",
+    description: 'what a pass may rest on; engine: its word alone, for remote engines and desktop VMs',
   }),
   category: Flags.string({
     helpValue: 'NAME',
@@ -53,7 +53,10 @@ export const hostFlags = {
     helpValue: 'URL',
     description: 'engine to ask: unix://, tcp://, ssh:// (default: as the docker CLI would choose)',
   }),
-  context: Flags.string({ helpValue: 'NAME', description: 'context of the docker CLI to take the engine from' }),
+  context: Flags.string({
+    helpValue: 'NAME',
+    description: 'context of the docker CLI to take the engine from',
+  }),
   source: Flags.string({
     options: ['auto', 'docker', 'proc'],
     default: 'auto',
@@ -62,7 +65,7 @@ export const hostFlags = {
   proc: Flags.string({
     helpValue: 'DIR',
     default: '/proc',
-    description: "procfs of the host, where it is mounted elsewhere",
+    description: 'procfs of the host, where it is mounted elsewhere',
   }),
   all: Flags.boolean({ description: 'stopped containers too, judged by their configuration' }),
   timeout: Flags.integer({

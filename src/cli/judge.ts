@@ -44,7 +44,8 @@ export async function prepareJudge(flags: JudgeFlags, tool: Tool): Promise<Judge
 async function deliver(report: Report, outputs: readonly OutputFile[], flags: JudgeFlags): Promise<ExitCode> {
   const failOn = flags['fail-on'] as FailOn;
   const allowed = flags['allow-incomplete'];
-  const withheld = (format: Format): boolean => format === 'sarif' && !allowed && isIncomplete(report, failOn);
+  const withheld = (format: Format): boolean =>
+    format === 'sarif' && !allowed && isIncomplete(report, failOn);
 
   for (const { format, path } of outputs) {
     if (withheld(format)) {

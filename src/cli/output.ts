@@ -17,7 +17,11 @@ export function parseOutput(text: string): OutputFile {
   const format = formatOfFile(text);
   if (format) return { format, path: text };
   throw new UsageError(`--output ${text}: the format cannot be told from the ending`, {
-    suggestions: [`name it: ${Object.keys(REPORTERS).map((name) => `${name}:${text}`).join(', ')}`],
+    suggestions: [
+      `name it: ${Object.keys(REPORTERS)
+        .map((name) => `${name}:${text}`)
+        .join(', ')}`,
+    ],
   });
 }
 
@@ -60,7 +64,8 @@ export async function writeStdout(chunks: Iterable<string>): Promise<void> {
   });
   for (const chunk of batched(chunks)) {
     if (gone) return;
-    if (!stdout.write(chunk)) await Promise.race([once(stdout, 'drain'), once(stdout, 'close')]).catch(() => {});
+    if (!stdout.write(chunk))
+      await Promise.race([once(stdout, 'drain'), once(stdout, 'close')]).catch(() => {});
   }
 }
 

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { FACTS_SCHEMA_VERSION, type Facts, type SourceName, type Tool } from '../model/facts.ts';
 import { SourceUnavailableError } from '../errors.ts';
+import { FACTS_SCHEMA_VERSION, type Facts, type SourceName, type Tool } from '../model/facts.ts';
+import { collectFromEngine } from './docker-source.ts';
 import { createEngineClient } from './engine/client.ts';
 import { type Endpoint, resolveEndpoint } from './engine/endpoint.ts';
-import { collectFromEngine } from './docker-source.ts';
 import { Kernel } from './kernel/kernel.ts';
 import { Proc } from './kernel/proc.ts';
 import { collectFromProc } from './proc-source.ts';
@@ -49,7 +49,10 @@ function findEngine(options: CollectOptions): Endpoint | undefined {
   if (endpoint) return endpoint;
   if (source === 'docker') {
     throw new SourceUnavailableError('no engine is named and no engine socket exists', {
-      suggestions: ['name one: --engine unix:///run/docker.sock', 'or audit what the kernel shows: --source proc'],
+      suggestions: [
+        'name one: --engine unix:///run/docker.sock',
+        'or audit what the kernel shows: --source proc',
+      ],
     });
   }
   onNote?.('no engine is named and no engine socket exists: containers are found in /proc by their cgroups');
@@ -60,7 +63,10 @@ function findEngine(options: CollectOptions): Endpoint | undefined {
 function requireProc({ proc }: CollectOptions, endpoint: Endpoint | undefined): void {
   if (endpoint || existsSync(`${proc}/self`)) return;
   throw new SourceUnavailableError(`${proc} is not a mounted procfs`, {
-    suggestions: ['name the directory of one: --proc /host/proc', 'or an engine: --engine unix:///run/docker.sock'],
+    suggestions: [
+      'name the directory of one: --proc /host/proc',
+      'or an engine: --engine unix:///run/docker.sock',
+    ],
   });
 }
 

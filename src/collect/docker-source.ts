@@ -108,7 +108,10 @@ async function look(
     // The engine does not say, but the kernel may: an inspect can hang behind a container's lock for ever.
     const pid = LIVE.has(listed.state) ? kernel.initOf(listed.id) : undefined;
     const sighting = pid === undefined ? undefined : kernel.observe(pid, { id: listed.id, files: [] });
-    return withSighting(unanswered(listed, engine, gapOfRequest(error, `GET /containers/${listed.id}/json`)), sighting);
+    return withSighting(
+      unanswered(listed, engine, gapOfRequest(error, `GET /containers/${listed.id}/json`)),
+      sighting,
+    );
   }
 }
 
@@ -116,7 +119,8 @@ async function look(
 function observe(inspect: Inspect, { kernel }: Options): [Sighting | undefined, Route] {
   if (!isLive(inspect)) return [undefined, 'none'];
   const { state, pid } = stateOf(inspect);
-  if (pid === 0) return [{ gap: { reason: 'unavailable', what: 'State.Pid', detail: `${state}: no process` } }, 'none'];
+  if (pid === 0)
+    return [{ gap: { reason: 'unavailable', what: 'State.Pid', detail: `${state}: no process` } }, 'none'];
   const marks: Marks = marksOf(inspect);
   const sighting = kernel.observe(pid, marks);
   if ('observed' in sighting) return [sighting, 'here'];
@@ -160,7 +164,9 @@ function reachable(workloads: readonly Workload[], routes: ReadonlyMap<string, R
   const seen = [...routes.values()];
   if (seen.includes('here')) return 'here';
   if (seen.includes('otherPidNamespace')) return 'otherPidNamespace';
-  return workloads.some(({ state, gaps }) => LIVE.has(state) && gaps.some(({ reason }) => reason === 'unconfirmed'))
+  return workloads.some(
+    ({ state, gaps }) => LIVE.has(state) && gaps.some(({ reason }) => reason === 'unconfirmed'),
+  )
     ? 'elsewhere'
     : 'unknown';
 }

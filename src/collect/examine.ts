@@ -29,7 +29,11 @@ const VANTAGE: Record<Host['vantage'], Pick<Check, 'status' | 'detail' | 'mend'>
     detail: "it is mounted with hidepid: other users' processes are hidden",
     mend: 'run as root, or join the group that the mount option gid= names',
   },
-  unknown: { status: 'missing', detail: 'no procfs is mounted there', mend: 'name its directory: --proc DIR' },
+  unknown: {
+    status: 'missing',
+    detail: 'no procfs is mounted there',
+    mend: 'name its directory: --proc DIR',
+  },
 };
 
 const examineVantage = (host: Host): Check => ({ name: `procfs ${host.proc}`, ...VANTAGE[host.vantage] });
@@ -42,7 +46,10 @@ function examinePrivilege({ uid }: Host, capabilities: string | undefined): Chec
     name: 'privilege',
     status: 'missing',
     detail: `${who} without CAP_SYS_PTRACE: the kernel shows no other user's namespaces, and none of a container with fewer or more capabilities`,
-    mend: uid === 0 ? 'add CAP_SYS_PTRACE (docker run --cap-add=SYS_PTRACE)' : 'run with sudo; in a container --cap-add=SYS_PTRACE is enough',
+    mend:
+      uid === 0
+        ? 'add CAP_SYS_PTRACE (docker run --cap-add=SYS_PTRACE)'
+        : 'run with sudo; in a container --cap-add=SYS_PTRACE is enough',
   };
 }
 
@@ -51,7 +58,11 @@ function examineReference({ reference, kernel }: Host): Check {
   const origins = [...new Set(known.map((type) => reference[type]?.origin))].join(', ');
   const missing = NAMESPACE_TYPES.filter((type) => !reference[type]);
   if (missing.length === 0) {
-    return { name: 'reference', status: 'ok', detail: `all 8 namespaces of the host are known, from: ${origins} (Linux ${kernel})` };
+    return {
+      name: 'reference',
+      status: 'ok',
+      detail: `all 8 namespaces of the host are known, from: ${origins} (Linux ${kernel})`,
+    };
   }
   return {
     name: 'reference',
@@ -75,7 +86,11 @@ export function examineFacts({ source, engines, workloads, coverage, gaps }: Fac
             detail: `${detail}: its containers' processes are not on this machine`,
             mend: "run on the engine's machine, or settle for its word: --evidence engine",
           }
-        : { name: 'engine', status: 'ok', detail: reachable === 'otherPidNamespace' ? `${detail}, in another PID namespace` : detail };
+        : {
+            name: 'engine',
+            status: 'ok',
+            detail: reachable === 'otherPidNamespace' ? `${detail}, in another PID namespace` : detail,
+          };
     }),
     ...gaps.filter(({ what }) => what.startsWith('GET ')).map(gapCheck),
     {
@@ -84,7 +99,9 @@ export function examineFacts({ source, engines, workloads, coverage, gaps }: Fac
       detail:
         `${coverage.listed} found${source === 'proc' ? ' by cgroup' : ''}, ${coverage.observed} looked at in the kernel, ` +
         `${coverage.linksRead} namespace links read, ${coverage.linksDenied} denied`,
-      ...(unseen.length > 0 && { mend: `${unseen.length} running could not be looked at: nsaudit scan says why of each` }),
+      ...(unseen.length > 0 && {
+        mend: `${unseen.length} running could not be looked at: nsaudit scan says why of each`,
+      }),
     },
   ];
 }

@@ -1,5 +1,5 @@
-import type { Workload } from '../model/facts.ts';
 import { SourceUnavailableError } from '../errors.ts';
+import type { Workload } from '../model/facts.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import { podOfCgroup } from './kernel/process.ts';
 import type { Found, SourceOptions } from './source.ts';

@@ -14,7 +14,8 @@ const SIGNS: Record<Check['status'], string> = { ok: 'ok', warning: 'warning', m
 
 export default class Doctor extends BaseCommand {
   static override summary = 'what can be seen from here, and what to do about each gap';
-  static override description = `Looks at the engine, the privileges, the reference and the kernel as "nsaudit scan" would find them.
+  static override description =
+    `Looks at the engine, the privileges, the reference and the kernel as "nsaudit scan" would find them.
 
 Exit codes: 0 a scan would be complete; 3 it would lack evidence; 4 the engine cannot be reached.`;
   static override examples = ['sudo <%= config.bin %> <%= command.id %>'];
@@ -27,7 +28,9 @@ Exit codes: 0 a scan would be complete; 3 it would lack evidence; 4 the engine c
   async run(): Promise<void> {
     const { flags } = await this.parse(Doctor);
     const tool = { name: 'nsaudit', version: this.config.version };
-    const checks: Check[] = [{ name: 'nsaudit', status: 'ok', detail: `${tool.version} on Node ${process.version}` }];
+    const checks: Check[] = [
+      { name: 'nsaudit', status: 'ok', detail: `${tool.version} on Node ${process.version}` },
+    ];
     const proc = new Proc(flags.proc);
     const capabilities = /^CapEff:\s*([0-9a-f]+)/m.exec(proc.textIfReadable('self', 'status') ?? '')?.[1];
     checks.push(...examineHost(new Kernel(proc, process.geteuid?.() ?? -1).host, capabilities));
@@ -39,7 +42,12 @@ Exit codes: 0 a scan would be complete; 3 it would lack evidence; 4 the engine c
       if (!(error instanceof SourceUnavailableError)) throw error;
       code = EXIT.unreachable;
       const [detail = '', ...hints] = describeError(error).lines;
-      checks.push({ name: 'engine', status: 'missing', detail: detail.replace(/^nsaudit: /, ''), mend: hints.join('; ').replaceAll('  try: ', '') });
+      checks.push({
+        name: 'engine',
+        status: 'missing',
+        detail: detail.replace(/^nsaudit: /, ''),
+        mend: hints.join('; ').replaceAll('  try: ', ''),
+      });
     }
     if (code === EXIT.ok && checks.some(({ status }) => status === 'missing')) code = EXIT.incomplete;
     await writeStdout(flags.json ? safeJson(checks) : render(checks, process.stdout.columns || 80));

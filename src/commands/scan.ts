@@ -7,7 +7,8 @@ import { prepareJudge } from '../cli/judge.ts';
 
 export default class Scan extends BaseCommand {
   static override summary = 'audit the containers of this host: engine API and kernel';
-  static override description = `Reads every container of an engine, compares the namespaces of its processes with the
+  static override description =
+    `Reads every container of an engine, compares the namespaces of its processes with the
 host's, and judges both by a policy. It only looks: GET requests to the engine and links below /proc. Run it as root:
 the kernel shows other users' namespaces to nobody else.
 
@@ -17,7 +18,8 @@ but evidence is missing for a rule that counts; 4 the engine cannot be reached; 
     { description: 'Audit this host', command: 'sudo <%= config.bin %> <%= command.id %>' },
     {
       description: 'Gate a pipeline and keep the SARIF file',
-      command: 'sudo <%= config.bin %> <%= command.id %> --policy strict --fail-on medium --output nsaudit.sarif',
+      command:
+        'sudo <%= config.bin %> <%= command.id %> --policy strict --fail-on medium --output nsaudit.sarif',
     },
     {
       description: 'Without an engine: what the cgroups in /proc show',
@@ -33,7 +35,8 @@ but evidence is missing for a rule that counts; 4 the engine cannot be reached; 
     ...hostFlags,
     from: Flags.file({
       helpValue: 'FILE',
-      description: 'judge the facts in this file (of nsaudit collect) instead of this host; - is standard input',
+      description:
+        'judge the facts in this file (of nsaudit collect) instead of this host; - is standard input',
       exclusive: ['engine', 'context', 'all'],
     }),
   };

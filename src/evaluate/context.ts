@@ -85,12 +85,18 @@ function describe(workload: Workload, type: NamespaceType, context: Context, gro
   const base = { chain, ...(target !== undefined && { target }), members: [], with: [] };
   if (id) return { ...base, ...observed(workload, type, id, context, groups, { chain, target }) };
   if (type === 'user' && hasOwnUidMap(workload)) {
-    return { ...base, status: 'own', basis: 'observed', evidence: [mapEvidence(workload), ...asked(sharing)] };
+    return {
+      ...base,
+      status: 'own',
+      basis: 'observed',
+      evidence: [mapEvidence(workload), ...asked(sharing)],
+    };
   }
   return { ...base, ...configured(workload, type, chain, target, context) };
 }
 
-type Judged = Omit<RuleCell, 'chain' | 'target' | 'members' | 'with'> & Partial<Pick<RuleCell, 'members' | 'with'>>;
+type Judged = Omit<RuleCell, 'chain' | 'target' | 'members' | 'with'> &
+  Partial<Pick<RuleCell, 'members' | 'with'>>;
 
 function observed(
   workload: Workload,
@@ -141,7 +147,13 @@ function configured(
 ): Judged {
   const end = chain.at(-1) ?? workload;
   const sharing = end.configured?.sharing[type];
-  const word = { basis: 'configured' as const, evidence: asked(workload.configured?.sharing[type], ...chain.map((link) => link.configured?.sharing[type])) };
+  const word = {
+    basis: 'configured' as const,
+    evidence: asked(
+      workload.configured?.sharing[type],
+      ...chain.map((link) => link.configured?.sharing[type]),
+    ),
+  };
   const unknown: Judged = { ...word, basis: 'none', status: 'unknown' };
   if (target?.startsWith('/')) return { ...word, status: 'joined' };
   if (!sharing || target !== undefined) return unknown;

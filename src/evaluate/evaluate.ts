@@ -68,15 +68,28 @@ function judgeAll(rule: Rule, severity: Severity, context: Context): Judged[] {
         const verdict = provenOnly(rule.check(subject, context), subject, context);
         return { rule, severity, subject, verdict };
       })
-    : context.facts.engines.map((subject) => ({ rule, severity, subject, verdict: rule.check(subject, context) }));
+    : context.facts.engines.map((subject) => ({
+        rule,
+        severity,
+        subject,
+        verdict: rule.check(subject, context),
+      }));
 }
 
 /** Nothing passes that the kernel was not looked at for, unless the user settled for the engine's word. */
-function provenOnly(verdict: Verdict, { name, state, observed, gaps }: Workload, { evidence }: Context): Verdict {
+function provenOnly(
+  verdict: Verdict,
+  { name, state, observed, gaps }: Workload,
+  { evidence }: Context,
+): Verdict {
   if (verdict.kind !== 'pass' || observed || evidence === 'engine' || isStopped(state)) return verdict;
   const [gap] = gaps;
   const why = gap ? ` (${gap.reason}: ${gap.detail ?? gap.what})` : '';
-  return { ...verdict, kind: 'open', message: `${name}: the engine says so, but no process of it was looked at${why}.` };
+  return {
+    ...verdict,
+    kind: 'open',
+    message: `${name}: the engine says so, but no process of it was looked at${why}.`,
+  };
 }
 
 /** Failures and open verdicts as findings; a waiver covers both: it accepts the worst that an open one can be. */
@@ -85,7 +98,9 @@ function waive(judged: readonly Judged[], waivers: Policy['waivers']) {
   const findings = judged.flatMap(({ rule, severity, subject, verdict }): Finding[] => {
     const { kind, message, evidence } = verdict;
     if (kind !== 'fail' && kind !== 'open') return [];
-    const waiver = waivers.find((candidate) => candidate.rule === rule.id && matches(candidate.workload, subject));
+    const waiver = waivers.find(
+      (candidate) => candidate.rule === rule.id && matches(candidate.workload, subject),
+    );
     if (waiver) used.add(waiver);
     return [
       {
@@ -141,7 +156,8 @@ function summarize(judged: readonly Judged[], findings: readonly Finding[]): Sum
     }
     return counts;
   };
-  const kinds = (kind: Verdict['kind']): number => judged.filter(({ verdict }) => verdict.kind === kind).length;
+  const kinds = (kind: Verdict['kind']): number =>
+    judged.filter(({ verdict }) => verdict.kind === kind).length;
   return {
     failures: count('fail'),
     waived: findings.filter(({ waiver }) => waiver).length,

@@ -3,10 +3,14 @@ import type { Selector, Waiver } from '../model/policy.ts';
 import type { WaiverNote } from '../model/report.ts';
 
 /** The last day of a waiver still counts. `today` and `expires` are YYYY-MM-DD, which sort as text. */
-export const isExpired = ({ expires }: Waiver, today: string): boolean => expires !== undefined && expires < today;
+export const isExpired = ({ expires }: Waiver, today: string): boolean =>
+  expires !== undefined && expires < today;
 
 /** Every field that the selector gives must match; one that the subject lacks does not. */
-export function matches({ name, image, label, project, service, file }: Selector, subject: Workload | Engine): boolean {
+export function matches(
+  { name, image, label, project, service, file }: Selector,
+  subject: Workload | Engine,
+): boolean {
   const workload = 'labels' in subject ? subject : undefined;
   const tests: [string | undefined, (pattern: string) => boolean][] = [
     [name, (pattern) => glob(pattern, workload?.name ?? subject.id)],
@@ -27,7 +31,8 @@ export function glob(pattern: string, value: string | undefined): boolean {
   const [head = '', ...rest] = pattern.split('*');
   if (rest.length === 0) return value === pattern;
   const tail = rest.pop() ?? '';
-  if (!value.startsWith(head) || !value.endsWith(tail) || value.length < head.length + tail.length) return false;
+  if (!value.startsWith(head) || !value.endsWith(tail) || value.length < head.length + tail.length)
+    return false;
   let from = head.length;
   const end = value.length - tail.length;
   for (const part of rest) {

@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.ts';
 import type { Policy } from '../model/policy.ts';
+import { BUILT_IN_NAMES } from './layer.ts';
 import { merge, toPolicy } from './merge.ts';
 import { UnreachablePolicyError } from './read-policy.ts';
 import { PolicyResolver, type ResolvedPolicy } from './resolve.ts';
@@ -14,22 +15,21 @@ interface Options {
  * @throws UsageError with everything that is wrong with a file
  */
 export async function loadPolicy(names: readonly string[], options: Options): Promise<Policy> {
-  const policies = await resolvePolicies(names, options);
+  const policies: ResolvedPolicy[] = [];
+  for (const name of names) policies.push(await resolvePolicy(name, options));
   const ids = policies.map(({ id }) => id);
   return toPolicy(ids, merge(policies));
 }
 
-/** As loadPolicy(), but each for itself and with the origin of everything. */
-export async function resolvePolicies(names: readonly string[], { cwd }: Options): Promise<ResolvedPolicy[]> {
-  const resolver = new PolicyResolver(cwd);
-  const policies: ResolvedPolicy[] = [];
-  for (const name of names) {
-    try {
-      policies.push(await resolver.resolve(name));
-    } catch (cause) {
-      if (!(cause instanceof UnreachablePolicyError)) throw cause;
-      throw new UsageError(cause.message, { cause, suggestions: ['nsaudit policy list'] });
-    }
+/** One policy with everything it extends and with the origin of everything. */
+export async function resolvePolicy(name: string, { cwd }: Options): Promise<ResolvedPolicy> {
+  try {
+    return await new PolicyResolver(cwd).resolve(name);
+  } catch (cause) {
+    if (!(cause instanceof UnreachablePolicyError)) throw cause;
+    throw new UsageError(cause.message, { cause, suggestions: ['nsaudit policy list'] });
   }
-  return policies;
 }
+
+export const resolveBuiltIns = (): Promise<ResolvedPolicy[]> =>
+  Promise.all(BUILT_IN_NAMES.map((name) => resolvePolicy(name, { cwd: '' })));

@@ -2,19 +2,24 @@ import stringWidth from 'string-width';
 
 /**
  * What a terminal would obey or hide instead of showing: controls, format characters (bidi, zero width), lone
- * surrogates, private and unassigned code points (`C`), line and paragraph separators, every blank but the plain
- * space, whatever renderers may ignore (`DI`), enclosing marks; and marks with nothing to stand on or piled more than
- * three high.
+ * surrogates, private and unassigned code points (`C`), separators and blanks but the plain space (`Z`), whatever
+ * renderers may ignore (`DI`), the blank of Braille, and marks that enclose (`Me`).
  */
-const UNFIT =
-  /[\p{C}\p{Zl}\p{Zp}\p{DI}\p{Me}\u2800]|(?! )\p{Zs}|^\p{M}|(?<=[\p{C}\p{Z}\p{DI}]|\p{M}{3})\p{M}/gu;
+const HIDDEN = String.raw`(?! )[\p{C}\p{Z}\p{DI}\p{Me}\u2800]`;
+
+/** Also marks with nothing to stand on, or piled more than three high. */
+const UNFIT = new RegExp(String.raw`${HIDDEN}|^\p{M}|(?<=[\p{C}\p{Z}\p{DI}]|\p{M}{3})\p{M}`, 'gu');
 
 /** Makes hostile text fit for a terminal: what would act or hide becomes a visible `\u{1b}`, letters stay. */
 export const printable = (text: string): string =>
   text.replace(UNFIT, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`);
 
-/** As `printable`, but line breaks and tabs, which prose may have, become single spaces. */
-export const oneLine = (text: string): string => printable(text.replace(/\s+/g, ' ').trim());
+/** Rewrites what would act or hide, one character (of one or two UTF-16 units) at a time. */
+export const replaceHidden = (text: string, rewrite: (char: string) => string): string =>
+  text.replace(new RegExp(HIDDEN, 'gu'), rewrite);
+
+/** As `printable`, but runs of line breaks, tabs and spaces, which prose may have, become single spaces. */
+export const oneLine = (text: string): string => printable(text.replace(/[\t\n\r ]+/g, ' ').trim());
 
 /** Terminal columns that a printable text takes. */
 export const width = (text: string): number => stringWidth(text);
@@ -62,7 +67,8 @@ export function wrap(text: string, columns: number): string[] {
       continue;
     }
     if (line !== '') lines.push(line);
-    lines.push(...pieces(word, room));
+    // Not one push(...pieces): a hostile word may have more pieces than a call has room for arguments.
+    for (const piece of pieces(word, room)) lines.push(piece);
     line = lines.pop() ?? '';
   }
   return [...lines, line];

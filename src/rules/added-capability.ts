@@ -21,14 +21,14 @@ export const addedCapability: WorkloadRule = {
   severity: 'high',
   subject: 'workload',
   exposes:
-    'Capabilities are the parts of root. SYS_ADMIN, SYS_MODULE, SYS_PTRACE with the host’s PID namespace, ' +
+    "Capabilities are the parts of root. SYS_ADMIN, SYS_MODULE, SYS_PTRACE with the host's PID namespace, " +
     'DAC_READ_SEARCH and SYS_RAWIO each lead out of a container; others act on the whole machine because what they ' +
-    'change has no namespace: the clock, the kernel’s log, its modules, its auditing. In a user namespace of its own ' +
+    "change has no namespace: the clock, the kernel's log, its modules, its auditing. In a user namespace of its own " +
     'a capability holds only for what belongs to that namespace, which takes most of this away.',
   prove: [
     "docker inspect --format '{{.HostConfig.CapAdd}} {{.HostConfig.CapDrop}}' NAME   # what was asked for",
     'grep Cap /proc/PID/status   # CapBnd: the most that any process inside can have',
-    'capsh --decode=00000000a80425fb   # a mask in names; this one is Docker’s default',
+    "capsh --decode=00000000a80425fb   # a mask in names; this one is Docker's default",
   ],
   remediation:
     'Drop all capabilities and add back those that the program needs (--cap-drop=ALL --cap-add=NAME). Where one of ' +
@@ -60,16 +60,13 @@ export const addedCapability: WorkloadRule = {
     if (beyond.length === 0) return pass(`${name} has no capability beyond the default.`, evidence);
     const remarks = [
       ...(configured && seen ? disagreement(configured, asked, seen, unusual) : []),
-      ...(INNER.has(context.cell(workload, 'user').status)
-        ? ["its user namespace is not the host's, so they hold only inside it"]
-        : []),
+      ...(['host', 'unknown'].includes(context.cell(workload, 'user').status)
+        ? []
+        : ["its user namespace is not the host's, so they hold only inside it"]),
     ];
-    return fail(`${name} has beyond the default ${wordsFor(beyond)}.${sentence(remarks)}`, evidence);
+    return fail(`${name} has ${wordsFor(beyond)}.${sentence(remarks)}`, evidence);
   },
 };
-
-/** How a workload may stand to a user namespace that is not the machine's. */
-const INNER = new Set(['own', 'engine', 'joined']);
 
 function wordsFor(names: readonly string[]): string {
   const described = names.map((name) => {
@@ -79,7 +76,7 @@ function wordsFor(names: readonly string[]): string {
   if (CAPABILITIES.every((name) => names.includes(name) || ordinaryCapabilities.has(name))) {
     return `every capability, among them ${enumerate(described.slice(0, 3))}`;
   }
-  return enumerate(described);
+  return `capabilities beyond the default: ${enumerate(described)}`;
 }
 
 /** With ALL added Docker gives all but the dropped; without, what is added stays although it is dropped as well. */

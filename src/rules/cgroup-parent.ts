@@ -8,7 +8,7 @@ export const cgroupParent: WorkloadRule = {
   subject: 'workload',
   exposes:
     'Limits on memory, processor time and processes hold below the cgroup that carries them. A container under ' +
-    'another parent than the engine’s escapes the limits set for all containers, can take from services of the host ' +
+    "another parent than the engine's escapes the limits set for all containers, can take from services of the host " +
     'that share the parent, and is missed by whatever counts or freezes containers by their place in the hierarchy.',
   prove: [
     "docker inspect --format '{{.HostConfig.CgroupParent}}' NAME   # empty: the engine's own",

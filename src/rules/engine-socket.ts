@@ -1,6 +1,6 @@
 import type { Engine } from '../model/facts.ts';
 import { type HostMount, hostMounts, mountWitnesses } from './mounts.ts';
-import { isAbove, lastName, normalizePath } from './paths.ts';
+import { formatPath, isAbove, knownPath, type Path, parsePath, relationOf } from './paths.ts';
 import { fail, man, open, pass, type WorkloadRule } from './rule.ts';
 import { enumerate } from './wording.ts';
 
@@ -24,7 +24,7 @@ const DEFAULT_SOCKETS = [
   '/run/buildkit/buildkitd.sock',
   '/run/cri-dockerd.sock',
   '/run/k3s/containerd/containerd.sock',
-];
+].map(knownPath);
 
 export const engineSocket: WorkloadRule = {
   id: 'engine-socket',
@@ -59,8 +59,9 @@ export const engineSocket: WorkloadRule = {
     const { name } = workload;
     const mounts = hostMounts(workload);
     if (!mounts) return open(`${name} may hold an engine's socket: its mounts could not be read.`);
+    const endpoints = endpointsOf(facts.engines);
     const found = mounts.flatMap((mount) => {
-      const words = wordsFor(mount, facts.engines);
+      const words = wordsFor(mount, endpoints);
       return words === undefined ? [] : [{ words, mount }];
     });
     if (found.length === 0) {
@@ -74,21 +75,26 @@ export const engineSocket: WorkloadRule = {
 };
 
 /** By its name, wherever it lies: engines are told to listen in all sorts of places. */
-export const isEngineSocket = (path: string, engines: readonly Engine[]): boolean =>
-  SOCKET_NAMES.has(lastName(path)) || endpointsOf(engines).includes(normalizePath(path));
+export const isEngineSocket = (path: Path, endpoints: readonly Path[]): boolean =>
+  SOCKET_NAMES.has(path.at(-1) ?? '') || endpoints.some((endpoint) => relationOf(path, endpoint) === 'same');
 
-function wordsFor({ sources, target }: HostMount, engines: readonly Engine[]): string | undefined {
-  const socket = sources.find((source) => isEngineSocket(source, engines));
-  if (socket !== undefined) return `the engine's socket ${socket} at ${target}`;
-  for (const source of sources) {
-    const held = [...endpointsOf(engines), ...DEFAULT_SOCKETS].find((path) => isAbove(source, path));
-    // Bind mounts are recursive unless asked otherwise, so that /run comes along with / even where it is a tmpfs.
-    if (held !== undefined) return `the host's ${source} at ${target}, and in it the engine's socket ${held}`;
+/** Where the engines that were asked listen, on this machine. */
+export const endpointsOf = (engines: readonly Engine[]): Path[] =>
+  engines.flatMap(({ endpoint }) => {
+    const path = endpoint.startsWith('unix://') ? parsePath(endpoint.slice('unix://'.length)) : undefined;
+    return path ? [path] : [];
+  });
+
+function wordsFor({ sources, target }: HostMount, endpoints: readonly Path[]): string | undefined {
+  const itself = sources.find(({ path }) => isEngineSocket(path, endpoints));
+  if (itself) return `the engine's socket ${itself.text} at ${target}`;
+  for (const { text, path } of sources) {
+    const place = `the host's ${text} at ${target}`;
+    const socket = endpoints.find((endpoint) => isAbove(path, endpoint));
+    if (socket) return `${place}, and in it the engine's socket ${formatPath(socket)}`;
+    // Bind mounts are recursive unless asked otherwise: /run comes along with / even where it is a tmpfs.
+    const usual = DEFAULT_SOCKETS.find((candidate) => isAbove(path, candidate));
+    if (usual) return `${place}, where an engine listens unless told otherwise (${formatPath(usual)})`;
   }
   return undefined;
 }
-
-const endpointsOf = (engines: readonly Engine[]): string[] =>
-  engines.flatMap(({ endpoint }) =>
-    endpoint.startsWith('unix://') ? [normalizePath(endpoint.slice('unix://'.length))] : [],
-  );

@@ -9,7 +9,7 @@ export const engineUserRemap: EngineRule = {
   subject: 'engine',
   exposes:
     'Unless the engine remaps users, root in a container is root on the host, held back by capabilities, seccomp and ' +
-    'mounts alone: whatever gets past those, or through a bind mount, acts as the host’s root. With remapping it acts ' +
+    "mounts alone: whatever gets past those, or through a bind mount, acts as the host's root. With remapping it acts " +
     'as a user without any rights.',
   prove: [
     "docker info --format '{{.SecurityOptions}}'   # name=userns or name=rootless is missing",

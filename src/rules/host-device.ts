@@ -1,7 +1,7 @@
 import type { Workload } from '../model/facts.ts';
 import { configuredEvidence } from './evidence.ts';
 import { hostMounts, mountWitnesses } from './mounts.ts';
-import { isWithin, normalizePath } from './paths.ts';
+import { isAbove, isWithin, knownPath, type Path, parsePath } from './paths.ts';
 import { isPrivileged } from './privileged.ts';
 import { fail, man, notApplicable, open, pass, type WorkloadRule } from './rule.ts';
 import { enumerate } from './wording.ts';
@@ -10,7 +10,9 @@ import { enumerate } from './wording.ts';
 const HARMLESS = [
   ...['null', 'zero', 'full', 'random', 'urandom', 'tty', 'console', 'ptmx', 'pts'],
   ...['shm', 'mqueue', 'hugepages', 'fd', 'stdin', 'stdout', 'stderr', 'log'],
-].map((name) => `/dev/${name}`);
+].map((name) => knownPath(`/dev/${name}`));
+
+const DEV = knownPath('/dev');
 
 /** Device numbers of the same, as rules of the device cgroup name them: admin-guide/devices.txt of the kernel. */
 const HARMLESS_NUMBERS = new Set(['1:3', '1:5', '1:7', '1:8', '1:9', '5:0', '5:1', '5:2', '136:*']);
@@ -69,17 +71,17 @@ export const hostDevice: WorkloadRule = {
   },
 };
 
-const isDevice = (path: string): boolean =>
-  isWithin(path, '/dev') &&
-  normalizePath(path) !== '/dev' &&
-  !HARMLESS.some((harmless) => isWithin(path, harmless));
+const isHarmless = (path: Path): boolean => HARMLESS.some((harmless) => isWithin(path, harmless));
+
+/** /dev as a whole is a matter of `sensitive-mount`. */
+const isDevice = (path: Path): boolean => isAbove(DEV, path) && !isHarmless(path);
 
 const asked = ({ configured }: Workload) => [
   ...(configured?.devices ?? [])
-    .filter((path) => !HARMLESS.some((harmless) => isWithin(path, harmless)))
-    .map((path) => ({
-      words: `the host's device ${path}`,
-      evidence: [configuredEvidence('HostConfig.Devices', path)],
+    .filter((device) => !isHarmless(parsePath(device) ?? []))
+    .map((device) => ({
+      words: `the host's device ${device}`,
+      evidence: [configuredEvidence('HostConfig.Devices', device)],
     })),
   ...(configured?.deviceCgroupRules ?? []).flatMap((rule) => {
     const words = grantedBy(rule);
@@ -91,8 +93,8 @@ const asked = ({ configured }: Workload) => [
 
 const mounted = (workload: Workload) =>
   (hostMounts(workload) ?? []).flatMap(({ sources, evidence }) => {
-    const source = sources.find(isDevice);
-    return source === undefined ? [] : [{ words: `the host's device ${source}`, evidence }];
+    const source = sources.find(({ path }) => isDevice(path));
+    return source ? [{ words: `the host's device ${source.text}`, evidence }] : [];
   });
 
 const KINDS: Record<string, string> = { a: 'device', b: 'block device', c: 'character device' };

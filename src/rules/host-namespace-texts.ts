@@ -25,7 +25,8 @@ export const HOST_TEXTS: Record<NamespaceType, Texts> = {
       "Processes inside can attach the host's System V shared memory and read or change what other programs keep there, " +
       "use its semaphores and message queues, and with Docker also see the host's /dev/shm.",
     prove: [compareLinks('ipc'), 'ipcs -m   # run inside and outside: the same segments'],
-    remediation: 'Drop --ipc=host; let containers that must share memory join one of their own (--ipc=container:NAME).',
+    remediation:
+      'Drop --ipc=host; let containers that must share memory join one of their own (--ipc=container:NAME).',
     references: [man('ipc_namespaces'), DOCKER_RUN],
     controls: {
       cis: { '1.6': ['5.17'], '1.8': ['5.17'] },
@@ -37,10 +38,11 @@ export const HOST_TEXTS: Record<NamespaceType, Texts> = {
   },
   mnt: {
     exposes:
-      "The container has no file system of its own: every file of the host is in its sight, and what it mounts or " +
+      'The container has no file system of its own: every file of the host is in its sight, and what it mounts or ' +
       'unmounts happens to the host.',
     prove: [compareLinks('mnt'), "sudo cat /proc/PID/mountinfo   # the host's own list"],
-    remediation: 'Start it through an engine that gives it a mount namespace; find out who moved it with setns(2).',
+    remediation:
+      'Start it through an engine that gives it a mount namespace; find out who moved it with setns(2).',
     references: [man('mount_namespaces')],
     controls: { nist: ['4.4.3'], cwe: [653, 668] },
   },
@@ -66,11 +68,15 @@ export const HOST_TEXTS: Record<NamespaceType, Texts> = {
   },
   pid: {
     exposes:
-      "All processes of the host can be seen with their command lines, root inside can signal those that run as the " +
+      'All processes of the host can be seen with their command lines, root inside can signal those that run as the ' +
       'same user, and with SYS_PTRACE or the same user id /proc/<pid>/root and /proc/<pid>/environ open the way to ' +
       'their files and secrets.',
-    prove: [compareLinks('pid'), "grep NSpid /proc/PID/status   # one number only: it lives in the host's PID namespace"],
-    remediation: 'Drop --pid=host; to watch one container from another, join that one (--pid=container:NAME).',
+    prove: [
+      compareLinks('pid'),
+      "grep NSpid /proc/PID/status   # one number only: it lives in the host's PID namespace",
+    ],
+    remediation:
+      'Drop --pid=host; to watch one container from another, join that one (--pid=container:NAME).',
     references: [man('pid_namespaces'), DOCKER_RUN],
     controls: {
       cis: { '1.6': ['5.16'], '1.8': ['5.16'] },
@@ -85,7 +91,8 @@ export const HOST_TEXTS: Record<NamespaceType, Texts> = {
       'The boot-time and monotonic clocks read as on the host, which tells how long it has been up. Setting the clock ' +
       'is guarded by SYS_TIME, not by this namespace. No Docker option makes a time namespace.',
     prove: [compareLinks('time'), 'cat /proc/PID/timens_offsets   # both offsets 0'],
-    remediation: 'Nothing to do with today’s engines; a runtime that supports it takes linux.timeOffsets of the OCI specification.',
+    remediation:
+      'Nothing to do with today’s engines; a runtime that supports it takes linux.timeOffsets of the OCI specification.',
     references: [man('time_namespaces')],
     controls: {},
   },

@@ -39,13 +39,21 @@ function judge(workload: Workload, type: NamespaceType, context: Context): Verdi
     case 'engine':
       // Root in the engine's own user namespace is not the machine's root; the other namespaces are shared all the same.
       return type === 'user'
-        ? passIfProven(cell, workload, context, `${name} stands in the engine's own user namespace, not in the machine's.`)
+        ? passIfProven(
+            cell,
+            workload,
+            context,
+            `${name} stands in the engine's own user namespace, not in the machine's.`,
+          )
         : fail(
             `${name} ${verb(cell)} the engine's own ${label} namespace${through(cell)}: "host" to that engine, though not the machine's.`,
             evidence,
           );
     case 'unknown':
-      return open(`${name}: nothing shows whether its ${label} namespace is the host's${why(workload)}.`, evidence);
+      return open(
+        `${name}: nothing shows whether its ${label} namespace is the host's${why(workload)}.`,
+        evidence,
+      );
     default:
       return passIfProven(cell, workload, context, `${name} has not the host's ${label} namespace.`);
   }
@@ -66,7 +74,10 @@ export function passIfProven(cell: RuleCell, workload: Workload, context: Contex
   if (cell.basis === 'observed' || context.evidence === 'engine' || isStopped(workload.state)) {
     return pass(message, cell.evidence);
   }
-  return open(`${workload.name}: the engine says so, but no process of it was looked at${why(workload)}.`, cell.evidence);
+  return open(
+    `${workload.name}: the engine says so, but no process of it was looked at${why(workload)}.`,
+    cell.evidence,
+  );
 }
 
 function withReference(cell: RuleCell, type: NamespaceType, { facts }: Context) {

@@ -1,9 +1,9 @@
 import type { Engine } from '../model/facts.ts';
-import { type Relation, relationOf, type Segments, splitPath } from './paths.ts';
+import { formatPath, knownPath, type Path, parsePath, relationOf } from './paths.ts';
 
 /** A path of the host that matters, and why. */
 interface SensitivePath {
-  path: Segments;
+  path: Path;
   /**
    * `whole`: it counts itself, and so does a directory above it; single files in it are another matter
    * (/etc/localtime says nothing that /etc would not give away). `tree`: everything below it counts too.
@@ -18,7 +18,7 @@ const row =
   (extent: SensitivePath['extent'], onlyWritable?: true) =>
   (holds: string, ...paths: string[]): SensitivePath[] =>
     paths.map((path) => ({
-      path: splitPath(path) ?? [],
+      path: knownPath(path),
       extent,
       holds,
       ...(onlyWritable && { onlyWritable }),
@@ -122,28 +122,23 @@ const MADE_FOR_CONTAINERS = new RegExp(
 );
 
 /** Why the path matters, in a few words; undefined if it does not. */
-export function sensitivityOf(
-  path: string,
-  writable: boolean,
-  engines: readonly Engine[],
-): string | undefined {
-  const segments = splitPath(path);
-  if (!segments || MADE_FOR_CONTAINERS.test(path)) return undefined;
-  const related = [...SENSITIVE, ...stateOf(engines)].filter(({ onlyWritable }) => writable || !onlyWritable);
-  const find = (wanted: Relation) =>
-    related.find(
-      ({ path, extent }) =>
-        (wanted !== 'below' || extent === 'tree') && relationOf(segments, path) === wanted,
-    );
-  const direct = find('same') ?? find('below');
-  if (direct) return direct.holds;
-  const inside = find('above');
+export function sensitivityOf(path: Path, writable: boolean, engines: readonly Engine[]): string | undefined {
+  let below: SensitivePath | undefined;
+  let above: SensitivePath | undefined;
+  for (const entry of [...SENSITIVE, ...stateOf(engines)]) {
+    const relation = writable || !entry.onlyWritable ? relationOf(path, entry.path) : undefined;
+    if (relation === 'same') return entry.holds;
+    if (relation === 'below' && entry.extent === 'tree') below ??= entry;
+    if (relation === 'above') above ??= entry;
+  }
+  if (below) return MADE_FOR_CONTAINERS.test(formatPath(path)) ? undefined : below.holds;
   // `/home/*/.ssh` is /home/ann/.ssh for who has /home/ann.
-  return inside && `/${[...segments, ...inside.path.slice(segments.length)].join('/')} with ${inside.holds}`;
+  return above && `${formatPath([...path, ...above.path.slice(path.length)])} with ${above.holds}`;
 }
 
 /** Engines keep their state where they were told to. */
 const stateOf = (engines: readonly Engine[]): SensitivePath[] =>
-  engines.flatMap(({ rootDir }) =>
-    rootDir?.startsWith('/') && splitPath(rootDir)?.length ? tree(ENGINE_STATE, rootDir) : [],
-  );
+  engines.flatMap(({ rootDir }) => {
+    const path = parsePath(rootDir ?? '');
+    return path?.length ? [{ path, extent: 'tree', holds: ENGINE_STATE }] : [];
+  });

@@ -15,7 +15,7 @@ export const hostPropagation: WorkloadRule = {
     'his own over those that programs of the host read, or pull a file system from under them.',
   prove: [
     "docker inspect --format '{{json .Mounts}}' NAME   # Propagation: shared or rshared",
-    'grep shared: /proc/PID/mountinfo   # the peer group; the same number in /proc/1/mountinfo is the host’s end of it',
+    "grep shared: /proc/PID/mountinfo   # the peer group; the same number in /proc/1/mountinfo is the host's end of it",
   ],
   remediation: 'Use rslave, if mounts of the host must show inside, or the default, rprivate.',
   references: [

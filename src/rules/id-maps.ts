@@ -1,6 +1,6 @@
 import { type IdMapping, isStopped, type Workload } from '../model/facts.ts';
-import { enumerate } from './wording.ts';
 import { type Context, fail, man, notApplicable, open, pass, type WorkloadRule } from './rule.ts';
+import { enumerate } from './wording.ts';
 
 const REFERENCES = [man('user_namespaces'), 'https://docs.docker.com/engine/security/userns-remap/'];
 
@@ -11,15 +11,17 @@ export const rootMapped: WorkloadRule = {
   subject: 'workload',
   namespace: 'user',
   exposes:
-    "The user namespace is its own in name only: user id 0 inside is user id 0 on the host, for files as for signals. Only " +
+    'The user namespace is its own in name only: user id 0 inside is user id 0 on the host, for files as for signals. Only ' +
     'the capabilities over what belongs to the host are gone.',
   prove: ['cat /proc/PID/uid_map   # a row "0 0 N": inside 0 is outside 0'],
-  remediation: 'Map root to an unprivileged range (userns-remap; Podman: --userns=auto, or --uidmap 0:100000:65536).',
+  remediation:
+    'Map root to an unprivileged range (userns-remap; Podman: --userns=auto, or --uidmap 0:100000:65536).',
   references: REFERENCES,
   controls: { nist: ['4.4.3', '4.5.2'], cwe: [250] },
   check(workload, context) {
     const { status } = context.cell(workload, 'user');
-    if (status === 'host') return notApplicable(`${workload.name} has the host's user namespace: host-user says so.`);
+    if (status === 'host')
+      return notApplicable(`${workload.name} has the host's user namespace: host-user says so.`);
     const map = workload.observed?.uidMap;
     if (!map || status === 'unknown') return withoutMap(workload);
     const evidence = [evidenceOf(workload)];
@@ -39,12 +41,14 @@ export const overlappingUidMap: WorkloadRule = {
     'The user namespaces differ and the ids behind them do not: who escapes from one container has the other one’s files, ' +
     'and may signal its processes. Docker’s userns-remap gives every container the same range.',
   prove: ['cat /proc/PID/uid_map /proc/OTHER/uid_map   # second column: the same host ids'],
-  remediation: 'Give each workload a range of its own (Podman: --userns=auto); with Docker, separate engines or users.',
+  remediation:
+    'Give each workload a range of its own (Podman: --userns=auto); with Docker, separate engines or users.',
   references: REFERENCES,
   controls: { nist: ['4.4.3'], cwe: [653] },
   check(workload, context) {
     const { status, members } = context.cell(workload, 'user');
-    if (status === 'host') return notApplicable(`${workload.name} has the host's user namespace: host-user says so.`);
+    if (status === 'host')
+      return notApplicable(`${workload.name} has the host's user namespace: host-user says so.`);
     const map = workload.observed?.uidMap;
     if (!map || status === 'unknown') return withoutMap(workload);
     // Those in the very same namespace share more than ids, unless it is the engine's, which all its containers have.
@@ -64,7 +68,8 @@ function withoutMap(workload: Workload) {
     : open(`${workload.name}: its user namespace could not be told from the host's.`);
 }
 
-const mapsRoot = ({ inside, outside, count }: IdMapping): boolean => inside === 0 && outside === 0 && count > 0;
+const mapsRoot = ({ inside, outside, count }: IdMapping): boolean =>
+  inside === 0 && outside === 0 && count > 0;
 
 interface Others {
   count: number;
@@ -74,12 +79,17 @@ interface Others {
 
 /** Never a list of all: with userns-remap every container of a large host is one. */
 function overlapping(map: readonly IdMapping[], apart: readonly Workload[], { uidMaps }: Context): Others {
-  const groups = uidMaps.filter((group) => map.some((row) => group.map.some((other) => overlaps(row, other))));
+  const groups = uidMaps.filter((group) =>
+    map.some((row) => group.map.some((other) => overlaps(row, other))),
+  );
   const inGroups = apart.filter((workload) => groups.some(({ workloads }) => workloads.includes(workload)));
   const candidates = groups.flatMap(({ workloads }) => workloads.slice(0, SHOWN + apart.length));
   return {
     count: groups.reduce((sum, { workloads }) => sum + workloads.length, 0) - inGroups.length,
-    names: candidates.filter((other) => !apart.includes(other)).map(({ name }) => name).slice(0, SHOWN),
+    names: candidates
+      .filter((other) => !apart.includes(other))
+      .map(({ name }) => name)
+      .slice(0, SHOWN),
   };
 }
 
@@ -94,5 +104,7 @@ const wordsFor = ({ count, names }: Others): string =>
 const evidenceOf = ({ observed }: Workload) => ({
   witness: 'observed' as const,
   field: `/proc/${observed?.pid}/uid_map`,
-  value: (observed?.uidMap ?? []).map(({ inside, outside, count }) => `${inside} ${outside} ${count}`).join(', '),
+  value: (observed?.uidMap ?? [])
+    .map(({ inside, outside, count }) => `${inside} ${outside} ${count}`)
+    .join(', '),
 });

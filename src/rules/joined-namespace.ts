@@ -59,7 +59,12 @@ function judge(workload: Workload, type: NamespaceType, across: boolean, context
     case 'unknown':
       return open(`${name}: nothing shows with whom it shares its ${label} namespace.`, cell.evidence);
     case 'own':
-      return passIfProven(cell, workload, context, `${name} did not join another workload's ${label} namespace.`);
+      return passIfProven(
+        cell,
+        workload,
+        context,
+        `${name} did not join another workload's ${label} namespace.`,
+      );
     case 'joined':
       return judgeJoin(workload, label, across, cell);
   }
@@ -75,12 +80,16 @@ function judgeJoin(workload: Workload, label: string, across: boolean, cell: Rul
   if (cell.members.length === 0 && cell.target !== undefined && !across) {
     return fail(`${name} joined the ${label} namespace that is kept at ${cell.target}.`, cell.evidence);
   }
-  return pass(`${name} shares its ${label} namespace with nobody of ${across ? 'another' : 'its own'} project.`, cell.evidence);
+  return pass(
+    `${name} shares its ${label} namespace with nobody of ${across ? 'another' : 'its own'} project.`,
+    cell.evidence,
+  );
 }
 
 /** The owner if it is one of them: it is the one that was joined; else the first by name. */
 function theOther(others: readonly Workload[], { owner }: RuleCell): string {
-  const main = others.find((other) => other === owner) ?? [...others].sort((a, b) => (a.name < b.name ? -1 : 1))[0];
+  const main =
+    others.find((other) => other === owner) ?? [...others].sort((a, b) => (a.name < b.name ? -1 : 1))[0];
   const more = others.length - 1;
   const project = main?.project === undefined ? '' : ` (project ${main.project})`;
   return `${main?.name}${project}${more > 0 ? ` and ${more} more` : ''}`;

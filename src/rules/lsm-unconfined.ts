@@ -11,7 +11,7 @@ export const lsmUnconfined: WorkloadRule = {
   subject: 'workload',
   exposes:
     'A security module is the second wall: it stops what namespaces and capabilities let through by mistake. ' +
-    'AppArmor’s container profiles forbid mounts and writes to dangerous parts of /proc and /sys; SELinux keeps a ' +
+    "AppArmor's container profiles forbid mounts and writes to dangerous parts of /proc and /sys; SELinux keeps a " +
     'container from files of the host and, by its categories, from those of other containers, even where a bind ' +
     'mount or a bug shows them. Unconfined, the first mistake is enough.',
   prove: [
@@ -111,7 +111,8 @@ function byConfiguration(
 
 /** A process without a label is as good a sign as an engine that lists no module; Podman never lists SELinux. */
 function byAbsence({ name, observed }: Workload, engine: Engine | undefined): Verdict | undefined {
-  if (!observed && !(engine?.kind === 'docker' && engine.securityOptions.length > 0)) return undefined;
+  const engineHasNone = engine?.kind === 'docker' && engine.securityOptions.length > 0;
+  if (observed ? observed.lsmLabel : !engineHasNone) return undefined;
   return notApplicable(
     `${name} has no security module to be confined by: neither AppArmor nor SELinux is in use.`,
   );

@@ -1,6 +1,6 @@
 import type { Evidence, Workload } from '../model/facts.ts';
 import { configuredEvidence, observedEvidence } from './evidence.ts';
-import { lastName, normalizePath } from './paths.ts';
+import { type Path, parsePath } from './paths.ts';
 
 /** A path of the host inside a workload. */
 export interface HostMount {
@@ -8,10 +8,16 @@ export interface HostMount {
    * Where it comes from: as the engine was asked, then as the kernel has it. They differ where the asked path is or
    * holds a symbolic link, or where the host has the file system in several places.
    */
-  sources: string[];
+  sources: HostPath[];
   target: string;
   writable: boolean;
   evidence: Evidence[];
+}
+
+export interface HostPath {
+  /** As a witness spells it. */
+  text: string;
+  path: Path;
 }
 
 /**
@@ -23,12 +29,15 @@ export function hostMounts(workload: Workload): HostMount[] | undefined {
   if (!configured && !observed?.mounts) return undefined;
   const byTarget = new Map<string, HostMount>();
   for (const mount of configured?.mounts ?? []) {
-    if (mount.type === 'bind') add(byTarget, mount, configuredEvidence('Mounts', lineOf(mount)));
+    if (mount.type === 'bind') add(byTarget, mount, [configuredEvidence('Mounts', lineOf(mount))]);
   }
-  for (const mount of observed?.mounts ?? []) {
-    if (mount.source === undefined || isEngineShm(mount.target, mount.source)) continue;
-    const [evidence] = observedEvidence(workload, 'mountinfo', lineOf({ ...mount, source: mount.source }));
-    if (evidence) add(byTarget, { ...mount, source: mount.source }, evidence);
+  for (const { source, ...mount } of observed?.mounts ?? []) {
+    if (source === undefined || isEngineShm(mount.target, source)) continue;
+    add(
+      byTarget,
+      { ...mount, source },
+      observedEvidence(workload, 'mountinfo', lineOf({ ...mount, source })),
+    );
   }
   return [...byTarget.values()].sort((a, b) => (a.target < b.target ? -1 : 1));
 }
@@ -48,25 +57,26 @@ interface Mount {
   writable: boolean;
 }
 
+/** The kernel is heard last, and whether it can be written to is by its word. */
 function add(
   byTarget: Map<string, HostMount>,
   { source, target, writable }: Mount,
-  evidence: Evidence,
+  evidence: Evidence[],
 ): void {
-  const key = normalizePath(target);
-  const known = byTarget.get(key);
-  byTarget.set(key, {
-    sources: [...new Set([...(known?.sources ?? []), source])],
-    target: known?.target ?? target,
-    // The kernel speaks last, and what it shows is what is.
+  const known = byTarget.get(target);
+  const path = parsePath(source);
+  const isNew = path && !known?.sources.some(({ text }) => text === source);
+  byTarget.set(target, {
+    sources: [...(known?.sources ?? []), ...(isNew ? [{ text: source, path }] : [])],
+    target,
     writable,
-    evidence: [...(known?.evidence ?? []), evidence],
+    evidence: [...(known?.evidence ?? []), ...evidence],
   });
 }
 
 /** What engines mount at /dev/shm lies in a directory of theirs that is called so, or is the host's: rule `shared-shm`. */
 const isEngineShm = (target: string, source: string): boolean =>
-  normalizePath(target) === '/dev/shm' && lastName(source) === 'shm';
+  target === '/dev/shm' && source.endsWith('/shm');
 
 const lineOf = ({ source, target, writable }: Mount): string =>
   `${source} on ${target} ${writable ? 'read-write' : 'read-only'}`;

@@ -1,6 +1,21 @@
 import { type Evidence, isStopped, type Sharing, type Workload } from '../model/facts.ts';
-import { aNamespace, NAMESPACE_TYPES, type NamespaceType, namespaceRow, sameNamespace } from '../namespaces.ts';
-import { type Context, fail, man, notApplicable, open, pass, type RuleCell, type WorkloadRule } from './rule.ts';
+import {
+  aNamespace,
+  NAMESPACE_TYPES,
+  type NamespaceType,
+  namespaceRow,
+  sameNamespace,
+} from '../namespaces.ts';
+import {
+  type Context,
+  fail,
+  man,
+  notApplicable,
+  open,
+  pass,
+  type RuleCell,
+  type WorkloadRule,
+} from './rule.ts';
 
 export const namespaceDrift: WorkloadRule = {
   id: 'namespace-drift',
@@ -15,7 +30,8 @@ export const namespaceDrift: WorkloadRule = {
     "docker inspect -f '{{json .HostConfig}}' NAME   # what was asked for",
     'sudo ls -l /proc/PID/ns /proc/2/ns   # what is',
   ],
-  remediation: 'Find out who moved it, then start it again as it is meant to be; recreate joins after their target is recreated.',
+  remediation:
+    'Find out who moved it, then start it again as it is meant to be; recreate joins after their target is recreated.',
   references: [man('namespaces'), man('setns', 2)],
   controls: { nist: ['4.4.4', '4.4.5'], cwe: [653], attack: ['T1611'] },
   check(workload, context) {
@@ -60,7 +76,8 @@ interface Drift {
 function driftOf(workload: Workload, type: NamespaceType, context: Context): Drift[] {
   const sharing = workload.configured?.sharing[type];
   const cell = context.cell(workload, type);
-  if (!sharing || sharing.kind === 'unset' || cell.basis !== 'observed' || cell.status === 'unknown') return [];
+  if (!sharing || sharing.kind === 'unset' || cell.basis !== 'observed' || cell.status === 'unknown')
+    return [];
   const words = wordsFor(sharing, cell, workload, type, context);
   return words === undefined ? [] : [{ words, evidence: [sharing.evidence, ...cell.evidence.slice(0, 1)] }];
 }
@@ -95,8 +112,13 @@ function wordsFor(
 /** Joining one namespace can bring another: under userns-remap `--network=container:x` also joins x's user namespace. */
 function isExplained(workload: Workload, { members }: RuleCell, context: Context): boolean {
   const joined = NAMESPACE_TYPES.flatMap((type) => context.cell(workload, type).chain);
-  const joiners = members.filter((other) => NAMESPACE_TYPES.some((type) => context.cell(other, type).chain.includes(workload)));
-  return joiners.length > 0 || members.some((other) => joined.includes(other) || sharesATarget(other, joined, context));
+  const joiners = members.filter((other) =>
+    NAMESPACE_TYPES.some((type) => context.cell(other, type).chain.includes(workload)),
+  );
+  return (
+    joiners.length > 0 ||
+    members.some((other) => joined.includes(other) || sharesATarget(other, joined, context))
+  );
 }
 
 const sharesATarget = (other: Workload, targets: readonly Workload[], context: Context): boolean =>

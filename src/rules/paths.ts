@@ -3,32 +3,38 @@
  * current distribution has is taken for granted: /var/run is /run.
  */
 
-/** Without `.`, `..`, doubled or trailing slashes; a path that is not absolute stays as it is and matches nothing. */
-export function normalizePath(path: string): string {
-  if (!path.startsWith('/')) return path;
-  const segments: string[] = [];
-  for (const segment of path.split('/')) {
-    if (segment === '..') segments.pop();
-    else if (segment !== '' && segment !== '.') segments.push(segment);
+/** Names from the root directory down; the root directory itself has none. */
+export type Path = readonly string[];
+
+/** Without `.`, `..`, doubled and trailing slashes; undefined for a path that is not absolute. */
+export function parsePath(text: string): Path | undefined {
+  if (!text.startsWith('/')) return undefined;
+  const names: string[] = [];
+  for (const name of text.split('/')) {
+    if (name === '..') names.pop();
+    else if (name !== '' && name !== '.') names.push(name);
   }
-  const [first, second, ...rest] = segments;
-  return `/${(first === 'var' && second === 'run' ? ['run', ...rest] : segments).join('/')}`;
+  if (names[0] === 'var' && names[1] === 'run') names.shift();
+  return names;
 }
 
-export type Segments = readonly string[];
+export const formatPath = (path: Path): string => `/${path.join('/')}`;
 
-/** Undefined for a path that is not absolute. */
-export const splitPath = (path: string): Segments | undefined =>
-  path.startsWith('/') ? normalizePath(path).split('/').filter(Boolean) : undefined;
+/** Of a path that stands in the code. */
+export function knownPath(text: string): Path {
+  const path = parsePath(text);
+  if (!path) throw new Error(`not an absolute path: ${text}`);
+  return path;
+}
 
 /** `below`: the path lies in what the pattern names. `above`: it is a directory with that in it. */
 export type Relation = 'same' | 'above' | 'below';
 
 /**
- * How a path stands to a pattern; undefined: neither is within the other. In a pattern a segment may be, or end with,
- * `*`: any one name, or any name that begins so.
+ * How a path stands to a pattern; undefined: neither is within the other. In a pattern a name may be, or end with,
+ * `*`: any one name, or any that begins so.
  */
-export function relationOf(path: Segments, pattern: Segments): Relation | undefined {
+export function relationOf(path: Path, pattern: Path): Relation | undefined {
   const shared = Math.min(path.length, pattern.length);
   for (let index = 0; index < shared; index += 1) {
     if (!matches(path[index] ?? '', pattern[index] ?? '')) return undefined;
@@ -37,21 +43,14 @@ export function relationOf(path: Segments, pattern: Segments): Relation | undefi
   return path.length < pattern.length ? 'above' : 'below';
 }
 
-/** Whether the path is the directory or anything in it. */
-export function isWithin(path: string, directory: string): boolean {
-  const [given, wanted] = [splitPath(path), splitPath(directory)];
-  return (
-    given !== undefined && wanted !== undefined && ['same', 'below'].includes(relationOf(given, wanted) ?? '')
-  );
+/** Whether the path is what the pattern names, or anything in it. */
+export function isWithin(path: Path, pattern: Path): boolean {
+  const relation = relationOf(path, pattern);
+  return relation === 'same' || relation === 'below';
 }
 
-/** Whether the path is a directory that has the other one in it. */
-export function isAbove(path: string, other: string): boolean {
-  const [given, wanted] = [splitPath(path), splitPath(other)];
-  return given !== undefined && wanted !== undefined && relationOf(given, wanted) === 'above';
-}
-
-export const lastName = (path: string): string => normalizePath(path).split('/').at(-1) ?? '';
+/** Whether the path is a directory that has what the pattern names in it. */
+export const isAbove = (path: Path, pattern: Path): boolean => relationOf(path, pattern) === 'above';
 
 const matches = (name: string, pattern: string): boolean =>
-  pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
+  name === pattern || (pattern.endsWith('*') && name.startsWith(pattern.slice(0, -1)));

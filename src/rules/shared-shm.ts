@@ -2,7 +2,7 @@ import type { Facts, ObservedMount, Workload } from '../model/facts.ts';
 import { sameNamespace } from '../namespaces.ts';
 import { configuredEvidence, observedEvidence } from './evidence.ts';
 import { mountWitnesses } from './mounts.ts';
-import { isWithin, normalizePath } from './paths.ts';
+import { isWithin, knownPath, parsePath } from './paths.ts';
 import {
   type Context,
   fail,
@@ -15,7 +15,9 @@ import {
 } from './rule.ts';
 import { enumerate } from './wording.ts';
 
-const SHM = '/dev/shm';
+const SHM = knownPath('/dev/shm');
+
+const isHostShm = (source: string | undefined): boolean => isWithin(parsePath(source ?? '') ?? [], SHM);
 
 export const sharedShm: WorkloadRule = {
   id: 'shared-shm',
@@ -28,12 +30,12 @@ export const sharedShm: WorkloadRule = {
     'shared memory of the others, whatever their IPC namespaces say.',
   prove: [
     'grep " /dev/shm " /proc/PID/mountinfo   # the third field is the file system: equal numbers are the same memory',
-    'grep " /dev/shm " /proc/self/mountinfo   # the host’s',
+    'grep " /dev/shm " /proc/self/mountinfo   # the host\'s',
     "docker inspect --format '{{json .Mounts}}' NAME   # a bind mount of /dev/shm",
   ],
   remediation:
     'Take the mount away and let the engine make a /dev/shm for the container, as large as needed (--shm-size). Where ' +
-    'two containers must share memory, put one into the other’s IPC namespace, which says so openly.',
+    "two containers must share memory, put one into the other's IPC namespace, which says so openly.",
   references: [man('shm_overview'), man('ipc_namespaces')],
   controls: {},
   check(workload, context) {
@@ -55,11 +57,9 @@ export const sharedShm: WorkloadRule = {
 
 function byHost(workload: Workload): Verdict | undefined {
   const asked = (workload.configured?.mounts ?? []).filter(
-    ({ type, source }) => type === 'bind' && isWithin(source, SHM),
+    ({ type, source }) => type === 'bind' && isHostShm(source),
   );
-  const seen = (workload.observed?.mounts ?? []).filter(
-    ({ source }) => source !== undefined && isWithin(source, SHM),
-  );
+  const seen = (workload.observed?.mounts ?? []).filter(({ source }) => isHostShm(source));
   const targets = [...new Set([...asked, ...seen].map(({ target }) => target))].sort();
   if (targets.length === 0) return undefined;
   return fail(
@@ -107,7 +107,7 @@ function usersOfShm(facts: Facts): ReadonlyMap<string, Workload[]> {
 }
 
 const shmOf = ({ observed }: Workload): ObservedMount | undefined =>
-  observed?.mounts?.findLast(({ target }) => normalizePath(target) === SHM);
+  observed?.mounts?.findLast(({ target }) => target === '/dev/shm');
 
 /** Two whose namespaces could not both be read may share it openly: nothing is claimed of them. */
 function sharesIpc({ observed: a }: Workload, { observed: b }: Workload): boolean {

@@ -46,7 +46,9 @@ function kindOf(version: Fields | undefined): EngineKind {
 
 /** Of the default bridge alone; undefined where no option says so. */
 function iccOf(networks: unknown[] | undefined): boolean | undefined {
-  const bridge = (networks ?? []).map((network) => object(network, 'networks')).find(({ Name }) => Name === 'bridge');
+  const bridge = (networks ?? [])
+    .map((network) => object(network, 'networks'))
+    .find(({ Name }) => Name === 'bridge');
   const value = object(bridge?.Options, 'Options')['com.docker.network.bridge.enable_icc'];
   return value === undefined ? undefined : value === 'true';
 }

@@ -7,7 +7,9 @@ const WORDS = new Set(
   interesting jolly jovial keen kind laughing loving lucid magical modest musing mystifying naughty nervous nice nifty
   nostalgic objective optimistic peaceful pedantic pensive practical priceless quirky quizzical recursing relaxed
   reverent romantic sad serene sharp silly sleepy stoic strange stupefied suspicious sweet tender thirsty trusting
-  unruffled upbeat vibrant vigilant vigorous wizardly wonderful xenodochial youthful zealous zen`.split(/\s+/),
+  unruffled upbeat vibrant vigilant vigorous wizardly wonderful xenodochial youthful zealous zen`.split(
+    /\s+/,
+  ),
 );
 
 /** Whether the engine made the name up; such a name says nothing about the workload from one start to the next. */

@@ -23,7 +23,8 @@ export function workloadOf(inspect: Inspect, engine: Engine): Workload {
   const config = object(inspect.Config, 'Config');
   const labels = textsByName(config.Labels, 'Config.Labels');
   const name = text(inspect.Name, 'Name')?.replace(/^\//, '') || inspect.Id.slice(0, 12);
-  const cgroupParent = text(object(inspect.HostConfig, 'HostConfig').CgroupParent, 'HostConfig.CgroupParent') ?? '';
+  const cgroupParent =
+    text(object(inspect.HostConfig, 'HostConfig').CgroupParent, 'HostConfig.CgroupParent') ?? '';
   const pod = podOfCgroup(cgroupParent) ?? labels['io.kubernetes.pod.uid'];
   const project = labels['com.docker.compose.project'] ?? labels['com.docker.stack.namespace'];
   const service = labels['com.docker.compose.service'] ?? labels['com.docker.swarm.service.name'];
@@ -102,7 +103,9 @@ export function marksOf(inspect: Inspect): Marks {
   const driver = object(object(inspect.GraphDriver, 'GraphDriver').Data, 'GraphDriver.Data');
   const upperDir = text(driver.UpperDir, 'GraphDriver.Data.UpperDir');
   const startedAt = Date.parse(stateOf(inspect).startedAt ?? '');
-  const files = ['HostnamePath', 'HostsPath', 'ResolvConfPath'].flatMap((field) => text(inspect[field], field) || []);
+  const files = ['HostnamePath', 'HostsPath', 'ResolvConfPath'].flatMap(
+    (field) => text(inspect[field], field) || [],
+  );
   return {
     id: inspect.Id,
     files,

@@ -45,5 +45,7 @@ export function object(value: unknown, field: string): Fields {
 /** Name to text; entries of another type are left out: labels carry no verdict. */
 export const textsByName = (value: unknown, field: string): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(object(value, field)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    Object.entries(object(value, field)).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string',
+    ),
   );

@@ -71,8 +71,12 @@ function readMode(type: ModeType, field: string, mode: unknown, engine: Engine):
     return { kind: 'unset', evidence: { ...evidence, note: 'this version says so whatever was asked for' } };
   }
   if (PRIVATE[type](value)) return { kind: 'private', evidence };
-  if (value !== '') return { kind: 'unset', evidence: { ...evidence, note: 'a mode that nsaudit does not know' } };
-  return { kind: whenUnset(type, engine), evidence: { ...evidence, note: 'unset: the default of the engine' } };
+  if (value !== '')
+    return { kind: 'unset', evidence: { ...evidence, note: 'a mode that nsaudit does not know' } };
+  return {
+    kind: whenUnset(type, engine),
+    evidence: { ...evidence, note: 'unset: the default of the engine' },
+  };
 }
 
 const implied = (kind: SharingKind, note: string): Sharing => ({

@@ -52,7 +52,8 @@ export class Kernel {
       const cgroupPath = containerOfCgroup(cgroup)?.path;
 
       const after = parseStat(proc.text(pid, 'stat'));
-      if (after.startTime !== startTime) return { gap: { reason: 'vanished', what: path, detail: 'its PID was reused' } };
+      if (after.startTime !== startTime)
+        return { gap: { reason: 'vanished', what: path, detail: 'its PID was reused' } };
       return {
         observed: {
           pid,
@@ -113,7 +114,8 @@ export class Kernel {
     const parent = status && parseStatus(status).ppid;
     if (!parent || parent <= 2) return undefined;
     const cgroup = this.proc.textIfReadable(parent, 'cgroup');
-    if (cgroup !== undefined && observed.cgroup && containerOfCgroup(cgroup)?.path === observed.cgroup) return undefined;
+    if (cgroup !== undefined && observed.cgroup && containerOfCgroup(cgroup)?.path === observed.cgroup)
+      return undefined;
     const { ids } = this.proc.namespaces(parent);
     return Object.keys(ids).length > 0 ? ids : undefined;
   }
@@ -140,7 +142,8 @@ export class Kernel {
     return {
       reason: 'unconfirmed',
       what: path,
-      detail: 'neither its cgroup nor its mounts are the container’s: the PID may be of another PID namespace or machine',
+      detail:
+        'neither its cgroup nor its mounts are the container’s: the PID may be of another PID namespace or machine',
     };
   }
 
@@ -148,7 +151,9 @@ export class Kernel {
     if (isGone(error) && this.host.vantage !== 'host') {
       return { reason: 'unavailable', what: path, detail: 'not visible from here' };
     }
-    return isDenied(error) || isGone(error) ? gapOf(error, path) : { ...gapOf(error, path), reason: 'unavailable' };
+    return isDenied(error) || isGone(error)
+      ? gapOf(error, path)
+      : { ...gapOf(error, path), reason: 'unavailable' };
   }
 }
 

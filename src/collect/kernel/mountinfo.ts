@@ -23,7 +23,9 @@ export function parseMountinfo(text: string): MountRow[] {
     .filter(Boolean)
     .map((line) => {
       const separator = line.indexOf(' - ');
-      const [, , device = '', root = '', target = '', options = '', ...tags] = line.slice(0, separator).split(' ');
+      const [, , device = '', root = '', target = '', options = '', ...tags] = line
+        .slice(0, separator)
+        .split(' ');
       const [fsType = '', , superOptions = ''] = line.slice(separator + 3).split(' ');
       const shared = tags.find((tag) => tag.startsWith('shared:'));
       return {
@@ -42,7 +44,9 @@ export function parseMountinfo(text: string): MountRow[] {
 export const hidesProcesses = (rows: readonly MountRow[], root: string): boolean =>
   rows.some(
     ({ fsType, target, superOptions }) =>
-      fsType === 'proc' && target === root && /(^|,)hidepid=(1|2|4|noaccess|invisible|ptraceable)/.test(superOptions),
+      fsType === 'proc' &&
+      target === root &&
+      /(^|,)hidepid=(1|2|4|noaccess|invisible|ptraceable)/.test(superOptions),
   );
 
 /** The host's mounts, arranged to answer where on the host a container's mount comes from. */
@@ -79,10 +83,17 @@ const isBelow = (path: string, directory: string): boolean =>
   directory === '/' || path === directory || path.startsWith(`${directory}/`);
 
 /** Files that every engine puts into each container. */
-const ENGINE_FILES = new Set(['/etc/hostname', '/etc/hosts', '/etc/resolv.conf', '/run/.containerenv', '/run/secrets']);
+const ENGINE_FILES = new Set([
+  '/etc/hostname',
+  '/etc/hosts',
+  '/etc/resolv.conf',
+  '/run/.containerenv',
+  '/run/secrets',
+]);
 
 /** Volumes of an engine or of a kubelet: storage made for the container. */
-const VOLUME = /\/volumes\/[^/]+\/_data(\/|$)|\/kubelet\/pods\/[^/]+\/(volumes|volume-subpaths|containers|etc-hosts)/;
+const VOLUME =
+  /\/volumes\/[^/]+\/_data(\/|$)|\/kubelet\/pods\/[^/]+\/(volumes|volume-subpaths|containers|etc-hosts)/;
 
 /** The mounts of a container that lead out of it, and its /dev/shm; those that come along with another are left out. */
 export function leadingOut(rows: readonly MountRow[], host: HostMounts): ObservedMount[] {

@@ -61,7 +61,8 @@ export function parseIdMap(text: string): IdMapping[] {
 }
 
 /** The paths of /proc/<pid>/cgroup: `hierarchy:controllers:path`, and a path may hold colons. */
-const cgroupPaths = (text: string): string[] => text.split('\n').map((line) => line.split(':').slice(2).join(':'));
+const cgroupPaths = (text: string): string[] =>
+  text.split('\n').map((line) => line.split(':').slice(2).join(':'));
 
 /**
  * The container that a process belongs to by its cgroup paths, of the innermost if they are nested: `/docker/<id>`,
@@ -86,7 +87,8 @@ function containerOfPath(segments: readonly string[]): string | undefined {
   return found && CONTAINER_SEGMENT.exec(found)?.[1];
 }
 
-const POD = /\/libpod_parent\/([0-9a-f]{64})(?:\/|$)|libpod_pod_([0-9a-f]{64})|[/-]pod([0-9a-f]{8}[-_0-9a-f]{28})(?:[./]|$)/;
+const POD =
+  /\/libpod_parent\/([0-9a-f]{64})(?:\/|$)|libpod_pod_([0-9a-f]{64})|[/-]pod([0-9a-f]{8}[-_0-9a-f]{28})(?:[./]|$)/;
 
 /** The pod above a cgroup: Podman's by cgroupfs and by systemd, and a kubelet's, whose slices have `_` for `-`. */
 export function podOfCgroup(path: string): string | undefined {
@@ -96,4 +98,6 @@ export function podOfCgroup(path: string): string | undefined {
 
 /** Whether a segment of any cgroup path holds this container's id, conmon's aside. */
 export const cgroupNames = (text: string, id: string): string | undefined =>
-  cgroupPaths(text).find((path) => path.split('/').some((part) => part.includes(id) && !part.includes('conmon')));
+  cgroupPaths(text).find((path) =>
+    path.split('/').some((part) => part.includes(id) && !part.includes('conmon')),
+  );

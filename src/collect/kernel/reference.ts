@@ -23,7 +23,9 @@ export function readHost(proc: Proc, uid: number): { host: Host; gaps: Gap[] } {
   const live = readLive(proc, kthreadd, vantage, gaps);
 
   for (const row of NAMESPACES) {
-    const constant = hasFixedInode(row, kernel) ? { dev: proc.nsfsDevice(), ino: row.initialInode } : undefined;
+    const constant = hasFixedInode(row, kernel)
+      ? { dev: proc.nsfsDevice(), ino: row.initialInode }
+      : undefined;
     const seen = live.ids[row.type];
     if (constant && (!seen || live.origin !== 'kthreadd' || sameNamespace(constant, seen))) {
       reference[row.type] = { id: constant, origin: 'constant' };
@@ -81,7 +83,11 @@ function readLive(proc: Proc, kthreadd: boolean, vantage: Host['vantage'], gaps:
   if (kthreadd) {
     const { ids } = proc.namespaces(KTHREADD);
     if (Object.keys(ids).length > 0) return { ids, origin: 'kthreadd' as const };
-    gaps.push({ reason: 'denied', what: `${proc.root}/${KTHREADD}/ns`, detail: 'kthreadd may not be read without SYS_PTRACE' });
+    gaps.push({
+      reason: 'denied',
+      what: `${proc.root}/${KTHREADD}/ns`,
+      detail: 'kthreadd may not be read without SYS_PTRACE',
+    });
   }
   if (vantage === 'host') {
     const { ids } = proc.namespaces(INIT);
@@ -130,7 +136,11 @@ function vantageGaps(proc: Proc, vantage: Host['vantage']): Gap[] {
       ];
     case 'hidepid':
       return [
-        { reason: 'denied', what: proc.root, detail: "mounted with hidepid: other users' processes are hidden; run as root" },
+        {
+          reason: 'denied',
+          what: proc.root,
+          detail: "mounted with hidepid: other users' processes are hidden; run as root",
+        },
       ];
     case 'unknown':
       return [procGap(proc)];

@@ -39,7 +39,10 @@ describe('glob', () => {
     const letters = fc.string({ unit: fc.constantFrom('a', 'b', '*', '.'), maxLength: 8 });
     fc.assert(
       fc.property(letters, letters, (pattern, value) => {
-        const source = pattern.split('*').map((part) => part.replaceAll('.', '\\.')).join('.*');
+        const source = pattern
+          .split('*')
+          .map((part) => part.replaceAll('.', '\\.'))
+          .join('.*');
         expect(glob(pattern, value)).toBe(new RegExp(`^${source}$`, 's').test(value));
       }),
       { numRuns: 2000 },

@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { HostMounts, hidesProcesses, leadingOut, parseMountinfo } from '../../../../src/collect/kernel/mountinfo.ts';
+import {
+  HostMounts,
+  hidesProcesses,
+  leadingOut,
+  parseMountinfo,
+} from '../../../../src/collect/kernel/mountinfo.ts';
 
 const HOST = new HostMounts(
   parseMountinfo(
@@ -19,7 +24,9 @@ const mountsOf = (...lines: string[]) => leadingOut(parseMountinfo(lines.join('\
 
 describe('parseMountinfo', () => {
   it('undoes the octal escapes of blanks and reads the peer group', () => {
-    expect(parseMountinfo('9 8 0:5 /a\\040b /c\\134d rw,nosuid shared:7 master:3 - tmpfs none rw,size=1k\n')).toEqual([
+    expect(
+      parseMountinfo('9 8 0:5 /a\\040b /c\\134d rw,nosuid shared:7 master:3 - tmpfs none rw,size=1k\n'),
+    ).toEqual([
       {
         device: '0:5',
         root: '/a b',
@@ -36,7 +43,14 @@ describe('parseMountinfo', () => {
 describe('leadingOut', () => {
   it('names the path on the host of a bind mount', () => {
     expect(mountsOf('1 0 254:0 /etc /host-etc ro,relatime - ext4 /dev/vda rw')).toEqual([
-      { target: '/host-etc', source: '/etc', fsType: 'ext4', device: '254:0', writable: false, sharedWithHost: false },
+      {
+        target: '/host-etc',
+        source: '/etc',
+        fsType: 'ext4',
+        device: '254:0',
+        writable: false,
+        sharedWithHost: false,
+      },
     ]);
   });
 
@@ -47,7 +61,9 @@ describe('leadingOut', () => {
   });
 
   it('prefers the deepest of several mounts of one file system', () => {
-    expect(mountsOf('1 0 254:0 /srv/data/x /x rw - ext4 /dev/vda rw')).toMatchObject([{ source: '/mnt/data/x' }]);
+    expect(mountsOf('1 0 254:0 /srv/data/x /x rw - ext4 /dev/vda rw')).toMatchObject([
+      { source: '/mnt/data/x' },
+    ]);
   });
 
   it('leaves out what every container has', () => {
@@ -72,7 +88,9 @@ describe('leadingOut', () => {
   });
 
   it("always says what /dev/shm is, the container's own too", () => {
-    expect(mountsOf('1 0 0:77 / /dev/shm rw - tmpfs shm rw', '2 0 0:23 / /dev/shm rw - tmpfs tmpfs rw')).toMatchObject([
+    expect(
+      mountsOf('1 0 0:77 / /dev/shm rw - tmpfs shm rw', '2 0 0:23 / /dev/shm rw - tmpfs tmpfs rw'),
+    ).toMatchObject([
       { target: '/dev/shm', device: '0:77' },
       { target: '/dev/shm', source: '/dev/shm' },
     ]);
@@ -86,7 +104,10 @@ describe('leadingOut', () => {
 
   it("knows a peer group of the host's", () => {
     expect(
-      mountsOf('1 0 254:0 /srv/data /data rw shared:9 - ext4 /dev/vda rw', '2 0 254:0 /srv/b /b rw shared:8 - ext4 /dev/vda rw'),
+      mountsOf(
+        '1 0 254:0 /srv/data /data rw shared:9 - ext4 /dev/vda rw',
+        '2 0 254:0 /srv/b /b rw shared:8 - ext4 /dev/vda rw',
+      ),
     ).toMatchObject([{ sharedWithHost: true }, { sharedWithHost: false }]);
   });
 });
@@ -98,6 +119,8 @@ describe('hidesProcesses', () => {
     ['rw,hidepid=0', false],
     ['rw', false],
   ])('%s', (options, expected) => {
-    expect(hidesProcesses(parseMountinfo(`22 27 0:21 / /proc rw - proc proc ${options}`), '/proc')).toBe(expected);
+    expect(hidesProcesses(parseMountinfo(`22 27 0:21 / /proc rw - proc proc ${options}`), '/proc')).toBe(
+      expected,
+    );
   });
 });

@@ -12,7 +12,8 @@ const side: Marks = { id: SIDE, files: web.files, startedAt: 1_500_000 };
 
 const mounts = (...rows: string[]) => parseMountinfo(rows.join('\n'));
 const hostname = (root: string) => `3 1 8:1 ${root} /etc/hostname rw - ext4 /dev/sda rw`;
-const overlay = (upper: string) => `1 0 0:50 / / rw - overlay overlay rw,lowerdir=/l,upperdir=${upper},workdir=/w`;
+const overlay = (upper: string) =>
+  `1 0 0:50 / / rw - overlay overlay rw,lowerdir=/l,upperdir=${upper},workdir=/w`;
 
 describe('confirm', () => {
   it('believes the cgroup', () => {
@@ -25,8 +26,12 @@ describe('confirm', () => {
   });
 
   it("knows a rootless engine's container by its files, also where its directory is a file system of its own", () => {
-    expect(confirm(web, { cgroup: '0::/\n', mounts: mounts(hostname(file(WEB, 'hostname'))) })).toBe('mounts');
-    expect(confirm(web, { cgroup: '0::/\n', mounts: mounts(hostname(`/containers/${WEB}/hostname`)) })).toBe('mounts');
+    expect(confirm(web, { cgroup: '0::/\n', mounts: mounts(hostname(file(WEB, 'hostname'))) })).toBe(
+      'mounts',
+    );
+    expect(confirm(web, { cgroup: '0::/\n', mounts: mounts(hostname(`/containers/${WEB}/hostname`)) })).toBe(
+      'mounts',
+    );
   });
 
   it('tells a container from the one whose files it was given by its overlay', () => {

@@ -28,7 +28,8 @@ describe('parseStat', () => {
 
 describe('parseStatus', () => {
   it('reads numbers of all PID namespaces, outermost first', () => {
-    const text = 'Name:\tsleep\nPPid:\t41\nNSpid:\t4711\t65\t1\nCapEff:\t00000000a80425fb\nSeccomp:\t2\nNoNewPrivs:\t1\n';
+    const text =
+      'Name:\tsleep\nPPid:\t41\nNSpid:\t4711\t65\t1\nCapEff:\t00000000a80425fb\nSeccomp:\t2\nNoNewPrivs:\t1\n';
     expect(parseStatus(text)).toEqual({
       name: 'sleep',
       ppid: 41,
@@ -66,7 +67,10 @@ describe('containerOfCgroup', () => {
     ['Podman', `0::/machine.slice/libpod-${WEB}.scope/container\n`],
     ['Podman in a pod', `8:pids:/libpod_parent/${POD}/libpod-${WEB}\n`],
     ['containerd under a kubelet', `0::/kubepods.slice/kubepods-pod1.slice/cri-containerd-${WEB}.scope\n`],
-    ['containerd with a path that has colons', `0::/system.slice/kubepods-pod1.slice:cri-containerd:${WEB}\n`],
+    [
+      'containerd with a path that has colons',
+      `0::/system.slice/kubepods-pod1.slice:cri-containerd:${WEB}\n`,
+    ],
     ['CRI-O', `0::/kubepods.slice/crio-${WEB}.scope\n`],
     ['a scanner in a cgroup namespace of its own', `0::/../${WEB}\n`],
     ['an engine in a container: the inner one', `0::/docker/${OUTER}/docker/${WEB}\n`],
@@ -108,7 +112,10 @@ describe('podOfCgroup', () => {
       '/kubepods.slice/kubepods-burstable-pod0f4c1d2e_1111_2222_3333_444455556666.slice/x',
       '0f4c1d2e-1111-2222-3333-444455556666',
     ],
-    ['/kubepods/besteffort/pod0f4c1d2e-1111-2222-3333-444455556666/x', '0f4c1d2e-1111-2222-3333-444455556666'],
+    [
+      '/kubepods/besteffort/pod0f4c1d2e-1111-2222-3333-444455556666/x',
+      '0f4c1d2e-1111-2222-3333-444455556666',
+    ],
   ])('%s', (path, pod) => {
     expect(podOfCgroup(path)).toBe(pod);
   });

@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises';
+import { Agent as HttpAgent, type RequestOptions } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { createSecureContext, type SecureContext } from 'node:tls';
+import { UsageError } from '../../errors.ts';
+import type { Endpoint } from './endpoint.ts';
+import { SshAgent } from './ssh-agent.ts';
+import type { TlsFiles } from './tls-files.ts';
+
+/** How requests reach an endpoint. Nothing is connected before the first of them. */
+export interface Connection {
+  options: RequestOptions & { agent: HttpAgent };
+  /** In front of every path: '' or `/engine`. */
+  pathPrefix: string;
+  /** Requests that are worth having in flight at once. */
+  maxConcurrency: number;
+}
+
+/** More gain nothing on a local socket, and with latency little: inspects are answered in turn. */
+const MAX_CONCURRENCY = 16;
+
+/** Each connection is a login, and sshd turns away many at once (MaxStartups). */
+const MAX_CONCURRENCY_SSH = 2;
+
+/** Throws UsageError for TLS files that cannot be used. */
+export async function connectionTo(endpoint: Endpoint): Promise<Connection> {
+  switch (endpoint.kind) {
+    case 'unix':
+      return over(new HttpAgent({ keepAlive: true }), { socketPath: endpoint.socketPath });
+    case 'ssh':
+      return {
+        ...over(new SshAgent(endpoint, MAX_CONCURRENCY_SSH), { host: 'localhost' }),
+        maxConcurrency: MAX_CONCURRENCY_SSH,
+      };
+    case 'tcp': {
+      const { host, port, pathPrefix, tls } = endpoint;
+      const agent = tls ? await tlsAgent(tls) : new HttpAgent({ keepAlive: true });
+      return { ...over(agent, { host, port, protocol: tls ? 'https:' : 'http:' }), pathPrefix };
+    }
+  }
+}
+
+const over = (agent: HttpAgent, options: RequestOptions): Connection => ({
+  options: { ...options, agent },
+  pathPrefix: '',
+  maxConcurrency: MAX_CONCURRENCY,
+});
+
+const tlsAgent = async (tls: TlsFiles): Promise<HttpsAgent> =>
+  new HttpsAgent({
+    keepAlive: true,
+    secureContext: await secureContext(tls),
+    rejectUnauthorized: tls.verify,
+  });
+
+async function secureContext({ ca, cert, key }: TlsFiles): Promise<SecureContext> {
+  const files = Object.entries({ ca, cert, key }).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  try {
+    const contents = files.map(async ([name, path]) => [name, await readFile(path)]);
+    return createSecureContext(Object.fromEntries(await Promise.all(contents)));
+  } catch (error) {
+    const paths = files.map(([, path]) => path).join(', ');
+    throw new UsageError(`TLS files (${paths}) cannot be used: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}

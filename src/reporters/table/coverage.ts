@@ -1,0 +1,69 @@
+import { type Engine, type Gap, isStopped, type ReferenceOrigin } from '../../model/facts.ts';
+import type { Report } from '../../model/report.ts';
+import { NAMESPACE_TYPES } from '../../namespaces.ts';
+import { count, paragraph, type Section, someOf } from './page.ts';
+
+const SHOWN_GAPS = 5;
+const SHOWN_NAMES = 10;
+
+/** What was looked at, from where, and what was not seen. */
+export const coverage: Section = function* (report, page) {
+  yield page.paint('heading', 'Coverage');
+  const rows: [label: string, text: string][] = [
+    ['reference', reference(report)],
+    ['seen from', vantage(report)],
+    ...report.engines.map((engine): [string, string] => ['engine', engineWords(engine)]),
+    ['containers', containers(report)],
+    ['links', `${report.coverage.linksRead} read, ${report.coverage.linksDenied} denied`],
+    ['requests', `${report.coverage.requests} to engines`],
+    ['gaps', gaps(report.gaps)],
+  ];
+  for (const [label, text] of rows) yield* paragraph(text, `  ${label.padEnd(12)}`, page);
+};
+
+const ORIGINS: readonly ReferenceOrigin[] = ['constant', 'kthreadd', 'pid1'];
+
+/** `constant (ipc pid), kthreadd (mnt net), not known (cgroup)` */
+function reference({ host }: Report): string {
+  const typesOf = (origin?: ReferenceOrigin) => NAMESPACE_TYPES.filter((type) => host.reference[type]?.origin === origin);
+  return [...ORIGINS, undefined]
+    .map((origin) => ({ origin: origin ?? 'not known', types: typesOf(origin) }))
+    .filter(({ types }) => types.length > 0)
+    .map(({ origin, types }) => `${origin} (${types.join(' ')})`)
+    .join(', ');
+}
+
+const VANTAGES: Record<Report['host']['vantage'], string> = {
+  host: 'the host',
+  container: 'inside a container, which hides the host',
+  unknown: 'an unknown place',
+};
+
+function vantage({ host, policy }: Report): string {
+  const user = host.uid < 0 ? '' : host.uid === 0 ? ' as root' : ` as uid ${host.uid}, not root`;
+  const word = policy.evidence === 'engine' ? "; a pass may rest on the engine's word" : '';
+  return `${VANTAGES[host.vantage]}${user}, reading ${host.proc}${word}`;
+}
+
+const REACH: Record<Engine['reachable'], string> = {
+  here: 'its containers run here',
+  otherPidNamespace: 'its containers run in another PID namespace',
+  elsewhere: 'its containers run elsewhere',
+  unknown: 'where its containers run is not known',
+};
+
+const engineWords = ({ kind, endpoint, reachable }: Engine): string =>
+  `${kind === 'unknown' ? 'unknown' : kind} at ${endpoint}: ${REACH[reachable]}`;
+
+function containers({ workloads, coverage: { listed, observed, stopped, vanished } }: Report): string {
+  const judged = workloads.some(({ state }) => isStopped(state));
+  const left = stopped > 0 ? ` (${judged ? 'judged by their configuration' : 'left out; --all judges them'})` : '';
+  const gone = vanished.length > 0 ? `: ${someOf(vanished, SHOWN_NAMES)}` : '';
+  return `${listed} listed, ${observed} observed, ${stopped} stopped${left}, ${vanished.length} vanished${gone}`;
+}
+
+function gaps(all: readonly Gap[]): string {
+  if (all.length === 0) return 'none';
+  const words = all.map(({ reason, what, detail }) => `${reason} ${what}${detail === undefined ? '' : ` (${detail})`}`);
+  return `${count(all.length, 'gap')}: ${someOf(words, SHOWN_GAPS)}`;
+}

@@ -1,0 +1,139 @@
+import { isStopped, type WorkloadState } from '../../model/facts.ts';
+import type { Cell, CellStatus, Report, ReportWorkload } from '../../model/report.ts';
+import { NAMESPACE_TYPES, type NamespaceType } from '../../namespaces.ts';
+import { compareText } from '../order.ts';
+import { printable, truncate, width } from '../text.ts';
+import { count, nameOf, type Page, paragraph, type Section, type Style } from './page.ts';
+
+/** From this width on the table also tells pid, image and who shares with whom. */
+const WIDE = 120;
+const GAP = 2;
+
+/** Containers × namespaces, those with a process first, and what the words mean. */
+export const matrix: Section = function* (report, page) {
+  const { workloads } = report;
+  if (workloads.length === 0) return yield* paragraph(nothingToShow(report), '', page);
+  const columns = fitted(workloads, page);
+  yield row(columns, ({ title }) => ({ text: title, style: 'heading' }), page);
+  for (const [state, members] of byState(workloads)) {
+    if (state !== 'running') yield page.paint('dim', `${state}${isStopped(state) ? ', as configured' : ''}:`);
+    for (const workload of members) yield row(columns, ({ show }) => show(workload), page);
+  }
+  for (const line of paragraph(legend(workloads), '', page)) yield page.paint('dim', line);
+};
+
+function nothingToShow({ coverage: { listed, stopped, vanished } }: Report): string {
+  if (listed === 0 && stopped === 0) return 'No containers: there was nothing to audit.';
+  if (vanished.length > 0) return `No container was audited: ${vanished.length} of ${listed} vanished meanwhile.`;
+  return `No running containers: ${count(stopped, 'stopped one')} left out (--all judges them by their configuration).`;
+}
+
+interface Column {
+  title: string;
+  /** It is not made narrower than this. */
+  least: number;
+  show(workload: ReportWorkload): Entry;
+}
+
+interface Entry {
+  text: string;
+  style?: Style;
+}
+
+const FIRST: Column = { title: 'container', least: 8, show: (workload) => ({ text: nameOf(workload) }) };
+
+const DETAILS: readonly Column[] = [
+  { title: 'pid', least: 7, show: ({ pid }) => ({ text: pid === undefined ? '-' : String(pid) }) },
+  { title: 'image', least: 12, show: ({ image }) => ({ text: image === undefined ? '-' : printable(image) }) },
+];
+
+const NARROW: readonly Column[] = [FIRST, ...NAMESPACE_TYPES.map((type) => namespaceColumn(type, statusWord))];
+const BROAD: readonly Column[] = [
+  FIRST,
+  ...DETAILS,
+  ...NAMESPACE_TYPES.map((type) => namespaceColumn(type, (cell) => statusWord(cell) + company(cell))),
+];
+
+function namespaceColumn(type: NamespaceType, words: (cell: Cell) => string): Column {
+  return {
+    title: type,
+    least: 'joined*'.length,
+    show: ({ namespaces }) => ({ text: words(namespaces[type]), style: namespaces[type].status }),
+  };
+}
+
+function statusWord({ status, basis }: Cell): string {
+  if (status === 'unknown') return '?';
+  return basis === 'configured' ? `${status}*` : status;
+}
+
+/** The host's has too many to name, and they are in the same column. */
+function company({ status, with: others }: Cell): string {
+  const [first, ...more] = others;
+  if (first === undefined || status === 'host' || status === 'engine') return '';
+  return ` ${printable(first)}${more.length > 0 ? ` +${more.length}` : ''}`;
+}
+
+type Fitted = Column & { width: number };
+
+/** Takes from the widest column, one at a time, until all fit. */
+function fitted(workloads: readonly ReportWorkload[], { columns: room }: Page): Fitted[] {
+  const columns = (room < WIDE ? NARROW : BROAD).map((column) => {
+    const texts = [column.title, ...workloads.map((workload) => truncate(column.show(workload).text, room))];
+    return { ...column, width: texts.reduce((widest, text) => Math.max(widest, width(text)), 0) };
+  });
+  let excess = columns.reduce((sum, column) => sum + column.width + GAP, -GAP) - room;
+  for (; excess > 0; excess--) {
+    const shrinkable = columns.filter((column) => column.width > column.least);
+    const [widest] = shrinkable.sort((a, b) => b.width - a.width);
+    if (widest) widest.width--;
+  }
+  return columns;
+}
+
+function row(columns: readonly Fitted[], entryOf: (column: Column) => Entry, { paint }: Page): string {
+  const cells = columns.map((column, index) => {
+    const { text, style } = entryOf(column);
+    const shown = truncate(text, column.width);
+    const space = index === columns.length - 1 ? '' : ' '.repeat(column.width + GAP - width(shown));
+    return (style ? paint(style, shown) : shown) + space;
+  });
+  return cells.join('');
+}
+
+const STATES: readonly WorkloadState[] = [
+  'running',
+  'paused',
+  'restarting',
+  'unknown',
+  'removing',
+  'created',
+  'exited',
+  'dead',
+];
+
+function byState(workloads: readonly ReportWorkload[]): [WorkloadState, ReportWorkload[]][] {
+  const sorted = [...workloads].sort((a, b) => compareText(a.name, b.name) || compareText(a.id, b.id));
+  return STATES.map((state): [WorkloadState, ReportWorkload[]] => [
+    state,
+    sorted.filter((workload) => workload.state === state),
+  ]).filter(([, members]) => members.length > 0);
+}
+
+const MEANINGS: readonly (readonly [CellStatus, string])[] = [
+  ['host', "host: the machine's"],
+  ['engine', 'engine: what the engine takes for its host'],
+  ['joined', "joined: another container's"],
+  ['pod', "pod: its pod's, by design"],
+  ['own', 'own: its own'],
+  ['unknown', '?: nothing shows'],
+];
+
+/** Explains only what is there to see. */
+function legend(workloads: readonly ReportWorkload[]): string {
+  const cells = workloads.flatMap(({ namespaces }) => NAMESPACE_TYPES.map((type) => namespaces[type]));
+  const statuses = new Set(cells.map(({ status }) => status));
+  const meanings = MEANINGS.flatMap(([status, meaning]) => (statuses.has(status) ? [meaning] : []));
+  const marked = cells.some((cell) => statusWord(cell).endsWith('*'));
+  return [...meanings, ...(marked ? ['*: as configured, the kernel was not seen'] : [])].join(' · ');
+}

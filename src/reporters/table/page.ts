@@ -1,0 +1,60 @@
+import type { CellStatus, Report, Severity } from '../../model/report.ts';
+import type { ReportOptions } from '../reporter.ts';
+import { oneLine, printable, truncate, wrap } from '../text.ts';
+
+export interface Page {
+  columns: number;
+  paint: (style: Style, text: string) => string;
+}
+
+/** Lines of one part of the table; none if there is nothing to say. */
+export type Section = (report: Report, page: Page) => Iterable<string>;
+
+/** Parameters of SGR: ECMA-48, 8.3.117. */
+const STYLES = {
+  heading: '1',
+  dim: '2',
+  critical: '1;31',
+  high: '31',
+  medium: '33',
+  low: '36',
+  info: '2',
+  host: '31',
+  engine: '91',
+  joined: '33',
+  pod: '36',
+  own: '32',
+  unknown: '35',
+} satisfies Record<Severity | CellStatus | 'heading' | 'dim', string>;
+
+export type Style = keyof typeof STYLES;
+
+export const newPage = ({ color, columns }: Pick<ReportOptions, 'color' | 'columns'>): Page => ({
+  columns: Math.max(80, columns),
+  paint: (style, text) => (color && text !== '' ? `\x1b[${STYLES[style]}m${text}\x1b[0m` : text),
+});
+
+/** Longer lines of prose are hard to read. */
+const PROSE = 120;
+
+/** Most lines that one text of the report may take: a hostile one may be megabytes. */
+const LINES = 6;
+
+/** Wrapped to the page; `first` begins the first line, the others are indented as far. */
+export function* paragraph(text: string, first: string, page: Page): Generator<string> {
+  const room = Math.min(page.columns, PROSE) - first.length;
+  const lines = wrap(truncate(oneLine(text), LINES * room), room);
+  for (const [index, line] of lines.entries()) yield (index === 0 ? first : ' '.repeat(first.length)) + line;
+}
+
+/** What a container or engine is called; one without a name by the beginning of its id. */
+export const nameOf = ({ name, id }: { name: string; id: string }): string => printable(name || id.slice(0, 12));
+
+/** `a`, `a, b` and, beyond `most`, `a, b and 3 more`. */
+export function someOf(items: readonly string[], most: number): string {
+  const hidden = items.length - most;
+  return hidden > 0 ? `${items.slice(0, most).join(', ')} and ${hidden} more` : items.join(', ');
+}
+
+/** `1 container`, `2 containers`. */
+export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
