@@ -31,7 +31,7 @@ export interface Judge {
 export async function prepareJudge(flags: JudgeFlags, tool: Tool): Promise<Judge> {
   const outputs = (flags.output ?? []).map(parseOutput);
   const today = new Date().toISOString().slice(0, 10);
-  const policy = await loadPolicy(flags.policy ?? ['baseline'], { cwd: process.cwd(), today });
+  const policy = await loadPolicy(flags.policy ?? ['baseline'], { cwd: process.cwd() });
   return {
     async judge(facts) {
       const evidence = flags.evidence === 'engine' ? 'engine' : 'kernel';

@@ -3,6 +3,7 @@ import { BaseCommand } from '../cli/base-command.ts';
 import { writeStdout } from '../cli/output.ts';
 import { UsageError } from '../errors.ts';
 import { rulesToMarkdown, ruleToMarkdown } from '../explain/markdown.ts';
+import type { RulePolicies } from '../explain/sections.ts';
 import { rulesToText, ruleToText } from '../explain/terminal.ts';
 import { noSuchRule } from '../policy/check-policy.ts';
 import { resolveBuiltIns } from '../policy/load.ts';

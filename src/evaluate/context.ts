@@ -113,6 +113,9 @@ function observed(
   // Without members: thousands of containers can stand in the host's, and each would list all the others.
   if (reference && sameNamespace(reference.id, id)) return { ...alone, status: 'host' };
   if (engineSide && sameNamespace(engineSide, id)) return { ...alone, status: 'engine' };
+  // Asked for the host's, has not the machine's, and such an engine means its own, which could not be read.
+  const asksForHost = workload.configured?.sharing[type]?.kind === 'host';
+  if (!engineSide && asksForHost && !meansMachine(workload, context)) return { ...alone, status: 'engine' };
   const all = groups.get(namespaceKey(type, id)) ?? [];
   const members = all.filter((other) => other !== workload);
   const seen = { ...alone, members, with: members.map(({ name }) => name).sort() };

@@ -1,5 +1,5 @@
 import { didYouMean } from '../did-you-mean.ts';
-import { validatePolicy } from '../generated/validators.js';
+import { validatePolicy } from '../generated/validators/policy.js';
 import type { PolicyFile } from '../model/policy.ts';
 import { RULES, ruleById } from '../rules/index.ts';
 import { describeSchemaError, type PathProblem, showPath } from './schema-problem.ts';

@@ -47,7 +47,7 @@ export async function readLayer({ key, builtIn, shown }: Place): Promise<Layer> 
     // They extend only each other, and the build has checked them.
     return { policy: builtIn, locate: () => ({ line: 1, column: 1 }), base: { folder: '', shown: '' } };
   }
-  if (/^[\w-]*$/.test(shown) && !existsSync(key)) {
+  if (shown === '' || (/^[\w-]+$/.test(shown) && !existsSync(key))) {
     const hint = didYouMean(shown, BUILT_IN_NAMES) || `; built in are ${BUILT_IN_NAMES.join(', ')}`;
     throw new UnreachablePolicyError(`no policy and no file is called ${shown || '""'}${hint}`);
   }

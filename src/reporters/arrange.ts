@@ -10,9 +10,11 @@ export const worstFirst = (a: Finding, b: Finding): number =>
   compareText(a.subject.name, b.subject.name) ||
   compareText(a.subject.id, b.subject.id);
 
+export type Group<T> = [T, ...T[]];
+
 /** In the order of each group's first item. */
-export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
-  const groups = new Map<string, T[]>();
+export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Group<T>[] {
+  const groups = new Map<string, Group<T>>();
   for (const item of items) {
     const key = keyOf(item);
     const group = groups.get(key);

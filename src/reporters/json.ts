@@ -37,5 +37,9 @@ function* pretty(value: unknown, newline: string, depth: number): Generator<stri
 /** JSON.stringify escapes C0 controls and lone surrogates only; what it leaves lies within strings, but for newlines. */
 const escapeHidden = (text: string): string =>
   replaceHidden(text, (char) =>
-    char === '\n' ? char : char.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+    char === '\n'
+      ? char
+      : Array.from({ length: char.length }, (_, index) => escapeUnit(char.charCodeAt(index))).join(''),
   );
+
+const escapeUnit = (unit: number): string => `\\u${unit.toString(16).padStart(4, '0')}`;

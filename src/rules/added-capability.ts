@@ -90,7 +90,7 @@ const asksForAll = (capAdd: readonly string[]): boolean => capAdd.map(normalizeC
 
 /** The bounding set, not only what init has: it is what a set-user-id program inside can get. */
 function seenCapabilities({ observed }: Workload): Set<string> | undefined {
-  const masks = [observed?.capBnd, observed?.capEff].flatMap((text) => parseMask(text) ?? []);
+  const masks = [...new Set([observed?.capBnd, observed?.capEff])].flatMap((text) => parseMask(text) ?? []);
   return masks.length > 0 ? new Set(masks.flatMap(namesOf)) : undefined;
 }
 

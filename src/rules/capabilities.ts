@@ -63,7 +63,7 @@ export const DANGEROUS: ReadonlyMap<string, string> = new Map([
   ['NET_ADMIN', 'change interfaces, routes and firewall rules'],
 ]);
 
-const PODMAN_DEFAULT = [
+const PODMAN_DEFAULT: ReadonlySet<string> = new Set([
   'CHOWN',
   'DAC_OVERRIDE',
   'FOWNER',
@@ -75,19 +75,19 @@ const PODMAN_DEFAULT = [
   'SETPCAP',
   'SETUID',
   'SYS_CHROOT',
-];
+]);
 
-const DOCKER_DEFAULT = [...PODMAN_DEFAULT, 'AUDIT_WRITE', 'MKNOD', 'NET_RAW'];
+const DOCKER_DEFAULT: ReadonlySet<string> = new Set([...PODMAN_DEFAULT, 'AUDIT_WRITE', 'MKNOD', 'NET_RAW']);
 
 /** What a container gets unasked. */
 export const defaultCapabilities = (kind: EngineKind | undefined): ReadonlySet<string> =>
-  new Set(kind === 'podman' ? PODMAN_DEFAULT : DOCKER_DEFAULT);
+  kind === 'podman' ? PODMAN_DEFAULT : DOCKER_DEFAULT;
 
 /**
  * What no container needs to have asked for, by the kernel's word. Podman's default is set in containers.conf, often to
  * Docker's list, and its API lists additions against that; the mask alone cannot tell the two apart.
  */
-export const ordinaryCapabilities: ReadonlySet<string> = new Set(DOCKER_DEFAULT);
+export const ordinaryCapabilities = DOCKER_DEFAULT;
 
 /** `cap_sys_admin`, `CAP_SYS_ADMIN` and `Sys_Admin` are one. */
 export const normalizeCapability = (name: string): string => name.trim().toUpperCase().replace(/^CAP_/, '');

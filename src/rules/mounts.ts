@@ -14,7 +14,7 @@ export interface HostMount {
   evidence: Evidence[];
 }
 
-export interface HostPath {
+interface HostPath {
   /** As a witness spells it. */
   text: string;
   path: Path;
@@ -24,9 +24,20 @@ export interface HostPath {
  * What both witnesses say, one entry for each target, sorted by it: Docker lists mounts in no fixed order.
  * Undefined: neither witness could say. Volumes by name are not paths of the host, whatever directory holds them.
  */
-export function hostMounts(workload: Workload): HostMount[] | undefined {
+export function hostMounts(workload: Workload): readonly HostMount[] | undefined {
+  if (!workload.configured && !workload.observed?.mounts) return undefined;
+  const known = remembered.get(workload);
+  if (known) return known;
+  const mounts = mountsOf(workload);
+  remembered.set(workload, mounts);
+  return mounts;
+}
+
+/** Several rules ask for the same. */
+const remembered = new WeakMap<Workload, readonly HostMount[]>();
+
+function mountsOf(workload: Workload): HostMount[] {
   const { configured, observed } = workload;
-  if (!configured && !observed?.mounts) return undefined;
   const byTarget = new Map<string, HostMount>();
   for (const mount of configured?.mounts ?? []) {
     if (mount.type === 'bind') add(byTarget, mount, [configuredEvidence('Mounts', lineOf(mount))]);

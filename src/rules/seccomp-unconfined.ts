@@ -9,8 +9,8 @@ export const seccompUnconfined: WorkloadRule = {
   severity: 'high',
   subject: 'workload',
   exposes:
-    "The engine's seccomp profile keeps some fifty system calls away from containers, among them those that make and " +
-    'enter namespaces, mount, load modules, trace by handle, and those with a record of kernel bugs. Without it every ' +
+    "The engine's seccomp profile withholds several dozen system calls, among them those that make and enter " +
+    'namespaces, mount, load modules, open files by handle, and those with a record of kernel bugs. Without it every ' +
     'system call of the kernel can be tried, and an unprivileged program can make a user namespace and with it reach ' +
     'code of the kernel that only root was meant to reach.',
   prove: [

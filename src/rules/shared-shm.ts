@@ -1,4 +1,5 @@
 import type { Facts, ObservedMount, Workload } from '../model/facts.ts';
+import type { CellStatus } from '../model/report.ts';
 import { sameNamespace } from '../namespaces.ts';
 import { configuredEvidence, observedEvidence } from './evidence.ts';
 import { mountWitnesses } from './mounts.ts';
@@ -30,7 +31,7 @@ export const sharedShm: WorkloadRule = {
     'shared memory of the others, whatever their IPC namespaces say.',
   prove: [
     'grep " /dev/shm " /proc/PID/mountinfo   # the third field is the file system: equal numbers are the same memory',
-    'grep " /dev/shm " /proc/self/mountinfo   # the host\'s',
+    'grep " /dev/shm " /proc/self/mountinfo   # the same of the host',
     "docker inspect --format '{{json .Mounts}}' NAME   # a bind mount of /dev/shm",
   ],
   remediation:
@@ -48,27 +49,25 @@ export const sharedShm: WorkloadRule = {
       return open(`${name} may share its /dev/shm: its mounts could not be read.`);
     }
     return (
-      byHost(workload) ??
+      byHost(workload, status) ??
       byDevice(workload, context) ??
       pass(`${name} shares its /dev/shm with nobody outside its IPC namespace.`, mountWitnesses(workload))
     );
   },
 };
 
-function byHost(workload: Workload): Verdict | undefined {
+function byHost(workload: Workload, ipc: CellStatus): Verdict | undefined {
   const asked = (workload.configured?.mounts ?? []).filter(
     ({ type, source }) => type === 'bind' && isHostShm(source),
   );
   const seen = (workload.observed?.mounts ?? []).filter(({ source }) => isHostShm(source));
   const targets = [...new Set([...asked, ...seen].map(({ target }) => target))].sort();
   if (targets.length === 0) return undefined;
-  return fail(
-    `${workload.name} has the host's /dev/shm at ${enumerate(targets)}, although its IPC namespace is private.`,
-    [
-      ...asked.map(({ source, target }) => configuredEvidence('Mounts', `${source} on ${target}`)),
-      ...seen.flatMap((mount) => shmEvidence(workload, mount)),
-    ],
-  );
+  const contrast = ipc === 'unknown' ? '' : ", although not the host's IPC namespace";
+  return fail(`${workload.name} has the host's /dev/shm at ${enumerate(targets)}${contrast}.`, [
+    ...asked.map(({ source, target }) => configuredEvidence('Mounts', `${source} on ${target}`)),
+    ...seen.flatMap((mount) => shmEvidence(workload, mount)),
+  ]);
 }
 
 function byDevice(workload: Workload, { facts }: Context): Verdict | undefined {

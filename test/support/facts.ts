@@ -13,19 +13,19 @@ import { FACTS_SCHEMA_VERSION } from '../../src/model/facts.ts';
 import { NAMESPACE_TYPES, NAMESPACES, type NamespaceId, type NamespaceType } from '../../src/namespaces.ts';
 
 /** Device of nsfs in every sketch. */
-export const NSFS = 4;
+const NSFS = 4;
 
 /** `host`: the reference's; a number: the inode of a namespace that is not the host's. */
 export type NamespaceSketch = 'host' | number | NamespaceId;
 
 /** Evidence that no test looks at may be left out. */
-export type SharingSketch = Omit<Sharing, 'evidence'> & Partial<Pick<Sharing, 'evidence'>>;
+type SharingSketch = Omit<Sharing, 'evidence'> & Partial<Pick<Sharing, 'evidence'>>;
 
-export type ConfiguredSketch = Partial<Omit<Configured, 'sharing'>> & {
+type ConfiguredSketch = Partial<Omit<Configured, 'sharing'>> & {
   sharing?: Partial<Record<NamespaceType, SharingSketch>>;
 };
 
-export type ObservedSketch = Partial<Omit<Observed, 'namespaces'>> & {
+type ObservedSketch = Partial<Omit<Observed, 'namespaces'>> & {
   namespaces?: Partial<Record<NamespaceType, NamespaceSketch>>;
 };
 
@@ -96,7 +96,7 @@ export const engine = (sketch: Partial<Engine> = {}): Engine => ({
   ...sketch,
 });
 
-export const host = (sketch: Partial<Host> = {}): Host => ({
+const host = (sketch: Partial<Host> = {}): Host => ({
   reference: initialNamespaces(),
   vantage: 'host',
   proc: '/proc',
@@ -105,7 +105,7 @@ export const host = (sketch: Partial<Host> = {}): Host => ({
   ...sketch,
 });
 
-export const configuredAs = ({ sharing = {}, ...rest }: ConfiguredSketch = {}): Configured => ({
+const configuredAs = ({ sharing = {}, ...rest }: ConfiguredSketch = {}): Configured => ({
   privileged: false,
   capAdd: [],
   capDrop: [],
@@ -127,7 +127,7 @@ export const configuredAs = ({ sharing = {}, ...rest }: ConfiguredSketch = {}): 
   ),
 });
 
-export function observedAs({ namespaces = {}, ...rest }: ObservedSketch = {}): Observed {
+function observedAs({ namespaces = {}, ...rest }: ObservedSketch = {}): Observed {
   const pid = rest.pid ?? 4711;
   return {
     pid,

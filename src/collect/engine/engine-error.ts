@@ -1,5 +1,7 @@
 import { SourceUnavailableError } from '../../errors.ts';
 import type { Endpoint } from './endpoint.ts';
+import type { SshAddress } from './engine-url.ts';
+import { sshArguments } from './ssh-agent.ts';
 
 export type EngineErrorKind =
   /** No connection, or one that ended before an answer. */
@@ -66,7 +68,7 @@ export function connectionError(error: Error & { code?: string }, path: string):
 /** For a request without which there is no audit. Anything but an EngineError is handed back: it is our bug. */
 export function toSourceError(error: unknown, endpoint: Endpoint): unknown {
   if (!(error instanceof EngineError)) return error;
-  return new SourceUnavailableError(`no audit by the engine at ${endpoint.display}: ${sentence(error)}`, {
+  return new SourceUnavailableError(`cannot ask the engine at ${endpoint.display}: ${sentence(error)}`, {
     cause: error,
     suggestions: suggestionsFor(error, endpoint),
   });
@@ -112,8 +114,8 @@ function suggestionsFor(error: EngineError, endpoint: Endpoint): string[] {
   return ['make sure that a container engine listens there', ...ELSEWHERE];
 }
 
-const sshSuggestions = ({ host, user, port }: Extract<Endpoint, { kind: 'ssh' }>): string[] => [
-  `try by hand: ssh -T ${user ? `-l ${user} ` : ''}${port ? `-p ${port} ` : ''}${host} docker system dial-stdio`,
+const sshSuggestions = (address: SshAddress): string[] => [
+  `try by hand: ssh ${sshArguments(address, 'version').join(' ')}`,
   'give ssh a key that needs no question: ssh-agent, and the host in known_hosts',
   ...ELSEWHERE,
 ];

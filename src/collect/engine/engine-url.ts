@@ -133,6 +133,7 @@ function parseUrl(scheme: string, rest: string, fail: Fail): URL {
 const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '');
 
 function decode(text: string, fail: Fail): string {
+  if (/%00/.test(text)) fail('a zero byte');
   try {
     return decodeURIComponent(text);
   } catch {

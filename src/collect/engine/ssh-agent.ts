@@ -1,5 +1,6 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { Agent } from 'node:http';
+import { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import type { SshAddress } from './engine-url.ts';
 
@@ -24,20 +25,15 @@ export class SshAgent extends Agent {
 }
 
 /** As the docker CLI calls it: `dial-stdio` copies between its own input and output and the engine's socket. */
-export function sshArguments({ host, user, port, socketPath }: SshAddress): string[] {
-  // The login shell of the other side splits the words again.
-  const engine = socketPath ? [shellQuoted(`--host=unix://${socketPath}`)] : [];
-  return [
-    '-o',
-    'ConnectTimeout=30',
-    '-T',
-    ...(user ? ['-l', user] : []),
-    ...(port ? ['-p', String(port)] : []),
-    // What follows is no option, even if it begins with a dash.
-    '--',
-    host,
-    ['docker', ...engine, 'system', 'dial-stdio'].join(' '),
-  ];
+export function sshArguments(
+  { host, user, port, socketPath }: SshAddress,
+  command: 'system dial-stdio' | 'version' = 'system dial-stdio',
+): string[] {
+  // The login shell of the other side takes the words apart again.
+  const engine = socketPath ? `${shellQuoted(`--host=unix://${socketPath}`)} ` : '';
+  const login = [...(user ? ['-l', user] : []), ...(port ? ['-p', String(port)] : [])];
+  // What follows `--` is no option, even if it begins with a dash.
+  return ['-o', 'ConnectTimeout=30', '-T', ...login, '--', host, `docker ${engine}${command}`];
 }
 
 const shellQuoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
@@ -69,7 +65,12 @@ class ChildSocket extends Duplex {
     if (this.destroyed) return;
     const { exitCode, signalCode } = this.#child;
     if (exitCode === 0) this.push(null);
-    else this.destroy(sshError(`ssh ended with ${signalCode ?? `status ${exitCode}`}: ${this.#said.trim()}`));
+    else
+      this.destroy(
+        sshError(
+          `ssh ended with ${signalCode ?? `status ${exitCode}`}: ${this.#said.trim().replace(/\s+/g, ' ')}`,
+        ),
+      );
   }
 
   override _read(): void {
@@ -89,13 +90,13 @@ class ChildSocket extends Duplex {
     done(error);
   }
 
-  /** An idle connection does not keep the process alive. */
-  unref(): void {
-    for (const handle of this.#handles()) handle.unref?.();
+  ref(): void {
+    for (const handle of this.#handles()) handle.ref();
   }
 
-  ref(): void {
-    for (const handle of this.#handles()) handle.ref?.();
+  /** An idle connection does not keep the process alive. */
+  unref(): void {
+    for (const handle of this.#handles()) handle.unref();
   }
 
   setKeepAlive(): void {}
@@ -104,10 +105,10 @@ class ChildSocket extends Duplex {
 
   setTimeout(): void {}
 
-  /** Pipes are sockets although their type does not say so. */
-  #handles(): { ref?(): unknown; unref?(): unknown }[] {
+  /** The pipes are sockets although their types do not say so. */
+  #handles(): (ChildProcess | Socket)[] {
     const { stdin, stdout, stderr } = this.#child;
-    return [this.#child, stdin, stdout, stderr];
+    return [this.#child, ...[stdin, stdout, stderr].filter((pipe) => pipe instanceof Socket)];
   }
 }
 

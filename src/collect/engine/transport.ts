@@ -1,17 +1,11 @@
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import { type Answer, jsonOf } from './answer.ts';
 import type { Connection } from './connection.ts';
 import { connectionError, EngineError } from './engine-error.ts';
-import { isObject } from './json.ts';
-
-export interface TransportOptions {
-  /** For each request, from the connection that it gets to the end of its answer. */
-  timeoutMs: number;
-  signal?: AbortSignal | undefined;
-}
 
 /** Sends GET and nothing else. */
 export interface Transport {
-  /** Parsed JSON of a 200. Throws EngineError, or the signal's reason. */
+  /** Parsed JSON of a 200, read up to `maxBytes`. Throws EngineError, or the reason of the signal. */
   get(path: string, maxBytes: number): Promise<unknown>;
   /** Sent so far. */
   readonly requests: number;
@@ -19,44 +13,124 @@ export interface Transport {
   close(): void;
 }
 
-/** An engine may close an idle connection at the moment that we take it up again. */
+interface Options {
+  /** Of each request, from the connection that it gets to the end of its answer. */
+  timeoutMs: number;
+  signal?: AbortSignal | undefined;
+}
+
+/** An engine may close an idle connection at the very moment that a request takes it up again. */
 const MAX_ATTEMPTS = 3;
 
-export function createTransport(
-  { options, pathPrefix }: Connection,
-  { timeoutMs, signal }: TransportOptions,
-): Transport {
-  const inFlight = new Set<(reason: unknown) => void>();
+/**
+ * A client of its own, below dockerode, where its modem would not do for an engine that may be hostile: that one
+ * follows redirects to wherever they lead and crashes on those that fail, never settles when an answer is cut off,
+ * reads answers of any size, and takes DOCKER_HOST and its kin from the environment whatever it is told.
+ */
+export function createTransport(connection: Connection, { timeoutMs, signal }: Options): Transport {
+  const { agent } = connection.options;
+  const inFlight = new Set<Exchange>();
   let requests = 0;
-  let over: { reason: unknown } | undefined;
+  let ended: { reason: unknown } | undefined;
 
   function end(reason: unknown): void {
-    over ??= { reason };
-    for (const cancel of inFlight) cancel(reason);
-    options.agent.destroy();
-    signal?.removeEventListener('abort', onAbort);
+    ended ??= { reason };
+    signal?.removeEventListener('abort', abort);
+    for (const { cancel } of inFlight) cancel(reason);
+    agent.destroy();
   }
-  const onAbort = () => end(signal?.reason);
-  if (signal?.aborted) onAbort();
-  signal?.addEventListener('abort', onAbort);
+  const abort = () => end(signal?.reason);
+  if (signal?.aborted) abort();
+  else signal?.addEventListener('abort', abort);
 
-  function exchange(path: string, maxBytes: number): Promise<Answer> {
+  async function attempt(path: string, maxBytes: number, left: number): Promise<Answer> {
+    if (ended) throw ended.reason;
     requests += 1;
-    const asked = request({ ...options, method: 'GET', path: pathPrefix + path, headers: { accept: 'application/json' } });
-    let timer: NodeJS.Timeout | undefined;
-    let cancel: ((reason: unknown) => void) | undefined;
-    const answer = new Promise<Answer>((resolve, reject) => {
-      cancel = (reason) => {
-        reject(reason);
-        asked.destroy();
-      };
-      inFlight.add(cancel);
-      // A request may wait its turn for a connection: that is no time the engine takes.
-      asked.on('socket', () => {
-        const late = new EngineError('timeout', path, `no answer within ${timeoutMs / 1000} s`);
-        timer = setTimeout(() => cancel?.(late), timeoutMs);
-      });
-      ...
+    const exchange = send(connection, { path, maxBytes, timeoutMs });
+    inFlight.add(exchange);
+    try {
+      return await exchange.answer;
+    } catch (error) {
+      if (left > 1 && isStale(exchange.request, error)) return attempt(path, maxBytes, left - 1);
+      throw error;
+    } finally {
+      inFlight.delete(exchange);
+    }
+  }
+
+  return {
+    get: async (path, maxBytes) => jsonOf(await attempt(path, maxBytes, MAX_ATTEMPTS), path),
+    get requests() {
+      return requests;
+    },
+    close: () => end(new Error('the client of the engine was closed')),
+  };
+}
+
+const isStale = ({ reusedSocket }: ClientRequest, error: unknown): boolean =>
+  reusedSocket && error instanceof EngineError && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+
+interface Exchange {
+  request: ClientRequest;
+  answer: Promise<Answer>;
+  /** Frees the connection and makes the answer fail. */
+  cancel(reason: unknown): void;
+}
+
+interface Limits {
+  path: string;
+  maxBytes: number;
+  timeoutMs: number;
+}
+
+function send({ options, pathPrefix }: Connection, limits: Limits): Exchange {
+  const { path, timeoutMs } = limits;
+  const asked = request({ ...options, path: pathPrefix + path, headers: { accept: 'application/json' } });
+  const end = new AbortController();
+  const cancel = (reason: unknown) => end.abort(reason);
+  let timer: NodeJS.Timeout | undefined;
+  // Waiting for a turn on a connection is no time that the engine takes.
+  asked.on('socket', () => {
+    const late = new EngineError('timeout', path, `no answer within ${timeoutMs / 1000} s`);
+    timer = setTimeout(cancel, timeoutMs, late);
+  });
+  // Whatever settles it first counts; Node may have more to say about the same end.
+  const answer = new Promise<Answer>((resolve, reject) => {
+    let begun = false;
+    end.signal.addEventListener('abort', () => {
+      reject(end.signal.reason);
+      asked.destroy();
+    });
+    asked.on('response', (response) => {
+      begun = true;
+      read(response, limits).then(resolve, reject);
+    });
+    asked.on('error', (error) => reject(connectionError(error, path)));
+    asked.on('close', () => {
+      clearTimeout(timer);
+      if (!begun) reject(connectionError(new Error('the connection was closed before an answer came'), path));
+    });
+  });
+  asked.end();
+  return { request: asked, answer, cancel };
+}
+
+async function read(response: IncomingMessage, { path, maxBytes }: Limits): Promise<Answer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of response) {
+      bytes += chunk.length;
+      // Leaving the loop ends the connection.
+      if (bytes > maxBytes)
+        throw new EngineError('malformed', path, `the answer is larger than ${maxBytes} bytes`);
+      chunks.push(chunk);
+    }
+  } catch (cause) {
+    if (cause instanceof EngineError) throw cause;
+    throw new EngineError('malformed', path, 'the connection was closed in the middle of the answer', {
+      cause,
     });
   }
+  return { status: response.statusCode ?? 0, body: Buffer.concat(chunks) };
 }

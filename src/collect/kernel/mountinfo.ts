@@ -14,7 +14,7 @@ export interface MountRow {
   superOptions: string;
 }
 
-const unescape = (text: string): string =>
+const unescapeOctal = (text: string): string =>
   text.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 
 export function parseMountinfo(text: string): MountRow[] {
@@ -30,8 +30,8 @@ export function parseMountinfo(text: string): MountRow[] {
       const shared = tags.find((tag) => tag.startsWith('shared:'));
       return {
         device,
-        root: unescape(root),
-        target: unescape(target),
+        root: unescapeOctal(root),
+        target: unescapeOctal(target),
         options: options.split(','),
         ...(shared && { sharedGroup: shared.slice('shared:'.length) }),
         fsType,

@@ -1,10 +1,9 @@
 import { type Engine, type Gap, isStopped, type ReferenceOrigin } from '../../model/facts.ts';
 import type { Report } from '../../model/report.ts';
 import { NAMESPACE_TYPES } from '../../namespaces.ts';
-import { count, paragraph, type Section, someOf } from './page.ts';
+import { enumerate, paragraph, type Section } from './page.ts';
 
 const SHOWN_GAPS = 5;
-const SHOWN_NAMES = 10;
 
 /** What was looked at, from where, and what was not seen. */
 export const coverage: Section = function* (report, page) {
@@ -25,7 +24,8 @@ const ORIGINS: readonly ReferenceOrigin[] = ['constant', 'kthreadd', 'pid1'];
 
 /** `constant (ipc pid), kthreadd (mnt net), not known (cgroup)` */
 function reference({ host }: Report): string {
-  const typesOf = (origin?: ReferenceOrigin) => NAMESPACE_TYPES.filter((type) => host.reference[type]?.origin === origin);
+  const typesOf = (origin?: ReferenceOrigin) =>
+    NAMESPACE_TYPES.filter((type) => host.reference[type]?.origin === origin);
   return [...ORIGINS, undefined]
     .map((origin) => ({ origin: origin ?? 'not known', types: typesOf(origin) }))
     .filter(({ types }) => types.length > 0)
@@ -36,7 +36,8 @@ function reference({ host }: Report): string {
 const VANTAGES: Record<Report['host']['vantage'], string> = {
   host: 'the host',
   container: 'inside a container, which hides the host',
-  unknown: 'an unknown place',
+  hidepid: "the host, where hidepid hides other users' processes",
+  unknown: 'nowhere',
 };
 
 function vantage({ host, policy }: Report): string {
@@ -57,13 +58,16 @@ const engineWords = ({ kind, endpoint, reachable }: Engine): string =>
 
 function containers({ workloads, coverage: { listed, observed, stopped, vanished } }: Report): string {
   const judged = workloads.some(({ state }) => isStopped(state));
-  const left = stopped > 0 ? ` (${judged ? 'judged by their configuration' : 'left out; --all judges them'})` : '';
-  const gone = vanished.length > 0 ? `: ${someOf(vanished, SHOWN_NAMES)}` : '';
+  const left = stopped > 0 ? ` (${judged ? 'judged by configuration' : 'left out; --all judges them'})` : '';
+  const gone = vanished.length > 0 ? `: ${enumerate(vanished)}` : '';
   return `${listed} listed, ${observed} observed, ${stopped} stopped${left}, ${vanished.length} vanished${gone}`;
 }
 
 function gaps(all: readonly Gap[]): string {
   if (all.length === 0) return 'none';
-  const words = all.map(({ reason, what, detail }) => `${reason} ${what}${detail === undefined ? '' : ` (${detail})`}`);
-  return `${count(all.length, 'gap')}: ${someOf(words, SHOWN_GAPS)}`;
+  const words = all.map(
+    ({ reason, what, detail }) => `${reason} ${what}${detail === undefined ? '' : ` (${detail})`}`,
+  );
+  const more = words.length > SHOWN_GAPS ? ', …' : '';
+  return `${all.length}: ${words.slice(0, SHOWN_GAPS).join(', ')}${more}`;
 }

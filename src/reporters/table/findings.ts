@@ -1,12 +1,11 @@
 import type { Evidence } from '../../model/facts.ts';
 import type { Finding, Report } from '../../model/report.ts';
-import { groupBy, worstFirst } from '../arrange.ts';
-import { printable, truncate, width } from '../text.ts';
-import { count, nameOf, type Page, paragraph, type Section, someOf } from './page.ts';
+import { type Group, groupBy, worstFirst } from '../arrange.ts';
+import { oneLine, printable, truncate, width } from '../text.ts';
+import { count, enumerate, nameOf, type Page, paragraph, type Section } from './page.ts';
 
 /** So many different findings of one rule are shown in full; the others by name. */
 const SHOWN = 12;
-const SHOWN_NAMES = 10;
 const SHOWN_EVIDENCE = 6;
 
 /** Failures that count, worst first, one block for each rule. */
@@ -15,8 +14,9 @@ export const failures: Section = function* ({ findings, rules }, page) {
   if (failed.length === 0) return;
   yield page.paint('heading', 'Findings');
   for (const group of byRule(failed)) {
+    yield '';
     yield* block(group, rules, page);
-    yield* paragraph(group[0]?.remediation ?? '', '  mend: ', page);
+    yield* paragraph(oneLine(group[0].remediation), '  mend: ', page);
   }
 };
 
@@ -25,51 +25,65 @@ export const openVerdicts: Section = function* ({ findings, rules }, page) {
   const open = findings.filter(({ kind, waiver }) => kind === 'open' && !waiver);
   if (open.length === 0) return;
   yield page.paint('heading', 'Not enough evidence: neither passed nor failed (nsaudit doctor says why)');
-  for (const group of byRule(open)) yield* block(group, rules, page);
+  for (const group of byRule(open)) {
+    yield '';
+    yield* block(group, rules, page);
+  }
 };
 
-const byRule = (findings: readonly Finding[]): Finding[][] =>
+const byRule = (findings: readonly Finding[]): Group<Finding>[] =>
   groupBy([...findings].sort(worstFirst), ({ rule, severity }) => `${severity} ${rule}`);
 
-function* block(findings: readonly Finding[], rules: Report['rules'], page: Page): Generator<string> {
+function* block(findings: Group<Finding>, rules: Report['rules'], page: Page): Generator<string> {
   yield title(findings, rules, page);
   const batches = groupBy(findings, likeness);
   for (const batch of batches.slice(0, SHOWN)) yield* entry(batch, page);
   const rest = batches.slice(SHOWN).flat();
-  if (rest.length > 0) yield* paragraph(`${names(rest)} (--format json has all)`, '  also: ', page);
+  if (rest.length > 0) yield* paragraph(names(rest), '  also: ', page);
 }
 
-function title(findings: readonly Finding[], rules: Report['rules'], { columns, paint }: Page): string {
-  const [{ rule, severity, subject } = { rule: '', severity: 'info' as const, subject: undefined }] = findings;
+function title(findings: Group<Finding>, rules: Report['rules'], { columns, paint }: Page): string {
+  const [{ rule, severity, subject }] = findings;
   const start = severity.toUpperCase().padEnd(10);
-  const end = ` (${count(findings.length, subject?.kind === 'engine' ? 'engine' : 'container')})`;
+  const end = ` (${count(findings.length, subject.kind === 'engine' ? 'engine' : 'container')})`;
   const words = `${rule}  ${rules.find(({ id }) => id === rule)?.title ?? ''}`;
   const room = columns - width(start) - width(end);
   return paint(severity, start) + paint('heading', truncate(printable(words), room)) + end;
 }
 
 /** The first of those that differ in nothing but their container, with its evidence. */
-function* entry([first, ...others]: readonly Finding[], page: Page): Generator<string> {
-  if (!first) return;
+function* entry([first, ...others]: Group<Finding>, page: Page): Generator<string> {
   const { subject, message, evidence } = first;
   yield* paragraph(subject.kind === 'engine' ? `${nameOf(subject)}: ${message}` : message, '  ', page);
   for (const item of evidence.slice(0, SHOWN_EVIDENCE)) yield* proof(item, page);
   const hidden = evidence.length - SHOWN_EVIDENCE;
-  if (hidden > 0) yield page.paint('dim', `    and ${hidden} more`);
+  if (hidden > 0) yield page.paint('dim', `    and ${hidden} more (--format json has all)`);
   if (others.length > 0) yield* paragraph(names(others), '    likewise: ', page);
 }
 
-function* proof({ witness, field, value, note, file, line, column }: Evidence, page: Page): Generator<string> {
-  const where = file === undefined ? '' : ` at ${[file, line, column].filter((part) => part !== undefined).join(':')}`;
-  const text = `${field} = ${value || '""'}${note === undefined ? '' : ` (${note})`}${where}`;
+function* proof(
+  { witness, field, value, note, file, line, column }: Evidence,
+  page: Page,
+): Generator<string> {
+  const where =
+    file === undefined ? '' : ` at ${[file, line, column].filter((part) => part !== undefined).join(':')}`;
+  const text = `${field} = ${shortIds(value) || '""'}${note === undefined ? '' : ` (${oneLine(note)})`}${where}`;
   for (const shown of paragraph(text, `    ${witness.padEnd(12)}`, page)) yield page.paint('dim', shown);
 }
 
-const names = (findings: readonly Finding[]): string => someOf(findings.map(({ subject }) => nameOf(subject)), SHOWN_NAMES);
+/** Of a container's id the beginning will do. */
+const shortIds = (text: string): string => text.replace(/\b([0-9a-f]{12})[0-9a-f]{52}\b/g, '$1…');
+
+const names = (findings: readonly Finding[]): string =>
+  enumerate(findings.map(({ subject }) => nameOf(subject)));
 
 /** Equal for findings that say the same of different containers: of their processes the pids differ, too. */
 const likeness = ({ subject: { name }, message, evidence }: Finding): string =>
   JSON.stringify([
     message.startsWith(name) ? message.slice(name.length) : message,
-    evidence.map(({ witness, field, value }) => [witness, field.replace(/^(\/.*)?\/proc\/\d+\//, '/proc/PID/'), value]),
+    evidence.map(({ witness, field, value }) => [
+      witness,
+      field.replace(/^(\/.*)?\/proc\/\d+\//, '/proc/PID/'),
+      value,
+    ]),
   ]);

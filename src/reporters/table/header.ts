@@ -1,5 +1,5 @@
 import type { Engine } from '../../model/facts.ts';
-import { type Section, paragraph } from './page.ts';
+import { flow, type Section } from './page.ts';
 
 /** What was audited by what: tool, kernel, engines, policy. */
 export const header: Section = function* ({ tool, host, source, engines, policy }, page) {
@@ -10,7 +10,7 @@ export const header: Section = function* ({ tool, host, source, engines, policy 
     ...found,
     `policy ${policy.ids.join(', ')}`,
   ];
-  for (const line of paragraph(parts.join(' · '), '', page)) yield page.paint('heading', line);
+  for (const line of flow(parts, page)) yield page.paint('heading', line);
 };
 
 const engineWords = ({ kind, version, rootless }: Engine): string =>

@@ -1,9 +1,9 @@
 import { isStopped, type WorkloadState } from '../../model/facts.ts';
 import type { Cell, CellStatus, Report, ReportWorkload } from '../../model/report.ts';
 import { NAMESPACE_TYPES, type NamespaceType } from '../../namespaces.ts';
-import { compareText } from '../order.ts';
+import { compareText } from '../arrange.ts';
 import { printable, truncate, width } from '../text.ts';
-import { count, nameOf, type Page, paragraph, type Section, type Style } from './page.ts';
+import { count, flow, nameOf, type Page, paragraph, type Section, type Style } from './page.ts';
 
 /** From this width on the table also tells pid, image and who shares with whom. */
 const WIDE = 120;
@@ -19,12 +19,13 @@ export const matrix: Section = function* (report, page) {
     if (state !== 'running') yield page.paint('dim', `${state}${isStopped(state) ? ', as configured' : ''}:`);
     for (const workload of members) yield row(columns, ({ show }) => show(workload), page);
   }
-  for (const line of paragraph(legend(workloads), '', page)) yield page.paint('dim', line);
+  for (const line of flow(legend(workloads, page), page)) yield page.paint('dim', line);
 };
 
 function nothingToShow({ coverage: { listed, stopped, vanished } }: Report): string {
   if (listed === 0 && stopped === 0) return 'No containers: there was nothing to audit.';
-  if (vanished.length > 0) return `No container was audited: ${vanished.length} of ${listed} vanished meanwhile.`;
+  if (vanished.length > 0)
+    return `No container was audited: ${vanished.length} of ${listed} vanished meanwhile.`;
   return `No running containers: ${count(stopped, 'stopped one')} left out (--all judges them by their configuration).`;
 }
 
@@ -44,10 +45,17 @@ const FIRST: Column = { title: 'container', least: 8, show: (workload) => ({ tex
 
 const DETAILS: readonly Column[] = [
   { title: 'pid', least: 7, show: ({ pid }) => ({ text: pid === undefined ? '-' : String(pid) }) },
-  { title: 'image', least: 12, show: ({ image }) => ({ text: image === undefined ? '-' : printable(image) }) },
+  {
+    title: 'image',
+    least: 12,
+    show: ({ image }) => ({ text: image === undefined ? '-' : printable(image) }),
+  },
 ];
 
-const NARROW: readonly Column[] = [FIRST, ...NAMESPACE_TYPES.map((type) => namespaceColumn(type, statusWord))];
+const NARROW: readonly Column[] = [
+  FIRST,
+  ...NAMESPACE_TYPES.map((type) => namespaceColumn(type, statusWord)),
+];
 const BROAD: readonly Column[] = [
   FIRST,
   ...DETAILS,
@@ -130,10 +138,15 @@ const MEANINGS: readonly (readonly [CellStatus, string])[] = [
 ];
 
 /** Explains only what is there to see. */
-function legend(workloads: readonly ReportWorkload[]): string {
+function legend(workloads: readonly ReportWorkload[], { columns }: Page): string[] {
   const cells = workloads.flatMap(({ namespaces }) => NAMESPACE_TYPES.map((type) => namespaces[type]));
   const statuses = new Set(cells.map(({ status }) => status));
   const meanings = MEANINGS.flatMap(([status, meaning]) => (statuses.has(status) ? [meaning] : []));
   const marked = cells.some((cell) => statusWord(cell).endsWith('*'));
-  return [...meanings, ...(marked ? ['*: as configured, the kernel was not seen'] : [])].join(' · ');
+  const named = columns >= WIDE && cells.some((cell) => company(cell) !== '');
+  return [
+    ...meanings,
+    ...(named ? ['a name: who is in it too'] : []),
+    ...(marked ? ['*: as configured, the kernel was not seen'] : []),
+  ];
 }

@@ -1,6 +1,6 @@
 import type { CellStatus, Report, Severity } from '../../model/report.ts';
 import type { ReportOptions } from '../reporter.ts';
-import { oneLine, printable, truncate, wrap } from '../text.ts';
+import { printable, truncate, width, wrap } from '../text.ts';
 
 export interface Page {
   columns: number;
@@ -43,17 +43,38 @@ const LINES = 6;
 /** Wrapped to the page; `first` begins the first line, the others are indented as far. */
 export function* paragraph(text: string, first: string, page: Page): Generator<string> {
   const room = Math.min(page.columns, PROSE) - first.length;
-  const lines = wrap(truncate(oneLine(text), LINES * room), room);
+  const lines = wrap(truncate(printable(text), LINES * room), room);
   for (const [index, line] of lines.entries()) yield (index === 0 ? first : ' '.repeat(first.length)) + line;
 }
 
-/** What a container or engine is called; one without a name by the beginning of its id. */
-export const nameOf = ({ name, id }: { name: string; id: string }): string => printable(name || id.slice(0, 12));
+/** Parts with ` · ` between them; lines are broken there. */
+export function* flow(parts: readonly string[], page: Page): Generator<string> {
+  let line = '';
+  for (const part of parts.map(printable)) {
+    const joined = line === '' ? part : `${line} · ${part}`;
+    if (width(joined) <= page.columns) {
+      line = joined;
+      continue;
+    }
+    if (line !== '') yield line;
+    line = truncate(part, page.columns);
+  }
+  if (line !== '') yield line;
+}
 
-/** `a`, `a, b` and, beyond `most`, `a, b and 3 more`. */
-export function someOf(items: readonly string[], most: number): string {
-  const hidden = items.length - most;
-  return hidden > 0 ? `${items.slice(0, most).join(', ')} and ${hidden} more` : items.join(', ');
+/** What a container or engine is called; one without a name by the beginning of its id. */
+export const nameOf = ({ name, id }: { name: string; id: string }): string =>
+  printable(name || id.slice(0, 12));
+
+/** Most items of an enumeration, and how wide each may be: together they fit into the lines of a paragraph. */
+const ITEMS = 10;
+const ITEM = 30;
+
+/** `a`, `a, b` and, where there are too many, `a, b, c and 7 more (--format json has all)`. */
+export function enumerate(items: readonly string[]): string {
+  const shown = items.slice(0, ITEMS).map((item) => truncate(printable(item), ITEM));
+  const hidden = items.length - shown.length;
+  return shown.join(', ') + (hidden > 0 ? ` and ${hidden} more (--format json has all)` : '');
 }
 
 /** `1 container`, `2 containers`. */

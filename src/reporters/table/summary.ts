@@ -1,5 +1,5 @@
 import { SEVERITIES, type Severity } from '../../model/report.ts';
-import { paragraph, type Section } from './page.ts';
+import { flow, type Section } from './page.ts';
 
 /** One line: what counts, by severity. Nothing audited and nothing found are different things. */
 export const summary: Section = function* ({ summary: { failures, open, waived, passed }, workloads }, page) {
@@ -7,14 +7,18 @@ export const summary: Section = function* ({ summary: { failures, open, waived, 
   const unseen = total(open);
   const parts = [
     workloads.length === 0 ? ['no containers audited'] : [],
-    worst ? SEVERITIES.flatMap((severity) => (failures[severity] > 0 ? [`${failures[severity]} ${severity}`] : [])).join(', ') : [],
+    worst
+      ? SEVERITIES.flatMap((severity) =>
+          failures[severity] > 0 ? [`${failures[severity]} ${severity}`] : [],
+        ).join(', ')
+      : [],
     !worst && workloads.length > 0 ? 'no findings' : [],
     unseen > 0 ? `${unseen} without enough evidence` : [],
     waived > 0 ? `${waived} waived` : [],
     `${passed} passed`,
   ].flat();
   const style = worst ?? (unseen > 0 || workloads.length === 0 ? 'unknown' : 'own');
-  for (const line of paragraph(parts.join(' · '), '', page)) yield page.paint(style, line);
+  for (const line of flow(parts, page)) yield page.paint(style, line);
 };
 
 const total = (counts: Record<Severity, number>): number =>

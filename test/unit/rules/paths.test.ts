@@ -24,8 +24,7 @@ describe('parsePath', () => {
 });
 
 describe('relationOf', () => {
-  const relation = (path: string, pattern: string) =>
-    relationOf(splitPath(path) ?? [], splitPath(pattern) ?? []);
+  const relation = (path: string, pattern: string) => relationOf(knownPath(path), knownPath(pattern));
 
   it.each([
     ['/etc', '/etc', 'same'],

@@ -1,0 +1,84 @@
+import type { Engine } from '../../model/facts.ts';
+import type { Finding, Report, ReportWorkload } from '../../model/report.ts';
+import { lineFingerprints } from './fingerprints.ts';
+import { sha256 } from './sha256.ts';
+
+/** What a result is about, called the same in each run: not by id, pid, address, digest, tag, time or made-up name. */
+export interface Thing {
+  /** Stands in for a file: segments of `[A-Za-z0-9._-]`. */
+  path: string;
+  /** The one line of that file. With the path it tells things apart; hostile. */
+  line: string;
+  /** What messages call it; hostile. */
+  label: string;
+}
+
+/** Tells what a finding of this report is about. */
+export function thingsOf({ workloads, engines }: Report): (finding: Finding) => Thing {
+  const workloadById = new Map(workloads.map((workload) => [workload.id, workload]));
+  const engineById = new Map(engines.map((engine) => [engine.id, engine]));
+  return ({ subject }) =>
+    subject.kind === 'engine'
+      ? engineThing(engineById.get(subject.id))
+      : workloadThing(workloadById.get(subject.id) ?? subject);
+}
+
+type Named = Pick<ReportWorkload, 'name' | 'generatedName' | 'image' | 'project' | 'service'>;
+
+function workloadThing({ name, generatedName, image = '', project, service }: Named): Thing {
+  if (project && service) {
+    const label = `${project}/${service}`;
+    return { path: `${ROOT}/${slug(project)}/${slug(service)}`, line: `service ${label}`, label };
+  }
+  if (name && !generatedName)
+    return { path: `${ROOT}/${slug(name)}`, line: `container ${name}`, label: name };
+  const repository = repositoryOf(image);
+  return repository
+    ? {
+        path: `${ROOT}/${slug(repository)}`,
+        line: `image ${repository}`,
+        label: `a container of ${repository}`,
+      }
+    : { path: `${ROOT}/_unnamed`, line: 'container', label: 'a container without a name' };
+}
+
+/** Not by its endpoint, which may be a path of this machine. */
+function engineThing(engine: Engine | undefined): Thing {
+  const label = `${engine?.rootless ? 'rootless ' : ''}${engine?.kind ?? 'unknown'} engine`;
+  return { path: `${ROOT}/_host`, line: label, label };
+}
+
+/** `registry:5000/team/app:1.2@sha256:…` without tag and digest; empty for a bare id. */
+function repositoryOf(image: string): string {
+  if (/^(sha256:)?[0-9a-f]{12,64}$/.test(image)) return '';
+  return image.replace(/@.*$/s, '').replace(/:[^/:]*$/, '');
+}
+
+const ROOT = 'nsaudit-runtime';
+
+/** Folders whose alerts code scanning takes for somebody else's code. */
+const CLASSIFIED =
+  /^(tests?|specs?|docs?|documentation|examples?|vendors?|library|libraries|lib|third[_-]?party|node_modules)$/i;
+
+const LONGEST = 100;
+
+/** A segment of a path; it never begins with `_` as ours do. */
+function slug(text: string): string {
+  const safe = text
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[._-]+/, '')
+    .replace(/\.+$/, '');
+  if (safe === '') return 'unnamed';
+  if (safe.length > LONGEST) return `${safe.slice(0, LONGEST - 9)}-${sha256(text).slice(0, 8)}`;
+  return CLASSIFIED.test(safe) ? `${safe}-service` : safe;
+}
+
+/** Equal for findings that are one result. A running container has no key path: the last part is empty. */
+export const identityOf = (rule: string, { path, line }: Thing): string =>
+  JSON.stringify([rule, path, line, '']);
+
+/** The first is what GitHub tells alerts of one rule and path apart by. */
+export const fingerprintsOf = (rule: string, thing: Thing): Record<string, string> => ({
+  primaryLocationLineHash: lineFingerprints(thing.line)[0] ?? '',
+  'nsaudit/v1': sha256(identityOf(rule, thing)),
+});

@@ -1,0 +1,47 @@
+import type { Notification } from 'sarif';
+import type { GapReason } from '../../model/facts.ts';
+import { type Report, SEVERITIES } from '../../model/report.ts';
+import { NAMESPACE_TYPES } from '../../namespaces.ts';
+
+const WORDS: Record<GapReason, string> = {
+  denied: 'The scanner may not read what it needed',
+  vanished: 'Something ended while it was looked at',
+  unconfirmed: 'No process could be made sure of',
+  unavailable: 'Something is not there on this kernel, or behind another PID namespace',
+  timeout: 'There was no answer in time',
+  malformed: 'An answer could not be understood',
+};
+
+/**
+ * What the run did not see, in numbers: paths and pids of gaps would tell about the machine and change with each run.
+ * @param hidden results left out because a file takes only so many
+ */
+export function notificationsOf(report: Report, hidden: number): Notification[] {
+  const { gaps, host, coverage, summary, workloads } = report;
+  const open = SEVERITIES.reduce((sum, severity) => sum + summary.open[severity], 0);
+  const unknown = NAMESPACE_TYPES.filter((type) => !host.reference[type]);
+  const texts: [id: string, number: number, text: string][] = [
+    ['no-containers', workloads.length === 0 ? 1 : 0, 'No container was audited'],
+    ['no-reference', unknown.length, `The host's namespaces are not known (${unknown.join(', ')})`],
+    ...Object.entries(WORDS).map(([reason, words]): [string, number, string] => [
+      reason,
+      gaps.filter((gap) => gap.reason === reason).length,
+      words,
+    ]),
+    ['vanished-containers', coverage.vanished.length, 'Containers ended before they could be looked at'],
+    ['links-denied', coverage.linksDenied, 'Namespace links may not be read'],
+    [
+      'open-verdicts',
+      open,
+      'Verdicts are open because evidence is missing: they are neither passes nor results',
+    ],
+    ['results-left-out', hidden, 'Results are left out, the least severe ones: code scanning shows no more'],
+  ];
+  return texts
+    .filter(([, number]) => number > 0)
+    .map(([id, number, text]) => ({
+      descriptor: { id },
+      level: 'warning',
+      message: { text: `${text}${number > 1 ? `: ${number}` : ''}.` },
+    }));
+}

@@ -1,0 +1,72 @@
+import type { Location, Result } from 'sarif';
+import type { Finding, Report } from '../../model/report.ts';
+import { worstFirst } from '../arrange.ts';
+import { printable, truncate } from '../text.ts';
+import { fingerprintsOf, identityOf, type Thing, thingsOf } from './identity.ts';
+import { LEVELS } from './severity.ts';
+
+/** Findings of one rule about one thing: replicas of a service, containers of one name on two engines. */
+export interface Merged {
+  finding: Finding;
+  thing: Thing;
+  instances: number;
+}
+
+/** Failures that count, worst first, one for each rule and thing. */
+export function mergeFailures(report: Report): Merged[] {
+  const thingOf = thingsOf(report);
+  const merged = new Map<string, Merged>();
+  for (const finding of report.findings.toSorted(worstFirst)) {
+    if (finding.kind !== 'fail' || finding.waiver) continue;
+    const thing = thingOf(finding);
+    const identity = identityOf(finding.rule, thing);
+    const known = merged.get(identity);
+    if (known) known.instances++;
+    else merged.set(identity, { finding, thing, instances: 1 });
+  }
+  return [...merged.values()];
+}
+
+export const resultOf = ({ finding, thing, instances }: Merged, ruleIndex: number): Result => ({
+  ruleId: finding.rule,
+  ruleIndex,
+  kind: 'fail',
+  level: LEVELS[finding.severity],
+  message: { text: messageOf(finding, thing, instances) },
+  locations: [locationOf(thing)],
+  partialFingerprints: fingerprintsOf(finding.rule, thing),
+  occurrenceCount: instances,
+});
+
+/** Code scanning takes no longer text. */
+const LONGEST = 1000;
+
+/** The first sentence is the alert's title: it names the thing as the next run will, not the container of this one. */
+function messageOf(
+  { subject: { kind, name }, message }: Finding,
+  { label }: Thing,
+  instances: number,
+): string {
+  const told =
+    kind === 'engine'
+      ? `${label}: ${message}`
+      : message.startsWith(name)
+        ? label + message.slice(name.length)
+        : message;
+  const times = instances > 1 ? ` (${instances} instances)` : '';
+  return `${truncate(plain(told), LONGEST)}${times}`;
+}
+
+/** Brackets make links of a message's text (SARIF 2.1.0, 3.11.6), and some readers take it for Markdown. */
+const plain = (text: string): string => printable(text.replace(/[\\[\]<>]/g, '\\$&'));
+
+function locationOf({ path, line, label }: Thing): Location {
+  const text = printable(line);
+  return {
+    physicalLocation: {
+      artifactLocation: { uri: path, uriBaseId: '%SRCROOT%' },
+      region: { startLine: 1, startColumn: 1, endLine: 1, endColumn: text.length + 1, snippet: { text } },
+    },
+    logicalLocations: [{ name: printable(label), fullyQualifiedName: text, kind: 'resource' }],
+  };
+}

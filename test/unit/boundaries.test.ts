@@ -1,0 +1,65 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+
+const SRC = fileURLToPath(new URL('../../src/', import.meta.url));
+
+/** Folders and files of src that know no world, and what of src each may import beside itself. */
+const PURE: Record<string, string[]> = {
+  'namespaces.ts': [],
+  model: ['namespaces.ts'],
+  rules: ['model', 'namespaces.ts'],
+  evaluate: ['model', 'namespaces.ts', 'rules'],
+  explain: ['model', 'namespaces.ts', 'rules'],
+  reporters: ['explain', 'model', 'namespaces.ts', 'rules'],
+};
+
+/** What computes on text and nothing else. */
+const PURE_PACKAGES = ['ansis', 'string-width'];
+
+const filesOf = (place: string): string[] =>
+  place.endsWith('.ts')
+    ? [join(SRC, place)]
+    : readdirSync(join(SRC, place), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+        .map((entry) => join(entry.parentPath, entry.name));
+
+/** Imports of types alone are gone when the program runs. */
+const IMPORT = /^(?:import|export)(?! type\b)[^;'"]*?\s?['"]([^'"]+)['"]|\bimport\(['"]([^'"]+)['"]\)/gm;
+
+const importsOf = (file: string): string[] =>
+  [...readFileSync(file, 'utf8').matchAll(IMPORT)].map(([, name, dynamic]) => name ?? dynamic ?? '');
+
+/** The folder or file directly below src that a relative import leads to. */
+const placeOf = (file: string, name: string): string =>
+  relative(SRC, join(file, '..', name)).split('/')[0] ?? '';
+
+describe.each(Object.entries(PURE))('src/%s', (place, allowed) => {
+  const files = filesOf(place);
+
+  it('exists', () => {
+    expect(files.length).toBeGreaterThan(0);
+  });
+
+  it('imports nothing that reads or changes the world', () => {
+    const outside = files.flatMap((file) =>
+      importsOf(file)
+        .filter((name) =>
+          name.startsWith('.')
+            ? ![place, ...allowed].includes(placeOf(file, name))
+            : !PURE_PACKAGES.includes(name),
+        )
+        .map((name) => `${relative(SRC, file)} imports ${name}`),
+    );
+    expect(outside).toEqual([]);
+  });
+
+  it('asks neither clock nor chance nor process', () => {
+    const world = /\b(process\.|Date\.now|new Date\(\)|performance\.|Math\.random|console\.|fetch\()/;
+    const found = files.filter((file) =>
+      world.test(readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')),
+    );
+    expect(found.map((file) => relative(SRC, file))).toEqual([]);
+  });
+});

@@ -1,0 +1,222 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { validateFacts } from '../../../src/generated/validators.js';
+import type * as model from '../../../src/model/facts.ts';
+import { NAMESPACE_TYPES, type NamespaceId, type NamespaceType } from '../../../src/namespaces.ts';
+import { arbitraryFacts } from '../../support/arbitrary-facts.ts';
+import { completeFacts } from '../../support/facts.ts';
+
+interface ObjectSchema {
+  properties: Record<string, unknown>;
+  required?: string[];
+}
+
+const { $defs, ...facts }: ObjectSchema & { $defs: Record<string, ObjectSchema> } = JSON.parse(
+  readFileSync('schemas/facts.schema.json', 'utf8'),
+);
+
+/** All keys of a type; the compiler refuses one that is missing, too many, or wrong about being required. */
+type Keys<T> = { [K in keyof T]-?: Record<never, never> extends Pick<T, K> ? 'optional' : 'required' };
+
+const byType: Keys<Partial<Record<NamespaceType, unknown>>> = {
+  cgroup: 'optional',
+  ipc: 'optional',
+  mnt: 'optional',
+  net: 'optional',
+  pid: 'optional',
+  time: 'optional',
+  user: 'optional',
+  uts: 'optional',
+};
+
+const MODEL: {
+  facts: Keys<model.Facts>;
+  tool: Keys<model.Tool>;
+  namespaceId: Keys<NamespaceId>;
+  namespaceIds: typeof byType;
+  evidence: Keys<model.Evidence>;
+  gap: Keys<model.Gap>;
+  host: Keys<model.Host>;
+  referenceEntry: Keys<model.ReferenceEntry>;
+  engine: Keys<model.Engine>;
+  workload: Keys<model.Workload>;
+  sharing: Keys<model.Sharing>;
+  configured: Keys<model.Configured>;
+  configuredMount: Keys<model.ConfiguredMount>;
+  observed: Keys<model.Observed>;
+  idMapping: Keys<model.IdMapping>;
+  observedMount: Keys<model.ObservedMount>;
+  coverage: Keys<model.Coverage>;
+} = {
+  facts: {
+    schemaVersion: 'required',
+    tool: 'required',
+    collectedAt: 'required',
+    source: 'required',
+    host: 'required',
+    engines: 'required',
+    workloads: 'required',
+    gaps: 'required',
+    coverage: 'required',
+  },
+  tool: { name: 'required', version: 'required' },
+  namespaceId: { dev: 'required', ino: 'required' },
+  namespaceIds: byType,
+  evidence: {
+    witness: 'required',
+    field: 'required',
+    value: 'required',
+    note: 'optional',
+    file: 'optional',
+    line: 'optional',
+    column: 'optional',
+  },
+  gap: { reason: 'required', what: 'required', detail: 'optional' },
+  host: {
+    kernel: 'optional',
+    reference: 'required',
+    vantage: 'required',
+    proc: 'required',
+    uid: 'required',
+    capabilities: 'optional',
+  },
+  referenceEntry: { id: 'required', origin: 'required' },
+  engine: {
+    id: 'required',
+    kind: 'required',
+    version: 'optional',
+    apiVersion: 'optional',
+    endpoint: 'required',
+    rootless: 'required',
+    userRemap: 'optional',
+    icc: 'optional',
+    cgroupVersion: 'optional',
+    securityOptions: 'required',
+    rootDir: 'optional',
+    namespaces: 'optional',
+    reachable: 'required',
+  },
+  workload: {
+    id: 'required',
+    name: 'required',
+    generatedName: 'optional',
+    engine: 'optional',
+    image: 'optional',
+    labels: 'required',
+    project: 'optional',
+    service: 'optional',
+    pod: 'optional',
+    infra: 'optional',
+    state: 'required',
+    startedAt: 'optional',
+    configured: 'optional',
+    observed: 'optional',
+    gaps: 'required',
+  },
+  sharing: { kind: 'required', target: 'optional', implied: 'optional', evidence: 'required' },
+  configured: {
+    sharing: 'required',
+    privileged: 'required',
+    capAdd: 'required',
+    capDrop: 'required',
+    securityOpt: 'required',
+    appArmorProfile: 'required',
+    cgroupParent: 'required',
+    mounts: 'required',
+    devices: 'required',
+    deviceCgroupRules: 'required',
+  },
+  configuredMount: {
+    type: 'required',
+    source: 'required',
+    target: 'required',
+    writable: 'required',
+    propagation: 'required',
+  },
+  observed: {
+    pid: 'required',
+    confirmedBy: 'required',
+    namespaces: 'required',
+    nsPids: 'required',
+    startTime: 'required',
+    uidMap: 'optional',
+    gidMap: 'optional',
+    capEff: 'optional',
+    capBnd: 'optional',
+    seccomp: 'optional',
+    noNewPrivs: 'optional',
+    lsmLabel: 'optional',
+    mounts: 'optional',
+    cgroup: 'optional',
+  },
+  idMapping: { inside: 'required', outside: 'required', count: 'required' },
+  observedMount: {
+    target: 'required',
+    source: 'optional',
+    fsType: 'required',
+    device: 'required',
+    writable: 'required',
+    sharedWithHost: 'required',
+  },
+  coverage: {
+    listed: 'required',
+    observed: 'required',
+    stopped: 'required',
+    vanished: 'required',
+    linksRead: 'required',
+    linksDenied: 'required',
+    requests: 'required',
+  },
+};
+
+const accepts = (data: unknown): boolean => validateFacts(JSON.parse(JSON.stringify(data)));
+
+describe('facts.schema.json', () => {
+  it.each(Object.entries(MODEL))('has the keys of the type: %s', (name, keys: Record<string, string>) => {
+    const { properties, required = [] } = name === 'facts' ? facts : ($defs[name] as ObjectSchema);
+    expect(Object.keys(properties).sort()).toEqual(Object.keys(keys).sort());
+    expect([...required].sort()).toEqual(
+      Object.keys(keys)
+        .filter((key) => keys[key] === 'required')
+        .sort(),
+    );
+  });
+
+  it('describes no type that the model has not', () => {
+    expect(Object.keys($defs).sort()).toEqual(
+      Object.keys(MODEL)
+        .filter((name) => name !== 'facts')
+        .sort(),
+    );
+    expect(Object.keys(byType)).toEqual(NAMESPACE_TYPES);
+  });
+
+  it('accepts whatever facts there can be', () => {
+    fc.assert(fc.property(arbitraryFacts, accepts));
+  });
+
+  it.each([
+    ['a newer version', { schemaVersion: 2 }],
+    ['an unknown key', { comment: 'mine' }],
+    ['a local time', { collectedAt: '2026-01-01 00:00' }],
+    ['no coverage', { coverage: undefined }],
+    ['an unknown source', { source: 'podman' }],
+  ])('refuses %s', (_what, change) => {
+    expect(accepts({ ...completeFacts(), ...change })).toBe(false);
+  });
+
+  it.each([
+    ['a mask that is no number', { capEff: 'all' }],
+    ['a seccomp mode that the kernel has not', { seccomp: 3 }],
+    ['pid 0', { pid: 0 }],
+    ['a namespace type that the kernel has not', { namespaces: { disk: { dev: 4, ino: 1 } } }],
+    ['an inode without its device', { namespaces: { pid: { ino: 1 } } }],
+  ])('refuses %s', (_what, change) => {
+    const sound = completeFacts({ workloads: [{ name: 'web', observed: {} }] });
+    expect(accepts(sound)).toBe(true);
+    const [web] = sound.workloads;
+    const broken = { ...sound, workloads: [{ ...web, observed: { ...web?.observed, ...change } }] };
+    expect(accepts(broken)).toBe(false);
+  });
+});
