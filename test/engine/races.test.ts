@@ -104,6 +104,7 @@ describeWith(['docker'], 'a container that keeps starting again', () => {
       const { report, code } = await scan('--engine', addressOf('docker'), '--policy', 'strict');
       expect(code).toBe(1);
       const cells = cellsOf(report, id);
+      expect(cells !== undefined || report.coverage.vanished.includes(NAME)).toBe(true);
       // Its network namespace is its own whenever it has one.
       expect(['own', 'unknown', undefined]).toContain(cells?.net.status);
       expect(failuresOf(report, id)).not.toContain('host-net');

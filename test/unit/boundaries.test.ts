@@ -26,7 +26,7 @@ const filesOf = (place: string): string[] =>
         .map((entry) => join(entry.parentPath, entry.name));
 
 /** Imports of types alone are gone when the program runs. */
-const IMPORT = /^(?:import|export)(?! type\b)[^;'"]*?\s?['"]([^'"]+)['"]|\bimport\(['"]([^'"]+)['"]\)/gm;
+const IMPORT = /^(?:import|export)(?! type\b)(?:[^;'"=]*? from)? '([^']+)';|\bimport\('([^']+)'\)/gm;
 
 const importsOf = (file: string): string[] =>
   [...readFileSync(file, 'utf8').matchAll(IMPORT)].map(([, name, dynamic]) => name ?? dynamic ?? '');

@@ -22,7 +22,6 @@ export type Inodes = Record<NamespaceType, number>;
 export interface TrueContainer {
   id: string;
   name: string;
-  status: string;
   /** On this machine; 0 if it has no process. */
   pid: number;
   /** The engine's word for it, true in the engine's own PID namespace. */
@@ -58,7 +57,6 @@ export async function trueContainers(engine: EngineName): Promise<TrueContainer[
   const containers = inspects.map(({ Id, Name, State }) => ({
     id: Id,
     name: Name.replace(/^\//, ''),
-    status: State.Status,
     pid: State.Pid === 0 ? 0 : pidOf(Id, State.Pid),
     statePid: State.Pid,
   }));
@@ -72,7 +70,7 @@ export async function trueContainers(engine: EngineName): Promise<TrueContainer[
 interface Inspect {
   Id: string;
   Name: string;
-  State: { Status: string; Pid: number };
+  State: { Pid: number };
 }
 
 /** Ids of containers that have processes, as cgroups tell them. */
