@@ -4,40 +4,48 @@ import { printable } from '../reporters/text.ts';
 
 /** Turns errors into a sentence, suggestions and the right exit code. */
 export abstract class BaseCommand extends Command {
-  protected override async catch(error: Error & { exitCode?: number }): Promise<void> {
-    const { lines, exitCode } = describeError(error);
-    for (const line of lines) process.stderr.write(`${line}\n`);
-    // Not this.exit(): it would cut off what a slow pipe has not yet taken.
-    process.exitCode = exitCode;
+  protected override async catch(error: Error): Promise<void> {
+    reportError(error);
   }
+}
+
+/** Says on stderr what went wrong and sets the exit code. */
+export function reportError(error: Error): void {
+  const { lines, exitCode } = describeError(error);
+  for (const line of lines) process.stderr.write(`${line}\n`);
+  // Not process.exit(): it would cut off what a slow pipe has not yet taken.
+  process.exitCode = exitCode;
 }
 
 /** What stderr says about an error, and the exit code that goes with it. */
 export function describeError(error: Error): { lines: string[]; exitCode: number } {
   if (error instanceof UserError) {
-    const hints = error.suggestions.map((hint) => `  try: ${printable(hint)}`);
-    return { lines: [`nsaudit: ${printable(error.message)}`, ...hints], exitCode: error.exitCode };
+    return { lines: linesOf(error.message, error.suggestions), exitCode: error.exitCode };
   }
-  if (isParserError(error)) {
-    const [first, ...rest] = error.message.replace(/\nSee more help with --help$/, '').split('\n');
-    return {
-      lines: [
-        `nsaudit: ${printable(first ?? '')}`,
-        ...rest.map((line) => `  ${printable(line)}`),
-        '  try: --help',
-      ],
-      exitCode: EXIT.usage,
-    };
+  if (isAskedWrongly(error)) {
+    const [, unknown] = /^command (.+) not found$/.exec(error.message) ?? [];
+    const message =
+      unknown === undefined
+        ? error.message.replace(/\nSee more help with --help$/, '')
+        : `there is no command "${unknown.replaceAll(':', ' ')}"`;
+    return { lines: linesOf(message, ['--help']), exitCode: EXIT.usage };
   }
+  const stack = process.env.NSAUDIT_DEBUG ? (error.stack ?? '').split('\n').slice(1).map(printable) : [];
+  const hint = 'the same command with NSAUDIT_DEBUG=1, and report what it prints';
   return {
-    lines: [
-      `nsaudit: this is a bug of nsaudit: ${printable(error.message)}`,
-      ...(process.env.NSAUDIT_DEBUG && error.stack ? error.stack.split('\n').map(printable) : []),
-      '  try: the same command with NSAUDIT_DEBUG=1, and report what it prints',
-    ],
+    lines: [...linesOf(`this is a bug of nsaudit: ${error.message}`, [hint]), ...stack],
     exitCode: EXIT.internal,
   };
 }
 
-/** oclif's errors about flags and arguments carry the parser's state. */
-const isParserError = (error: Error): boolean => 'parse' in error || 'oclif' in error;
+function linesOf(message: string, suggestions: readonly string[]): string[] {
+  const [first = '', ...rest] = message.split('\n').map((line) => printable(line.trim()));
+  return [
+    `nsaudit: ${first}`,
+    ...rest.filter((line) => line !== '').map((line) => `  ${line}`),
+    ...suggestions.map((hint) => `  try: ${printable(hint)}`),
+  ];
+}
+
+/** oclif's errors about flags, arguments and commands carry the parser's state or an exit code of its own. */
+const isAskedWrongly = (error: Error): boolean => 'parse' in error || 'oclif' in error;

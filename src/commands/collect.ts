@@ -7,9 +7,8 @@ import { safeJson } from '../reporters/json.ts';
 
 export default class Collect extends BaseCommand {
   static override summary = 'write the facts of this host as JSON and judge nothing';
-  static override description = `What was configured and what the kernel shows, with every gap, for
-"nsaudit scan --from" to judge later or elsewhere. The file holds names, labels, images and paths of the host's
-containers: treat it like the output of docker inspect.`;
+  static override description =
+    "What was configured and what the kernel shows, with every gap, for nsaudit scan --from to judge later or elsewhere. The file holds names, labels, images and paths of the host's containers: treat it like the output of docker inspect.";
   static override examples = [
     'sudo <%= config.bin %> <%= command.id %> --output facts.json',
     'sudo <%= config.bin %> <%= command.id %> --source proc | ssh audit.example nsaudit scan --from -',

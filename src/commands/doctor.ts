@@ -14,10 +14,10 @@ const SIGNS: Record<Check['status'], string> = { ok: 'ok', warning: 'warning', m
 
 export default class Doctor extends BaseCommand {
   static override summary = 'what can be seen from here, and what to do about each gap';
-  static override description =
-    `Looks at the engine, the privileges, the reference and the kernel as "nsaudit scan" would find them.
-
-Exit codes: 0 a scan would be complete; 3 it would lack evidence; 4 the engine cannot be reached.`;
+  static override description = [
+    'Looks at the engine, the privileges, the reference and the kernel as nsaudit scan would find them.',
+    'Exit codes: 0 a scan would be complete; 3 it would lack evidence; 4 the engine cannot be reached.',
+  ].join('\n\n');
   static override examples = ['sudo <%= config.bin %> <%= command.id %>'];
   static override flags = {
     ...hostFlags,

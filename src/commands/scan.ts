@@ -7,13 +7,10 @@ import { prepareJudge } from '../cli/judge.ts';
 
 export default class Scan extends BaseCommand {
   static override summary = 'audit the containers of this host: engine API and kernel';
-  static override description =
-    `Reads every container of an engine, compares the namespaces of its processes with the
-host's, and judges both by a policy. It only looks: GET requests to the engine and links below /proc. Run it as root:
-the kernel shows other users' namespaces to nobody else.
-
-Exit codes: 0 complete, nothing at or above --fail-on; 1 findings at or above it; 2 asked wrongly; 3 no such finding,
-but evidence is missing for a rule that counts; 4 the engine cannot be reached; 70 a bug of nsaudit.`;
+  static override description = [
+    "Reads every container of an engine, compares the namespaces of its processes with the host's, and judges both by a policy. It only looks: GET requests to the engine, and links below /proc. Run it as root: the kernel shows other users' namespaces to nobody else.",
+    'Exit codes: 0 complete, nothing at or above --fail-on; 1 findings at or above it; 2 asked wrongly; 3 no such finding, but evidence is missing for a rule that counts; 4 the engine cannot be reached; 70 a bug of nsaudit.',
+  ].join('\n\n');
   static override examples = [
     { description: 'Audit this host', command: 'sudo <%= config.bin %> <%= command.id %>' },
     {

@@ -129,7 +129,7 @@ const stringOr = (value: unknown, otherwise: string): string =>
   typeof value === 'string' ? value : otherwise;
 
 function inspected(answer: unknown, asked: string): Inspect {
-  const path = `/containers/${asked}/json`;
+  const path = `/containers/${encodeURIComponent(asked)}/json`;
   const container = anObject(answer, path);
   if (!isAsked(container, asked))
     throw new EngineError('malformed', path, 'the answer is about another container');

@@ -28,7 +28,7 @@ interface Details {
 export class EngineError extends Error {
   override readonly name = 'EngineError';
   readonly kind: EngineErrorKind;
-  /** Of the request, with its query. */
+  /** Of the request, without its query. */
   readonly path: string;
   readonly code: string | undefined;
   readonly status: number | undefined;
@@ -36,7 +36,7 @@ export class EngineError extends Error {
   constructor(kind: EngineErrorKind, path: string, message: string, { code, status, cause }: Details = {}) {
     super(message, { cause });
     this.kind = kind;
-    this.path = path;
+    this.path = path.replace(/\?.*$/, '');
     this.code = code;
     this.status = status;
   }

@@ -67,7 +67,7 @@ function slug(text: string): string {
   const safe = text
     .replace(/[^A-Za-z0-9._-]+/g, '-')
     .replace(/^[._-]+/, '')
-    .replace(/\.+$/, '');
+    .replace(/[.-]+$/, '');
   if (safe === '') return 'unnamed';
   if (safe.length > LONGEST) return `${safe.slice(0, LONGEST - 9)}-${sha256(text).slice(0, 8)}`;
   return CLASSIFIED.test(safe) ? `${safe}-service` : safe;

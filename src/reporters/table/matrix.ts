@@ -77,9 +77,9 @@ function statusWord({ status, basis }: Cell): string {
 
 /** The host's has too many to name, and they are in the same column. */
 function company({ status, with: others }: Cell): string {
-  const [first, ...more] = others;
+  const [first] = others;
   if (first === undefined || status === 'host' || status === 'engine') return '';
-  return ` ${printable(first)}${more.length > 0 ? ` +${more.length}` : ''}`;
+  return ` ${printable(first)}${others.length > 1 ? ` +${others.length - 1}` : ''}`;
 }
 
 type Fitted = Column & { width: number };

@@ -30,23 +30,22 @@ export interface TrueContainer {
   inodes: Partial<Inodes>;
 }
 
-const READ_LINKS = `for pid do for type in ${TYPES.join(' ')}; do readlink "/proc/$pid/ns/$type"; done; done`;
+const READ_LINKS = `for pid do for type in ${TYPES.join(' ')}; do echo "$pid $(readlink "/proc/$pid/ns/$type")"; done; done`;
 
-/** The namespaces of processes, in the order of their ids. */
-export async function readInodes(pids: readonly number[]): Promise<Inodes[]> {
+/** The namespaces of processes, by their ids. */
+async function readInodes(pids: readonly number[]): Promise<Map<number, Partial<Inodes>>> {
   const { stdout } = await run(['sh', '-c', READ_LINKS, 'sh', ...pids.map(String)]);
-  const inodes = [...stdout.matchAll(/^\w+:\[(\d+)\]$/gm)].map(([, inode]) => Number(inode));
-  return pids.map((_, row) => {
-    const entries = TYPES.map((type, column) => [type, inodes[row * TYPES.length + column]]);
-    return Object.fromEntries(entries) as Inodes;
-  });
+  const inodes = new Map<number, Partial<Inodes>>(pids.map((pid) => [pid, {}]));
+  for (const [, pid, type, inode] of stdout.matchAll(/^(\d+) (\w+):\[(\d+)\]$/gm)) {
+    Object.assign(inodes.get(Number(pid)) ?? {}, { [type ?? '']: Number(inode) });
+  }
+  return inodes;
 }
 
 /** Of kthreadd, the kernel's own process: nothing moves it out of the namespaces that the machine began with. */
 export async function hostInodes(): Promise<Inodes> {
-  const [inodes] = await readInodes([2]);
-  if (!inodes) throw new Error('kthreadd cannot be read');
-  return inodes;
+  const inodes = (await readInodes([2])).get(2);
+  return inodes as Inodes;
 }
 
 /** All containers of an engine, stopped ones too. */
@@ -61,10 +60,7 @@ export async function trueContainers(engine: EngineName): Promise<TrueContainer[
     statePid: State.Pid,
   }));
   const inodes = await readInodes(containers.map(({ pid }) => pid).filter((pid) => pid > 0));
-  return containers.map((container) => ({
-    ...container,
-    inodes: container.pid > 0 ? (inodes.shift() ?? {}) : {},
-  }));
+  return containers.map((container) => ({ ...container, inodes: inodes.get(container.pid) ?? {} }));
 }
 
 interface Inspect {

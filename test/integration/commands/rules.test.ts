@@ -1,0 +1,42 @@
+import { tmpdir } from 'node:os';
+import { describe, expect, it } from '@jest/globals';
+import { RULES } from '../../../src/rules/index.ts';
+import { runCli } from '../../support/cli.ts';
+
+const nsaudit = (...args: string[]) => runCli(['rules', ...args], tmpdir());
+
+describe('rules', () => {
+  it('lists every rule once, within 80 columns', () => {
+    const { code, stdout, stderr } = nsaudit();
+    expect(stdout.match(/^ {2}[a-z-]+(?= )/gm)?.map((id) => id.trim())).toEqual(
+      expect.arrayContaining(RULES.map(({ id }) => id)),
+    );
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect([code, stderr]).toEqual([0, '']);
+  });
+
+  it('gives all texts as JSON', () => {
+    const texts = RULES.map(({ check, ...rest }) => rest);
+    expect(JSON.parse(nsaudit('--format', 'json').stdout)).toEqual(texts);
+  });
+
+  it('explains one', () => {
+    const { code, stdout } = nsaudit('host-time');
+    expect(stdout).toMatch(/^host-time {2}\(info\)\n/);
+    expect(stdout).toContain('Linux has it since 5.6; time_namespaces(7) describes it.');
+    expect(stdout).toContain('  - baseline: off\n  - cis-docker: off\n  - strict: info\n');
+    expect(code).toBe(0);
+  });
+
+  it('guesses which one was meant', () => {
+    expect(nsaudit('host-pdi')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'nsaudit: no rule is called host-pdi; did you mean host-pid?\n  try: nsaudit rules\n',
+    });
+  });
+
+  it('does not let a name act on the terminal', () => {
+    expect(nsaudit('\u001b[2J').stderr).toContain('no rule is called \\u{1b}[2J;');
+  });
+});

@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
+import { width } from '../../../src/reporters/text.ts';
+import { arbitraryReport } from './arbitrary-report.ts';
+import { validateSarif } from './sarif-schema.ts';
+import { render } from './story.ts';
+
+const columns = fc.integer({ min: 80, max: 200 });
+
+/** What a terminal acts on or does not show: controls, formats, separators other than space and newline. */
+const ACTIVE = /(?![ \n])[\p{Cc}\p{Cf}\p{Cs}\p{Z}]/u;
+
+const withoutColors = (text: string): string => text.replaceAll(/\x1b\[[0-9;]*m/g, '');
+
+describe('the table of any report', () => {
+  it('has no line that is wider than the terminal', () => {
+    fc.assert(
+      fc.property(arbitraryReport, columns, fc.boolean(), (report, columns, color) => {
+        const lines = withoutColors(render('table', report, { columns, color })).split('\n');
+        expect(lines.filter((line) => width(line) > columns)).toEqual([]);
+      }),
+    );
+  });
+
+  it('holds no character that acts on a terminal, but for colours that were asked for', () => {
+    fc.assert(
+      fc.property(arbitraryReport, columns, (report, columns) => {
+        expect(render('table', report, { columns })).not.toMatch(ACTIVE);
+        const colored = render('table', report, { columns, color: true });
+        expect(withoutColors(colored)).toBe(render('table', report, { columns }));
+      }),
+    );
+  });
+});
+
+describe('the JSON of any report', () => {
+  it('is the report again', () => {
+    fc.assert(
+      fc.property(arbitraryReport, (report) => {
+        expect(JSON.parse(render('json', report))).toEqual(report);
+      }),
+    );
+  });
+
+  it('can be shown on a terminal', () => {
+    fc.assert(
+      fc.property(arbitraryReport, (report) => {
+        expect(render('json', report)).not.toMatch(ACTIVE);
+      }),
+    );
+  });
+
+  it('is what the schema describes', () => {
+    const schema = JSON.parse(readFileSync('schemas/report.schema.json', 'utf8'));
+    const validate = new Ajv2020({ strict: true, allErrors: true }).compile(schema);
+    fc.assert(
+      fc.property(arbitraryReport, (report) => {
+        validate(JSON.parse(render('json', report)));
+        expect(validate.errors ?? []).toEqual([]);
+      }),
+    );
+  });
+});
+
+describe('the SARIF of any report', () => {
+  it('is SARIF', () => {
+    fc.assert(
+      fc.property(arbitraryReport, (report) => {
+        expect(validateSarif(JSON.parse(render('sarif', report)))).toEqual([]);
+      }),
+    );
+  });
+
+  it('has paths that are plain and stay below the root', () => {
+    fc.assert(
+      fc.property(arbitraryReport, (report) => {
+        const uris = [...render('sarif', report).matchAll(/"uri":"([^"]*)"/g)].map(([, uri = '']) => uri);
+        for (const uri of uris) {
+          expect(uri).toMatch(/^nsaudit-runtime(\/[A-Za-z0-9_][A-Za-z0-9._-]{0,120}){1,2}$/);
+        }
+      }),
+    );
+  });
+
+  it('has no two results that are one alert', () => {
+    fc.assert(
+      fc.property(arbitraryReport, (report) => {
+        const { runs } = JSON.parse(render('sarif', report));
+        const alerts = runs[0].results.map((result: Record<string, unknown>) =>
+          JSON.stringify([result.ruleId, result.locations, result.partialFingerprints]),
+        );
+        expect(new Set(alerts).size).toBe(alerts.length);
+      }),
+    );
+  });
+
+  it('does not depend on what changes from run to run', () => {
+    fc.assert(
+      fc.property(arbitraryReport, (report) => {
+        const later = {
+          ...report,
+          collectedAt: '2027-01-01T00:00:00.000Z',
+          workloads: report.workloads.map((workload) => ({ ...workload, pid: 99 })),
+          findings: report.findings.map((finding) => ({ ...finding, evidence: [] })),
+        };
+        expect(render('sarif', later)).toBe(render('sarif', report));
+      }),
+    );
+  });
+});
+
+describe('every format', () => {
+  it.each(['table', 'json', 'sarif'] as const)('is the same bytes for the same report: %s', (format) => {
+    fc.assert(
+      fc.property(arbitraryReport, (report) => {
+        const before = structuredClone(report);
+        expect(render(format, structuredClone(report))).toBe(render(format, report));
+        expect(report).toEqual(before);
+      }),
+    );
+  });
+});
