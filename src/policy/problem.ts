@@ -29,7 +29,7 @@ export class PolicyError extends UsageError {
       .slice(0, SHOWN)
       .map((problem) => oneLine(`${showPlace(file, problem)}: ${problem.message}`));
     if (sorted.length > SHOWN) problems.push(oneLine(`${file}: ${sorted.length - SHOWN} more`));
-    super(problems.join('; '));
+    super(problems.join('\n'));
     this.problems = problems;
   }
 }

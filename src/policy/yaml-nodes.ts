@@ -30,8 +30,8 @@ export interface PlainDocument {
   locate(path: Path, part: Part): number;
 }
 
-/** More than fits into a megabyte of policy; aliases of aliases can ask for any number. */
-const MAX_VALUES = 200_000;
+/** No alias is followed once a document has this many values: aliases of aliases can ask for any number. */
+const MAX_VALUES = 20_000;
 
 /** Far more than a policy needs; an alias of what it stands in has no end. */
 const MAX_DEPTH = 64;

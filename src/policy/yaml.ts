@@ -21,7 +21,8 @@ export function parseYaml(text: string): ParsedYaml {
     return { line, column: col };
   };
   const documents = compose(text, lines);
-  const syntax = documents.flatMap(({ errors, warnings }) => [...errors, ...warnings]);
+  // After the first error the library stumbles over every word that follows.
+  const syntax = documents.flatMap(({ errors, warnings }) => [...errors.slice(0, 1), ...warnings]);
   const flaws = syntax.map(({ pos, message }) => ({ offset: pos[0], message }));
   const [first, second] = documents;
   if (second) flaws.push({ offset: second.range[0], message: 'a second document begins here' });

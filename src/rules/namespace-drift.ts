@@ -38,8 +38,9 @@ export const namespaceDrift: WorkloadRule = {
     const { name, configured, observed } = workload;
     if (!configured) return open(`${name}: the engine did not say what was asked for.`);
     if (!observed) {
-      return isStopped(workload.state)
-        ? notApplicable(`${name} is not running.`)
+      if (isStopped(workload.state)) return notApplicable(`${name} is not running.`);
+      return context.evidence === 'engine'
+        ? notApplicable(`${name}: the engine's word is to be enough, and the kernel was not seen.`)
         : open(`${name}: no process of it was looked at.`);
     }
     const drifts = NAMESPACE_TYPES.flatMap((type) => driftOf(workload, type, context));

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 const CLI = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
@@ -19,4 +20,33 @@ export function runCli(args: readonly string[], cwd: string): CliResult {
     encoding: 'utf8',
   });
   return { code: status, stdout, stderr };
+}
+
+interface Surroundings {
+  cwd?: string;
+  env?: Record<string, string>;
+  /** Numeric user to run as; root alone can choose. */
+  uid?: number;
+  stdin?: string;
+}
+
+/** As runCli, but lets this process go on: a fake engine lives in it. */
+export async function runCliBeside(
+  args: readonly string[],
+  { cwd, env = {}, uid, stdin }: Surroundings = {},
+): Promise<CliResult> {
+  const child = spawn(process.execPath, [CLI, ...args], {
+    ...(cwd !== undefined && { cwd }),
+    ...(uid !== undefined && { uid }),
+    env: { PATH: process.env.PATH ?? '', HOME: '/nonexistent', NODE_ENV: 'production', ...env },
+  });
+  const texts = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (chunk: string) => {
+      texts[name] += chunk;
+    });
+  }
+  child.stdin.end(stdin);
+  const [code] = await once(child, 'close');
+  return { code, ...texts };
 }

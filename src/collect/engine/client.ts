@@ -42,6 +42,8 @@ interface Options {
   /** Of each request. */
   timeoutMs?: number;
   signal?: AbortSignal | undefined;
+  /** Of the ssh that an ssh:// endpoint needs. */
+  env?: NodeJS.ProcessEnv;
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
@@ -53,9 +55,9 @@ const MAX_ANSWER_BYTES = 16 * 2 ** 20;
 /** Connects with the first request. Throws UsageError for TLS files that cannot be used. */
 export async function createEngineClient(
   endpoint: Endpoint,
-  { timeoutMs = DEFAULT_TIMEOUT_MS, signal }: Options = {},
+  { timeoutMs = DEFAULT_TIMEOUT_MS, signal, env = process.env }: Options = {},
 ): Promise<EngineClient> {
-  const connection = await connectionTo(endpoint);
+  const connection = await connectionTo(endpoint, env);
   const transport = createTransport(connection, { timeoutMs, signal });
   const docker = await dockerOver(transport);
   return {

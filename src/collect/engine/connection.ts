@@ -23,13 +23,13 @@ const MAX_CONCURRENCY = 16;
 const MAX_CONCURRENCY_SSH = 2;
 
 /** Throws UsageError for TLS files that cannot be used. */
-export async function connectionTo(endpoint: Endpoint): Promise<Connection> {
+export async function connectionTo(endpoint: Endpoint, env: NodeJS.ProcessEnv): Promise<Connection> {
   switch (endpoint.kind) {
     case 'unix':
       return over(new HttpAgent({ keepAlive: true }), { socketPath: endpoint.socketPath });
     case 'ssh':
       return {
-        ...over(new SshAgent(endpoint, MAX_CONCURRENCY_SSH), { host: 'localhost' }),
+        ...over(new SshAgent(endpoint, { maxSockets: MAX_CONCURRENCY_SSH, env }), { host: 'localhost' }),
         maxConcurrency: MAX_CONCURRENCY_SSH,
       };
     case 'tcp': {

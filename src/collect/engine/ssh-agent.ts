@@ -12,15 +12,15 @@ const STDERR_WAIT = 100;
 
 /** Connections over the system's ssh, which knows the user's keys, hosts and jump hosts. */
 export class SshAgent extends Agent {
-  readonly #address: SshAddress;
+  readonly #start: () => ChildProcessWithoutNullStreams;
 
-  constructor(address: SshAddress, maxSockets: number) {
+  constructor(address: SshAddress, { maxSockets, env }: { maxSockets: number; env: NodeJS.ProcessEnv }) {
     super({ keepAlive: true, maxSockets });
-    this.#address = address;
+    this.#start = () => spawn('ssh', sshArguments(address), { env });
   }
 
   override createConnection(): Duplex {
-    return new ChildSocket(spawn('ssh', sshArguments(this.#address)));
+    return new ChildSocket(this.#start());
   }
 }
 

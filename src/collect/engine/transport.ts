@@ -86,24 +86,24 @@ interface Limits {
 function send({ options, pathPrefix }: Connection, limits: Limits): Exchange {
   const { path, timeoutMs } = limits;
   const asked = request({ ...options, path: pathPrefix + path, headers: { accept: 'application/json' } });
-  const end = new AbortController();
-  const cancel = (reason: unknown) => end.abort(reason);
-  let timer: NodeJS.Timeout | undefined;
-  // Waiting for a turn on a connection is no time that the engine takes.
-  asked.on('socket', () => {
-    const late = new EngineError('timeout', path, `no answer within ${timeoutMs / 1000} s`);
-    timer = setTimeout(cancel, timeoutMs, late);
-  });
+  let fail: (reason: unknown) => void = () => {};
+  const cancel = (reason: unknown) => {
+    fail(reason);
+    asked.destroy();
+  };
   // Whatever settles it first counts; Node may have more to say about the same end.
   const answer = new Promise<Answer>((resolve, reject) => {
+    fail = reject;
+    let timer: NodeJS.Timeout | undefined;
     let begun = false;
-    end.signal.addEventListener('abort', () => {
-      reject(end.signal.reason);
-      asked.destroy();
+    // Waiting for a turn on a connection is no time that the engine takes.
+    asked.on('socket', () => {
+      const late = () => cancel(new EngineError('timeout', path, `no answer within ${timeoutMs / 1000} s`));
+      timer = setTimeout(late, timeoutMs);
     });
     asked.on('response', (response) => {
       begun = true;
-      read(response, limits).then(resolve, reject);
+      read(response, limits, { resolve, cancel });
     });
     asked.on('error', (error) => reject(connectionError(error, path)));
     asked.on('close', () => {
@@ -115,22 +115,19 @@ function send({ options, pathPrefix }: Connection, limits: Limits): Exchange {
   return { request: asked, answer, cancel };
 }
 
-async function read(response: IncomingMessage, { path, maxBytes }: Limits): Promise<Answer> {
+function read(
+  response: IncomingMessage,
+  { path, maxBytes }: Limits,
+  { resolve, cancel }: { resolve(answer: Answer): void; cancel(reason: unknown): void },
+): void {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  try {
-    for await (const chunk of response) {
-      bytes += chunk.length;
-      // Leaving the loop ends the connection.
-      if (bytes > maxBytes)
-        throw new EngineError('malformed', path, `the answer is larger than ${maxBytes} bytes`);
-      chunks.push(chunk);
-    }
-  } catch (cause) {
-    if (cause instanceof EngineError) throw cause;
-    throw new EngineError('malformed', path, 'the connection was closed in the middle of the answer', {
-      cause,
-    });
-  }
-  return { status: response.statusCode ?? 0, body: Buffer.concat(chunks) };
+  const fail = (problem: string) => cancel(new EngineError('malformed', path, problem));
+  response.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > maxBytes) fail(`the answer is larger than ${maxBytes} bytes`);
+    else chunks.push(chunk);
+  });
+  response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks) }));
+  response.on('error', () => fail('the connection was closed in the middle of the answer'));
 }

@@ -83,6 +83,17 @@ describe('policy show', () => {
     });
   });
 
+  it('has a line for each mistake', () => {
+    writeFileSync(join(cwd, 'wrong.yaml'), 'id: wrong\ncolour: red\nrules:\n  host-pidd: low\n');
+    const { code, stderr } = nsaudit('show', 'wrong.yaml');
+    expect(stderr.split('\n')).toEqual([
+      expect.stringMatching(/^nsaudit: wrong\.yaml:2:1: unknown key colour/),
+      expect.stringMatching(/^ {2}wrong\.yaml:4:3: rules: no rule is called host-pidd/),
+      '',
+    ]);
+    expect(code).toBe(2);
+  });
+
   it('says which policies there are if it is none', () => {
     expect(nsaudit('show', 'strickt')).toEqual({
       code: 2,
@@ -108,7 +119,6 @@ describe('policy validate', () => {
     expect(stdout).toBe('ours.yaml: ok\n');
     expect(stderr.trimEnd().split('\n')).toEqual([
       expect.stringMatching(/^broken\.yaml:1:5: /),
-      expect.stringMatching(/^broken\.yaml:\d:\d: /),
       'wrong.yaml:3:13: rules.host-pid: must be one of critical, high, medium, low, info, off',
       'wrong.yaml:4:3: rules: no rule is called host-pidd; did you mean host-pid?',
       'none.yaml: no such file',
@@ -134,9 +144,10 @@ describe('policy init', () => {
 
   it('writes examples that can be used once their comment signs are gone', async () => {
     nsaudit('init', 'ours.yaml');
-    const lines = readFileSync(join(cwd, 'ours.yaml'), 'utf8').split('\n');
-    const uncommented = lines.map((line) => line.replace(/^# (?=(assume|waivers):$| )/, ''));
-    writeFileSync(join(cwd, 'ours.yaml'), uncommented.join('\n'));
+    const text = readFileSync(join(cwd, 'ours.yaml'), 'utf8');
+    const examples = text.indexOf('# assume:');
+    const uncommented = text.slice(examples).replace(/^# (?=(assume|waivers):$| {2})/gm, '');
+    writeFileSync(join(cwd, 'ours.yaml'), text.slice(0, examples) + uncommented);
     const { assume, waivers } = await loadPolicy(['ours.yaml'], { cwd });
     expect(assume).toEqual({ 'engine-user-remap': true });
     expect(waivers).toHaveLength(1);

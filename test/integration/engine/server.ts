@@ -69,5 +69,5 @@ export async function clientOf(
 ): Promise<EngineClient> {
   const endpoint = resolveEndpoint({ engine, env, home: '' });
   if (!endpoint) throw new Error(`${engine} is no endpoint`);
-  return createEngineClient(endpoint, { timeoutMs: 5000, ...options });
+  return createEngineClient(endpoint, { timeoutMs: 5000, env, ...options });
 }

@@ -107,7 +107,7 @@ describe('extends', () => {
   it('reports all that it does not find, where it is named', async () => {
     write('ours.yaml', 'id: ours\nextends: [basline, missing.yaml]\n');
     expect(await complaint('ours.yaml')).toBe(
-      'ours.yaml:2:11: extends: no policy and no file is called basline; did you mean baseline?; ' +
+      'ours.yaml:2:11: extends: no policy and no file is called basline; did you mean baseline?\n' +
         'ours.yaml:2:20: extends: missing.yaml: no such file',
     );
   });
@@ -178,27 +178,27 @@ waivers:
     expires: 2027-02-30
 `,
     );
-    expect((await complaint('./ours.yaml')).split('; ./')).toEqual([
+    expect((await complaint('./ours.yaml')).split('\n')).toEqual([
       './ours.yaml:3:3: rules: no rule is called host-pidd; did you mean host-pid?',
-      'ours.yaml:4:13: rules.host-net: must be one of critical, high, medium, low, info, off; did you mean high?',
-      'ours.yaml:5:1: unknown key colour; known here: $schema, id, title, extends, rules, assume, waivers',
-      'ours.yaml:7:5: waivers[0]: owner is missing',
-      'ours.yaml:8:15: waivers[0].workload: matches everything; give at least one of name, image, label, project, service, file',
-      'ours.yaml:10:14: waivers[0].expires: there is no day 2027-02-30',
+      './ours.yaml:4:13: rules.host-net: must be one of critical, high, medium, low, info, off; did you mean high?',
+      './ours.yaml:5:1: unknown key colour; known here: $schema, id, title, extends, rules, assume, waivers',
+      './ours.yaml:7:5: waivers[0]: owner is missing',
+      './ours.yaml:8:15: waivers[0].workload: matches everything; give at least one of name, image, label, project, service, file',
+      './ours.yaml:10:14: waivers[0].expires: there is no day 2027-02-30',
     ]);
   });
 
   it('has no more listed than anybody mends in one go', async () => {
     write('rubbish.yaml', `id: rubbish\n${Array.from({ length: 500 }, (_, i) => `k${i}: 1\n`).join('')}`);
-    const parts = (await complaint('rubbish.yaml')).split('; rubbish.yaml');
+    const parts = (await complaint('rubbish.yaml')).split('\n');
     expect(parts).toHaveLength(21);
-    expect(parts.at(-1)).toBe(': 480 more');
+    expect(parts.at(-1)).toBe('rubbish.yaml: 480 more');
   });
 
   it('cannot act on the terminal', async () => {
     write('ours.yaml', 'id: ours\n"\\e[2Jgone": 1\n"two\\nlines": 1\n');
     const message = await complaint('ours.yaml');
     expect(message).toContain('unknown key \\u{1b}[2Jgone');
-    expect(message).toBe(printable(message));
+    expect(message.split('\n')).toEqual(message.split('\n').map(printable));
   });
 });

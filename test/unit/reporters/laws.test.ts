@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
@@ -12,13 +13,11 @@ const columns = fc.integer({ min: 80, max: 200 });
 /** What a terminal acts on or does not show: controls, formats, separators other than space and newline. */
 const ACTIVE = /(?![ \n])[\p{Cc}\p{Cf}\p{Cs}\p{Z}]/u;
 
-const withoutColors = (text: string): string => text.replaceAll(/\x1b\[[0-9;]*m/g, '');
-
 describe('the table of any report', () => {
   it('has no line that is wider than the terminal', () => {
     fc.assert(
       fc.property(arbitraryReport, columns, fc.boolean(), (report, columns, color) => {
-        const lines = withoutColors(render('table', report, { columns, color })).split('\n');
+        const lines = stripVTControlCharacters(render('table', report, { columns, color })).split('\n');
         expect(lines.filter((line) => width(line) > columns)).toEqual([]);
       }),
     );
@@ -29,7 +28,7 @@ describe('the table of any report', () => {
       fc.property(arbitraryReport, columns, (report, columns) => {
         expect(render('table', report, { columns })).not.toMatch(ACTIVE);
         const colored = render('table', report, { columns, color: true });
-        expect(withoutColors(colored)).toBe(render('table', report, { columns }));
+        expect(stripVTControlCharacters(colored)).toBe(render('table', report, { columns }));
       }),
     );
   });

@@ -1,0 +1,190 @@
+import { describe, expect, it } from '@jest/globals';
+import { SourceUnavailableError } from '../../src/errors.ts';
+import { auditCase, collectCase, judgeByAll, namesOf } from '../support/audit.ts';
+import { fakeProc } from '../support/fake-proc.ts';
+import { recordedCase } from '../support/recorded.ts';
+import { manyContainers, syntheticCase } from '../support/synthetic.ts';
+
+const workloadOf = ({ workloads }: Awaited<ReturnType<typeof collectCase>>['facts'], name: string) => {
+  const found = workloads.find((workload) => workload.name === name);
+  if (!found) throw new Error(`no ${name} among ${workloads.map((workload) => workload.name)}`);
+  return found;
+};
+
+describe('an engine that cannot be asked', () => {
+  it.each([
+    ['sends malformed JSON', { '/containers/json': 'malformed' }, /JSON/],
+    ['closes in the middle of its answer', { '/containers/json': 'close' }, /closed|ended|broke/],
+    ['never answers', { '/containers/json': 'hang' }, /answer/],
+    ['forbids it', { '/containers/json': { status: 403 } }, /403/],
+    ['fails', { '/containers/json': { status: 500, message: 'out of order' } }, /out of order/],
+  ] as const)('%s: an error that says where and what to try', async (_, misbehave, message) => {
+    const failure = await collectCase('docker26', { misbehave, timeoutMs: 300 }).catch((error) => error);
+    expect(failure).toBeInstanceOf(SourceUnavailableError);
+    expect(failure.message).toMatch(message);
+    expect(failure.message).toContain('unix://');
+    expect(failure.suggestions.length).toBeGreaterThan(0);
+  });
+});
+
+describe('a container that the engine does not tell of', () => {
+  const inspect = '/containers/default/json';
+
+  it.each([
+    ['hangs behind its lock', 'hang', 'timeout'],
+    ['is half an answer', 'malformed', 'malformed'],
+    ['ends in the middle', 'close', 'malformed'],
+    ['fails', { status: 500 }, 'unavailable'],
+  ] as const)('%s: the kernel judges what it can, the rest is open', async (_, misbehaviour, reason) => {
+    const { facts, report } = await auditCase('docker20-matrix', {
+      misbehave: { [inspect]: misbehaviour },
+      timeoutMs: 300,
+    });
+    const workload = workloadOf(facts, 'default');
+    expect(workload).toMatchObject({ observed: { confirmedBy: 'cgroup' }, gaps: [{ reason }] });
+    expect(workload.configured).toBeUndefined();
+    expect(namesOf(report, 'host-user')).toContain('default');
+    expect(namesOf(report, 'host-net')).not.toContain('default');
+    expect(namesOf(report, 'namespace-drift', 'open')).toContain('default');
+    expect(namesOf(report, 'cgroup-parent', 'open')).toContain('default');
+    expect(facts.workloads).toHaveLength(facts.coverage.listed);
+  });
+
+  it.each([
+    ['HostConfig of another type', { HostConfig: 'none' }],
+    ['no HostConfig at all', { HostConfig: undefined }],
+    ['a list that is a string', { HostConfig: { CapAdd: 'ALL' } }],
+    ['a mode that is a number', { HostConfig: { PidMode: 7 } }],
+    ['security options that are none', { HostConfig: { SecurityOpt: {} } }],
+  ])('has %s: malformed, never a pass', async (_, inspected) => {
+    const { report, facts } = await auditCase(syntheticCase([{ name: 'odd', inspected }]));
+    const [odd] = facts.workloads;
+    expect(odd?.gaps).toEqual([expect.objectContaining({ reason: 'malformed' })]);
+    expect(
+      namesOf(report, 'privileged', 'open').concat(namesOf(report, 'namespace-drift', 'open')),
+    ).toContain('odd');
+  });
+});
+
+describe('a container that changes while it is looked at', () => {
+  it('is vanished if the engine no longer knows it', async () => {
+    const { facts } = await collectCase('docker20-matrix', {
+      misbehave: { '/containers/default/json': { status: 404, message: 'No such container: default' } },
+    });
+    expect(facts.coverage.vanished).toEqual(['default']);
+    expect(facts.workloads.map(({ name }) => name)).not.toContain('default');
+  });
+
+  it('is asked for again if its process is gone, and is a gap if that does not help', async () => {
+    const proc = await fakeProc('docker20-matrix');
+    proc.dropProcess(recordedCase('docker20-matrix').inspects.default?.State.Pid ?? 0);
+    const { facts, engine } = await collectCase('docker20-matrix', { proc });
+    await proc.remove();
+    const id = recordedCase('docker20-matrix').inspects.default?.Id;
+    expect(engine.requests.filter(({ path }) => path.includes(`${id}/json`))).toHaveLength(2);
+    expect(workloadOf(facts, 'default').gaps).toEqual([expect.objectContaining({ reason: 'vanished' })]);
+    expect(namesOf(judgeByAll(facts), 'host-net', 'open')).toContain('default');
+  });
+
+  it('is believed again after a restart between the answer and the look', async () => {
+    const recorded = structuredClone(recordedCase('docker20-matrix'));
+    const inspect = recorded.inspects.default;
+    const process = recorded.proc[inspect?.State.Pid ?? 0];
+    if (!inspect || !process) throw new Error('the recording has no default');
+    const before = inspect.State.Pid;
+    const after = 70_000;
+    recorded.proc = { ...recorded.proc, [after]: process };
+    delete recorded.proc[before];
+    const proc = await fakeProc(recorded);
+    let asked = 0;
+    const { facts } = await collectCase(recorded, {
+      proc,
+      onRequest: ({ path }) => {
+        if (path.includes(`${inspect.Id}/json`) && ++asked === 2) inspect.State.Pid = after;
+      },
+    });
+    await proc.remove();
+    expect(workloadOf(facts, 'default').observed?.pid).toBe(after);
+  });
+
+  it('does not judge a stranger that has its PID now', async () => {
+    const proc = await fakeProc('docker20-matrix');
+    const pid = recordedCase('docker20-matrix').inspects.default?.State.Pid ?? 0;
+    proc.dropProcess(pid);
+    proc.replaceProcess(pid, {});
+    const { facts } = await collectCase('docker20-matrix', { proc });
+    await proc.remove();
+    const workload = workloadOf(facts, 'default');
+    expect(workload.observed).toBeUndefined();
+    expect(workload.gaps).toEqual([expect.objectContaining({ reason: 'unconfirmed' })]);
+    expect(namesOf(judgeByAll(facts), 'host-pid')).not.toContain('default');
+  });
+});
+
+describe('hostile containers', () => {
+  it('one without a name is called by its id', async () => {
+    const { facts } = await collectCase(
+      syntheticCase([{ name: 'x', inspected: { Name: undefined }, listed: { Names: null } }]),
+    );
+    expect(facts.workloads[0]?.name).toMatch(/^[0-9a-f]{12}$/);
+  });
+
+  it('one with 10,000 labels is one container', async () => {
+    const labels = Object.fromEntries(
+      Array.from({ length: 10_000 }, (_, index) => [`label-${index}`, 'x'.repeat(20)]),
+    );
+    const { report } = await auditCase(syntheticCase([{ name: 'labelled', labels }]));
+    expect(report.workloads.map(({ name }) => name)).toEqual(['labelled']);
+    expect(JSON.stringify(report)).not.toContain('label-9999');
+  });
+
+  it('labels named like members of objects do no harm', async () => {
+    const labels = JSON.parse('{"__proto__": "x", "constructor": "y", "com.docker.compose.project": "shop"}');
+    const { facts } = await collectCase(syntheticCase([{ name: 'proto', labels }]));
+    expect(facts.workloads[0]?.project).toBe('shop');
+    expect(({} as Record<string, unknown>).x).toBeUndefined();
+  });
+});
+
+describe('many containers', () => {
+  it('keeps at most 16 requests under way on few connections, and finds every one', async () => {
+    const { facts, engine } = await collectCase(manyContainers(200), { inspectLatency: 2 });
+    expect(facts.coverage).toMatchObject({ listed: 200, observed: 200, requests: 204 });
+    expect(engine.traffic.peak).toBeLessThanOrEqual(16 + 3);
+    expect(engine.traffic.connections).toBeLessThanOrEqual(16 + 4);
+  });
+});
+
+describe('an engine on another machine', () => {
+  it('says so, and judges nothing by the processes that have the same numbers here', async () => {
+    const proc = await fakeProc('docker28-cgroup2');
+    const { facts } = await collectCase('docker20-matrix', { proc });
+    await proc.remove();
+    expect(facts.engines).toMatchObject([{ reachable: expect.stringMatching(/elsewhere|unknown/) }]);
+    expect(facts.workloads.filter(({ observed }) => observed)).toEqual([]);
+    const report = judgeByAll(facts);
+    expect(namesOf(report, 'host-net', 'open')).toContain('default');
+    expect(namesOf(judgeByAll(facts, 'engine'), 'host-net', 'open')).not.toContain('default');
+    expect(namesOf(report, 'host-net')).toEqual(['all-host', 'host-net']);
+  });
+});
+
+describe('a proxy that lets through nothing about the engine', () => {
+  it('costs only what rests on it', async () => {
+    const forbidden = { status: 403 } as const;
+    const { report } = await auditCase('docker20-matrix', {
+      misbehave: { '/version': forbidden, '/info': forbidden, '/networks': forbidden },
+    });
+    expect(report.gaps.map(({ what }) => what).sort()).toEqual([
+      'GET /info',
+      'GET /networks',
+      'GET /version',
+    ]);
+    expect(namesOf(report, 'host-net')).toEqual(['all-host', 'host-net']);
+    expect(
+      report.findings
+        .filter(({ rule }) => rule.startsWith('engine-') && rule !== 'engine-socket')
+        .map(({ kind }) => kind),
+    ).toEqual(['open', 'open']);
+  });
+});

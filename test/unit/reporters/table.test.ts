@@ -1,0 +1,206 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Cell, Finding, Report, ReportWorkload } from '../../../src/model/report.ts';
+import { NAMESPACE_TYPES } from '../../../src/namespaces.ts';
+import { expectGolden } from '../../support/golden.ts';
+import { render, story, storyWith } from './story.ts';
+
+const table = (report: Report, columns = 80): string => render('table', report, { columns });
+
+const quiet: Partial<Report> = {
+  findings: [],
+  gaps: [],
+  waivers: { expired: [], unused: [] },
+  summary: {
+    failures: { critical: 0, high: 0, medium: 0, low: 0, info: 0 },
+    open: { critical: 0, high: 0, medium: 0, low: 0, info: 0 },
+    waived: 0,
+    passed: 12,
+    notApplicable: 0,
+  },
+};
+
+const cells = (cell: Cell): ReportWorkload['namespaces'] =>
+  Object.fromEntries(NAMESPACE_TYPES.map((type) => [type, cell])) as ReportWorkload['namespaces'];
+
+const workload = (name: string, cell: Cell): ReportWorkload => ({
+  id: name,
+  name,
+  state: 'running',
+  pid: 1,
+  namespaces: cells(cell),
+});
+
+const own: Cell = { status: 'own', basis: 'observed', with: [] };
+
+/** The story's finding about the agent's network, told of many. */
+function manyOnTheHostsNetwork(number: number, change: (index: number) => Partial<Finding>): Report {
+  const finding = story().findings.find(({ rule }) => rule === 'host-net') as Finding;
+  const findings = Array.from({ length: number }, (_, index): Finding => {
+    const name = `worker-${String(index).padStart(3, '0')}`;
+    const subject = { kind: 'workload' as const, id: name, name };
+    return { ...finding, subject, message: `${name} shares the host's network namespace.`, ...change(index) };
+  });
+  return storyWith({ ...quiet, findings });
+}
+
+describe('table', () => {
+  it.each([
+    ['table-80.txt', { columns: 80 }],
+    ['table-160.txt', { columns: 160 }],
+    ['table-color.txt', { columns: 120, color: true }],
+  ])('tells the story: %s', (name, options) => {
+    expectGolden(name, render('table', story(), options));
+  });
+
+  it('takes a terminal narrower than 80 columns for one of 80', () => {
+    expect(table(story(), 20)).toBe(table(story(), 80));
+  });
+});
+
+describe('the matrix', () => {
+  it('uses exactly the 80 columns there are, however long a name is', () => {
+    const joined: Cell = { status: 'joined', basis: 'configured', with: ['web'] };
+    const report = storyWith({ ...quiet, workloads: [workload('n'.repeat(300), joined)] });
+    expect(table(report)).toContain(`\nnnnnnnn…${'  joined*'.repeat(8)}\n`);
+  });
+
+  it('marks what the kernel was not seen for, and explains the mark', () => {
+    const configured = storyWith({ ...quiet, workloads: [workload('web', { ...own, basis: 'configured' })] });
+    expect(table(configured)).toMatch(/^web +own\* /m);
+    expect(table(configured)).toContain('*: as configured');
+    const observed = storyWith({ ...quiet, workloads: [workload('web', own)] });
+    expect(table(observed)).not.toContain('*');
+  });
+
+  it('calls a container without a name by the beginning of its id', () => {
+    const report = storyWith({ ...quiet, workloads: [{ ...workload('', own), id: 'c0ffee'.repeat(8) }] });
+    expect(table(report)).toMatch(/^c0ffeec0ffee +own/m);
+  });
+
+  it('names in a wide terminal one of those who share, and counts the others', () => {
+    const cell: Cell = { status: 'joined', basis: 'observed', with: ['db', 'web', 'worker'] };
+    const report = storyWith({ ...quiet, workloads: [workload('agent', cell)] });
+    expect(table(report, 200)).toContain('joined db +2');
+    expect(table(report, 119)).not.toContain('db +2');
+  });
+
+  it('names nobody who shares the host’s', () => {
+    const cell: Cell = { status: 'host', basis: 'observed', with: ['db'] };
+    expect(table(storyWith({ ...quiet, workloads: [workload('agent', cell)] }), 200)).not.toContain('db');
+  });
+});
+
+describe('no containers', () => {
+  const none = (coverage: Partial<Report['coverage']>): string =>
+    table(
+      storyWith({ ...quiet, workloads: [], coverage: { ...story().coverage, vanished: [], ...coverage } }),
+    );
+
+  it.each([
+    ['none there', { listed: 0, stopped: 0 }, 'there was nothing to audit'],
+    ['only stopped ones', { listed: 3, stopped: 3 }, '3 stopped ones left out'],
+    ['all gone', { listed: 2, stopped: 0, vanished: ['a', 'b'] }, '2 of 2 vanished'],
+  ])('says so: %s', (_case, coverage, words) => {
+    expect(none(coverage)).toContain(words);
+  });
+
+  it('is not "no findings"', () => {
+    expect(none({ listed: 0 })).toMatch(/^no containers audited · 12 passed\n$/m);
+    expect(none({ listed: 0 })).not.toContain('no findings');
+  });
+});
+
+describe('findings', () => {
+  it('of 200 containers that differ in name and pid alone are one entry', () => {
+    const report = manyOnTheHostsNetwork(200, (index) => ({
+      evidence: [{ witness: 'observed', field: `/proc/${index}/ns/net`, value: 'net:[4026531840]' }],
+    }));
+    const text = table(report);
+    expect(text).toContain('(200 containers)');
+    expect(text).toContain('worker-000 shares');
+    expect(text).not.toContain('worker-011');
+    expect(text.replaceAll(/\s+/g, ' ')).toContain('worker-010 and 189 more (--format json has all)');
+    expect(text.match(/net:\[4026531840\]/g)).toHaveLength(1);
+  });
+
+  it('of 200 containers with evidence of their own stay readable', () => {
+    const report = manyOnTheHostsNetwork(200, (index) => ({
+      evidence: [{ witness: 'configured', field: 'HostConfig.Binds', value: `/srv/${index}` }],
+    }));
+    expect(table(report).split('\n').length).toBeLessThan(80);
+    expect(table(report)).toContain('also: worker-012');
+  });
+
+  it('are not merged when a namespace of the one is not that of the other', () => {
+    const report = manyOnTheHostsNetwork(2, (index) => ({
+      evidence: [{ witness: 'observed', field: '/proc/1/ns/net', value: `net:[${index}]` }],
+    }));
+    expect(table(report)).toContain('worker-001 shares');
+  });
+
+  it('come worst first, whatever order the report has', () => {
+    const report = story();
+    const reversed = { ...report, findings: report.findings.toReversed() };
+    expect(table(reversed)).toBe(table(report));
+  });
+
+  it('of a value that is empty show that it is', () => {
+    const report = manyOnTheHostsNetwork(1, () => ({
+      evidence: [{ witness: 'configured', field: 'HostConfig.PidMode', value: '', note: 'the default' }],
+    }));
+    expect(table(report)).toContain('HostConfig.PidMode = "" (the default)');
+  });
+
+  it('of a megabyte of text take a few lines', () => {
+    const huge = 'x'.repeat(1_000_000);
+    const report = manyOnTheHostsNetwork(1, () => ({
+      message: huge,
+      evidence: [{ witness: 'configured', field: huge, value: huge }],
+    }));
+    expect(table(report).length).toBeLessThan(5000);
+  });
+});
+
+describe('the last line', () => {
+  const last = (change: Partial<Report>): string | undefined =>
+    table(storyWith({ ...quiet, ...change }))
+      .trimEnd()
+      .split('\n')
+      .at(-1);
+
+  it('says that nothing was found', () => {
+    expect(last({})).toBe('no findings · 12 passed');
+  });
+
+  it('does not let missing evidence pass for a clean host', () => {
+    const open = { critical: 0, high: 3, medium: 1, low: 0, info: 0 };
+    expect(last({ summary: { ...(quiet.summary as Report['summary']), open } })).toBe(
+      'no findings · 4 without enough evidence · 12 passed',
+    );
+  });
+
+  it('counts by severity', () => {
+    expect(table(story())).toContain('1 critical, 5 high, 9 medium, 3 low · 2 without enough evidence');
+  });
+});
+
+describe('coverage', () => {
+  it('says which namespaces of the host are not known', () => {
+    const { host } = story();
+    const { net: _, ...reference } = host.reference;
+    const text = table(storyWith({ host: { ...host, reference } }));
+    expect(text).toContain('kthreadd (mnt), not known (net)');
+  });
+
+  it('says that the scanner was not root, or inside a container', () => {
+    const host = { ...story().host, uid: 1000, vantage: 'container' as const };
+    expect(table(storyWith({ host }))).toContain(
+      'inside a container, which hides the host as uid 1000, not root',
+    );
+  });
+
+  it('says when stopped containers were left out', () => {
+    const running = story().workloads.filter(({ state }) => state === 'running');
+    expect(table(storyWith({ workloads: running }))).toContain('1 stopped (left out; --all judges them)');
+  });
+});

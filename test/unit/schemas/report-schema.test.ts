@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import type * as model from '../../../src/model/report.ts';
+
+interface ObjectSchema {
+  properties: Record<string, unknown>;
+  required?: string[];
+}
+
+const read = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
+const schema = read('schemas/report.schema.json');
+const $defs: Record<string, ObjectSchema> = schema.$defs;
+
+/** All keys of a type; the compiler refuses one that is missing, too many, or wrong about being required. */
+type Keys<T> = { [K in keyof T]-?: Record<never, never> extends Pick<T, K> ? 'optional' : 'required' };
+
+const MODEL: {
+  report: Keys<model.Report>;
+  policy: Keys<model.ReportPolicy>;
+  rule: Keys<model.ReportRule>;
+  severityCounts: Keys<Record<model.Severity, number>>;
+  workload: Keys<model.ReportWorkload>;
+  cell: Keys<model.Cell>;
+  finding: Keys<model.Finding>;
+  subject: Keys<model.Subject>;
+  waiver: Keys<model.WaiverNote>;
+  summary: Keys<model.Summary>;
+} = {
+  report: {
+    schemaVersion: 'required',
+    tool: 'required',
+    collectedAt: 'required',
+    source: 'required',
+    host: 'required',
+    engines: 'required',
+    policy: 'required',
+    rules: 'required',
+    workloads: 'required',
+    findings: 'required',
+    waivers: 'required',
+    gaps: 'required',
+    coverage: 'required',
+    summary: 'required',
+  },
+  policy: { ids: 'required', evidence: 'required' },
+  rule: { id: 'required', title: 'required', severity: 'required' },
+  severityCounts: {
+    critical: 'required',
+    high: 'required',
+    medium: 'required',
+    low: 'required',
+    info: 'required',
+  },
+  workload: {
+    id: 'required',
+    name: 'required',
+    generatedName: 'optional',
+    image: 'optional',
+    project: 'optional',
+    service: 'optional',
+    pod: 'optional',
+    engine: 'optional',
+    state: 'required',
+    pid: 'optional',
+    namespaces: 'required',
+  },
+  cell: { status: 'required', basis: 'required', id: 'optional', with: 'required' },
+  finding: {
+    rule: 'required',
+    severity: 'required',
+    kind: 'required',
+    subject: 'required',
+    message: 'required',
+    remediation: 'required',
+    evidence: 'required',
+    waiver: 'optional',
+  },
+  subject: { kind: 'required', id: 'required', name: 'required' },
+  waiver: {
+    rule: 'required',
+    reason: 'required',
+    owner: 'required',
+    expires: 'optional',
+    selector: 'required',
+    origin: 'required',
+  },
+  summary: {
+    failures: 'required',
+    waived: 'required',
+    open: 'required',
+    passed: 'required',
+    notApplicable: 'required',
+  },
+};
+
+/** A schema without its prose. */
+const rules = (part: unknown): unknown =>
+  JSON.parse(JSON.stringify(part, (key, value) => (key === 'description' ? undefined : value)));
+
+const validate = new Ajv2020({ strict: true }).compile(schema);
+const story = () => read('fixtures/golden/report.json');
+
+describe('report.schema.json', () => {
+  it.each(Object.entries(MODEL))('has the keys of the type: %s', (name, keys: Record<string, string>) => {
+    const { properties, required = [] } = name === 'report' ? schema : ($defs[name] as ObjectSchema);
+    expect(Object.keys(properties).sort()).toEqual(Object.keys(keys).sort());
+    expect([...required].sort()).toEqual(
+      Object.keys(keys)
+        .filter((key) => keys[key] === 'required')
+        .sort(),
+    );
+  });
+
+  it('describes what comes from the facts as their schema does', () => {
+    const facts = read('schemas/facts.schema.json').$defs;
+    const shared = Object.keys($defs).filter((name) => name in facts && !(name in MODEL));
+    expect(shared).toContain('host');
+    for (const name of shared) expect([name, rules($defs[name])]).toEqual([name, rules(facts[name])]);
+  });
+
+  it('accepts the story', () => {
+    validate(story());
+    expect(validate.errors).toBeNull();
+  });
+
+  it.each([
+    ['a newer version', { schemaVersion: 2 }],
+    ['an unknown key', { comment: 'mine' }],
+    ['no coverage', { coverage: undefined }],
+    ['an unknown severity', { rules: [{ id: 'host-net', title: 'x', severity: 'severe' }] }],
+    ['a count below zero', { summary: { ...story().summary, passed: -1 } }],
+    ['a passed verdict among the findings', { findings: [{ ...story().findings[0], kind: 'pass' }] }],
+  ])('refuses %s', (_what, change) => {
+    expect(validate(JSON.parse(JSON.stringify({ ...story(), ...change })))).toBe(false);
+  });
+});
