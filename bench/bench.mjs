@@ -5,7 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import { realEngine } from './real-engine.mjs';
-import { line, reaches, median } from './rows.mjs';
+import { line } from './rows.mjs';
 import { scale } from './scale.mjs';
 import { slowEngine } from './slow-engine.mjs';
 import { startUp } from './start-up.mjs';
@@ -31,7 +31,8 @@ for (const [name, group] of Object.entries(GROUPS)) {
   console.log(name);
   const say = (/** @type {string} */ what) => console.error(`  … ${what}`);
   try {
-    for await (const row of group({ rounds, say })) console.log(typeof row === 'string' ? `  ${row}` : line(row));
+    for await (const row of group({ rounds, say }))
+      console.log(typeof row === 'string' ? `  ${row}` : line(row));
   } catch (error) {
     // A figure that misses its bar fails nothing; one that could not be had does.
     console.error(`  could not run: ${/** @type {Error} */ (error).message}`);

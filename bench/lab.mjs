@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { bash } from './measure.mjs';
 import { atTheEnd, temporary } from './temporary.mjs';
 
-const script = (/** @type {string} */ name) => fileURLToPath(new URL(`../test/engine/lab/${name}`, import.meta.url));
+const script = (/** @type {string} */ name) =>
+  fileURLToPath(new URL(`../test/engine/lab/${name}`, import.meta.url));
 
 /** Why there can be no engine of our own on this machine; undefined: there can. */
 export async function obstacle() {
@@ -21,9 +22,13 @@ export async function obstacle() {
  */
 export async function startLab() {
   const dir = join(temporary(), 'lab');
-  atTheEnd(() => spawnSync('sh', [script('down.sh'), '--dir', dir], { stdio: ['ignore', 'ignore', 'inherit'] }));
+  atTheEnd(() =>
+    spawnSync('sh', [script('down.sh'), '--dir', dir], { stdio: ['ignore', 'ignore', 'inherit'] }),
+  );
   const { stdout } = await bash(`sh ${script('up.sh')} --dir ${dir} --no-matrix`);
-  const variables = new Map(stdout.split('\n').map((line) => /** @type {[string, string]} */ (line.split('=', 2))));
+  const variables = new Map(
+    stdout.split('\n').map((line) => /** @type {[string, string]} */ (line.split('=', 2))),
+  );
   return new Lab(variables.get('NSLAB_DOCKER') ?? '', variables.get('NSLAB_IMAGE') ?? '');
 }
 

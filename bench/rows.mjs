@@ -12,10 +12,11 @@
  */
 
 /** @param {readonly number[]} values */
-export function median(values) {
+function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
-  const [low = NaN, high = NaN] = sorted.length % 2 ? [sorted[middle], sorted[middle]] : sorted.slice(middle - 1);
+  const [low = NaN, high = NaN] =
+    sorted.length % 2 ? [sorted[middle], sorted[middle]] : sorted.slice(middle - 1);
   return (low + high) / 2;
 }
 
@@ -33,7 +34,9 @@ export function line({ what, values, bar, unit = '', note }) {
   const value = median(values);
   const figure = `${short(value)}${unit}`.padStart(9);
   const between = values.length > 1 ? `${short(Math.min(...values))}–${short(Math.max(...values))}` : '';
-  const verdict = bar ? `${wanted(bar).padEnd(8)} ${reaches(value, bar) ? 'reached' : 'MISSED '}` : ' '.repeat(16);
+  const verdict = bar
+    ? `${wanted(bar).padEnd(8)} ${reaches(value, bar) ? 'reached' : 'MISSED '}`
+    : ' '.repeat(16);
   return `  ${what.padEnd(66)}${figure}  ${verdict}  ${between}${note ? `  ${note}` : ''}`.trimEnd();
 }
 
@@ -44,7 +47,8 @@ const wanted = (bar) => ('atMost' in bar ? `≤ ${bar.atMost}` : `≥ ${bar.atLe
  * @param {number} value
  * @param {Bar} bar
  */
-export const reaches = (value, bar) => ('atMost' in bar ? value <= bar.atMost : value >= bar.atLeast);
+const reaches = (value, bar) => ('atMost' in bar ? value <= bar.atMost : value >= bar.atLeast);
 
 /** @param {number} value */
-const short = (value) => (Number.isInteger(value) ? String(value) : value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0));
+const short = (value) =>
+  Number.isInteger(value) ? String(value) : value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);

@@ -15,7 +15,10 @@ export async function* scale({ rounds, say }) {
   say(`${FEW} and ${MANY} simulated containers`);
   const few = await simulate(FEW);
   const many = await simulate(MANY);
-  for (const [engine, count] of /** @type {const} */ ([[few, FEW], [many, MANY]])) {
+  for (const [engine, count] of /** @type {const} */ ([
+    [few, FEW],
+    [many, MANY],
+  ])) {
     await bash(`${remoteScan(engine)} >/dev/null`);
     const requests = await engine.takeRequests();
     yield {
@@ -39,8 +42,9 @@ export async function* scale({ rounds, say }) {
   };
   yield {
     what: `${FEW} to ${MANY} containers: growth exponent of (scan − Node's start), CPU`,
-    values: samples.map(({ few, many, node }) =>
-      Math.log10((many.cpu - node.cpu) / (few.cpu - node.cpu)) / Math.log10(MANY / FEW),
+    values: samples.map(
+      ({ few, many, node }) =>
+        Math.log10((many.cpu - node.cpu) / (few.cpu - node.cpu)) / Math.log10(MANY / FEW),
     ),
     bar: { atMost: 1.05 },
   };

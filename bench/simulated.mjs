@@ -41,7 +41,10 @@ async function bundle() {
  */
 export async function simulate(containers, { latency = 0, misbehave = {} } = {}) {
   program ??= bundle();
-  const child = fork(await program, [containers, latency, misbehave].map((value) => JSON.stringify(value)));
+  const child = fork(
+    await program,
+    [containers, latency, misbehave].map((value) => JSON.stringify(value)),
+  );
   const stop = () => void child.kill();
   atTheEnd(stop);
   const [url] = await once(child, 'message');

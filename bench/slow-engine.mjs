@@ -38,7 +38,9 @@ async function sick() {
   const seconds = (performance.now() - begin) / 1000;
   engine.stop();
   const { workloads, coverage } = JSON.parse(stdout);
-  const judged = workloads.filter((/** @type {any} */ { namespaces }) => namespaces.pid.basis === 'configured');
+  const judged = workloads.filter(
+    (/** @type {any} */ { namespaces }) => namespaces.pid.basis === 'configured',
+  );
   const seen = [judged.length, workloads.length - judged.length, coverage.vanished.length];
   if (seen.join() !== '194,2,4') throw new Error(`judged, unanswered, vanished: ${seen}, not 194,2,4`);
   return {

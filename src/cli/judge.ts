@@ -8,6 +8,7 @@ import { type Format, REPORTERS, type ReportOptions } from '../reporters/index.t
 import { printable } from '../reporters/text.ts';
 import { RULES } from '../rules/index.ts';
 import { type OutputFile, parseOutput, removeStale, writeFile, writeStdout } from './output.ts';
+import { terminalWidth, wantsColor } from './terminal.ts';
 
 /** Values of judgeFlags. */
 export interface JudgeFlags {
@@ -57,7 +58,7 @@ async function deliver(report: Report, outputs: readonly OutputFile[], flags: Ju
   }
   const format = flags.format as Format;
   if (withheld(format)) note(WITHHELD);
-  else await writeStdout(REPORTERS[format](report, options(flags, wantsColor(flags), columns())));
+  else await writeStdout(REPORTERS[format](report, options(flags, wantsColor(flags), terminalWidth())));
 
   const outcome = outcomeOf(report, failOn, allowed);
   return EXIT[outcome];
@@ -76,17 +77,3 @@ const options = ({ category }: JudgeFlags, color: boolean, width: number): Repor
   rules: RULES,
   ...(category !== undefined && { category }),
 });
-
-/** NO_COLOR, FORCE_COLOR: no-color.org and Node's own reading. */
-function wantsColor(flags: JudgeFlags): boolean {
-  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
-  if (flags['no-color'] || NO_COLOR) return false;
-  if (FORCE_COLOR !== undefined) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
-  return process.stdout.isTTY === true && TERM !== 'dumb';
-}
-
-/** A pipe has no width: 80 unless COLUMNS says otherwise. */
-function columns(): number {
-  const told = process.stdout.columns || Number(process.env.COLUMNS);
-  return Number.isSafeInteger(told) && told >= 40 ? told : 80;
-}

@@ -71,7 +71,7 @@ function requireProc({ proc }: CollectOptions, endpoint: Endpoint | undefined): 
 }
 
 async function askEngine(endpoint: Endpoint, options: CollectOptions, source: SourceOptions): Promise<Found> {
-  const client = await createEngineClient(endpoint, { timeoutMs: options.timeoutMs });
+  const client = await createEngineClient(endpoint, { timeoutMs: options.timeoutMs, env: options.env });
   try {
     return await collectFromEngine({ ...source, client });
   } finally {

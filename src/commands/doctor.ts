@@ -12,6 +12,8 @@ import { printable, wrap } from '../reporters/text.ts';
 
 const SIGNS: Record<Check['status'], string> = { ok: 'ok', warning: 'warning', missing: 'MISSING' };
 
+import { terminalWidth } from '../cli/terminal.ts';
+
 export default class Doctor extends BaseCommand {
   static override summary = 'what can be seen from here, and what to do about each gap';
   static override description = [
@@ -50,7 +52,7 @@ export default class Doctor extends BaseCommand {
       });
     }
     if (code === EXIT.ok && checks.some(({ status }) => status === 'missing')) code = EXIT.incomplete;
-    await writeStdout(flags.json ? safeJson(checks) : render(checks, process.stdout.columns || 80));
+    await writeStdout(flags.json ? safeJson(checks) : render(checks, terminalWidth()));
     process.exitCode = code;
   }
 }

@@ -1,10 +1,11 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.ts';
 import { writeStdout } from '../cli/output.ts';
+import { rulesToText, ruleToText } from '../cli/rules-text.ts';
+import { terminalWidth } from '../cli/terminal.ts';
 import { UsageError } from '../errors.ts';
 import { rulesToMarkdown, ruleToMarkdown } from '../explain/markdown.ts';
 import type { RulePolicies } from '../explain/sections.ts';
-import { rulesToText, ruleToText } from '../explain/terminal.ts';
 import { noSuchRule } from '../policy/check-policy.ts';
 import { resolveBuiltIns } from '../policy/load.ts';
 import { safeJson } from '../reporters/json.ts';
@@ -66,4 +67,4 @@ const toJson = ({ check, ...texts }: Rule) => texts;
 const toLines = (lines: readonly string[]): string[] => lines.map((line) => `${line}\n`);
 
 /** Prose gets hard to read on wider lines. */
-const columns = (): number => Math.min(process.stdout.columns || 80, 100);
+const columns = (): number => Math.min(terminalWidth(), 100);

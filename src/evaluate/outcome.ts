@@ -7,7 +7,7 @@ const counting = (failOn: FailOn): readonly Severity[] =>
   failOn === 'none' ? [] : SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1);
 
 /** Whether a failure at or above the severity stands, waived ones aside. */
-export const hasFailures = ({ summary }: Report, failOn: FailOn): boolean =>
+const hasFailures = ({ summary }: Report, failOn: FailOn): boolean =>
   counting(failOn).some((severity) => summary.failures[severity] > 0);
 
 /**

@@ -1,8 +1,9 @@
 import type { Reporter } from './reporter.ts';
 import { coverage } from './table/coverage.ts';
-import { failures, openVerdicts } from './table/findings.ts';
+import { failures } from './table/findings.ts';
 import { header } from './table/header.ts';
 import { matrix } from './table/matrix.ts';
+import { openVerdicts } from './table/open-verdicts.ts';
 import { newPage, type Section } from './table/page.ts';
 import { summary } from './table/summary.ts';
 import { waivers } from './table/waivers.ts';

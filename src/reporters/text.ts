@@ -10,19 +10,24 @@ const HIDDEN = String.raw`(?! )[\p{C}\p{Z}\p{DI}\p{Me}\u2800]`;
 /** Also marks with nothing to stand on, or piled more than three high. */
 const UNFIT = new RegExp(String.raw`${HIDDEN}|^\p{M}|(?<=[\p{C}\p{Z}\p{DI}]|\p{M}{3})\p{M}`, 'gu');
 
+const EVERY_HIDDEN = new RegExp(HIDDEN, 'gu');
+
+/** Nearly all text is like this; Unicode's tables cost far more to look at. */
+const isPlain = (text: string): boolean => !/[^ -~]/.test(text);
+
 /** Makes hostile text fit for a terminal: what would act or hide becomes a visible `\u{1b}`, letters stay. */
 export const printable = (text: string): string =>
-  text.replace(UNFIT, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`);
+  isPlain(text) ? text : text.replace(UNFIT, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`);
 
 /** Rewrites what would act or hide, one character (of one or two UTF-16 units) at a time. */
 export const replaceHidden = (text: string, rewrite: (char: string) => string): string =>
-  text.replace(new RegExp(HIDDEN, 'gu'), rewrite);
+  isPlain(text) ? text : text.replace(EVERY_HIDDEN, rewrite);
 
 /** As `printable`, but runs of line breaks, tabs and spaces, which prose may have, become single spaces. */
 export const oneLine = (text: string): string => printable(text.replace(/[\t\n\r ]+/g, ' ').trim());
 
 /** Terminal columns that a printable text takes. */
-export const width = (text: string): number => stringWidth(text);
+export const width = (text: string): number => (isPlain(text) ? text.length : stringWidth(text));
 
 /** The text if it fits, else its beginning and `…`: never wider than `columns`. */
 export function truncate(text: string, columns: number): string {
@@ -30,7 +35,8 @@ export function truncate(text: string, columns: number): string {
   return columns < 1 ? '' : `${pieces(text, columns - 1).next().value}…`;
 }
 
-const fits = (text: string, columns: number): boolean => pieces(text, columns).next().value === text;
+const fits = (text: string, columns: number): boolean =>
+  (text.length <= columns && isPlain(text)) || pieces(text, columns).next().value === text;
 
 /**
  * Cuts a text into pieces no wider than `columns` (2 at least), as late as possible: a hostile text may be megabytes.

@@ -4,7 +4,7 @@ import { enumerate } from './wording.ts';
 
 const REFERENCES = [man('user_namespaces'), 'https://docs.docker.com/engine/security/userns-remap/'];
 
-export const rootMapped: WorkloadRule = {
+const rootMapped: WorkloadRule = {
   id: 'root-mapped',
   title: "Its user namespace maps root to the host's root",
   severity: 'medium',
@@ -31,7 +31,7 @@ export const rootMapped: WorkloadRule = {
   },
 };
 
-export const overlappingUidMap: WorkloadRule = {
+const overlappingUidMap: WorkloadRule = {
   id: 'overlapping-uid-map',
   title: 'Two workloads have the same host user ids',
   severity: 'low',

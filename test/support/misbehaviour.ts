@@ -9,6 +9,8 @@ export type Misbehaviour =
   /** The connection ends in the middle of the answer. */
   | 'close'
   | 'hang'
+  /** The connection ends before any answer. */
+  | 'reset'
   | { status: number; message?: string }
   /** Milliseconds until the right answer. */
   | { delay: number }
@@ -31,6 +33,10 @@ export async function send(
   if (misbehaviour === 'malformed') return sendText(response, answer.status, half(textOf(answer)));
   if (misbehaviour === 'close') return closeMidway(response, answer);
   if (misbehaviour === 'hang') return;
+  if (misbehaviour === 'reset') {
+    response.destroy();
+    return;
+  }
   if ('huge' in misbehaviour) return sendHuge(response, misbehaviour.huge);
   if ('redirect' in misbehaviour) return redirect(response, misbehaviour.redirect);
   if ('status' in misbehaviour) {

@@ -133,8 +133,9 @@ const stringOr = (value: unknown, otherwise: string): string =>
 function inspected(answer: unknown, asked: string): Inspect {
   const path = `/containers/${encodeURIComponent(asked)}/json`;
   const container = anObject(answer, path);
-  if (!isAsked(container, asked))
+  if (!isAsked(container, asked)) {
     throw new EngineError('malformed', path, 'the answer is about another container');
+  }
   return container as Inspect;
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { UsageError } from '../../errors.ts';
 import { isObject } from './json.ts';
@@ -7,7 +7,7 @@ import type { Fields } from './shape.ts';
 import { type TlsFiles, tlsFilesIn } from './tls-files.ts';
 
 /** What a context of the docker CLI says about an engine. */
-export interface ContextEndpoint {
+interface ContextEndpoint {
   /** As written: `tcp://10.0.0.7:2376`; '' for the default socket. */
   host: string;
   tls?: TlsFiles;
@@ -54,15 +54,18 @@ export function readContext(directory: string, name: string): ContextEndpoint {
   return { host: engine.Host, ...(tls && { tls }) };
 }
 
+/** Only for a message: what cannot be read is left out. */
 function contextNames(contexts: string): string[] {
   const meta = join(contexts, 'meta');
-  if (!existsSync(meta)) return [];
-  return readdirSync(meta)
-    .flatMap((folder) => nameIn(join(meta, folder, 'meta.json')))
-    .sort();
+  try {
+    return readdirSync(meta)
+      .flatMap((folder) => nameIn(join(meta, folder, 'meta.json')))
+      .sort();
+  } catch {
+    return [];
+  }
 }
 
-/** A broken neighbour is no reason to list none. */
 function nameIn(path: string): string[] {
   try {
     const name = readJson(path)?.Name;
@@ -80,7 +83,9 @@ function readJson(path: string): Fields | undefined {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw new UsageError(`${path} cannot be read: ${message}`, {
+    // The message of a syntax error quotes the file, and config.json holds passwords of registries.
+    const problem = error instanceof SyntaxError ? 'it is not valid JSON' : message;
+    throw new UsageError(`${path} cannot be read: ${problem}`, {
       cause: error,
       suggestions: ['mend the file', 'or name the engine: --engine unix:///var/run/docker.sock'],
     });

@@ -45,13 +45,13 @@ export function resolveEndpoint({ engine, context, env, home }: Choice): Endpoin
   if (engine !== undefined && context !== undefined) {
     throw new UsageError('--engine and --context both name an engine', { suggestions: ['one of the two'] });
   }
-  if (engine !== undefined)
+  if (engine !== undefined) {
     return atUrl(filled(engine, '--engine'), '--engine', () => environmentTls(env, home));
+  }
   const name = contextName(context, env, home);
   if (name !== undefined && name !== 'default') return atContext(name, env, home);
-  return (
-    ofEnvironment(env, home) ?? (name ? atUrl('unix://', 'default context') : firstSocket(usualSockets(env)))
-  );
+  const defaultSocket = () => (name ? atUrl('unix://', 'default context') : firstSocket(usualSockets(env)));
+  return ofEnvironment(env, home) ?? defaultSocket();
 }
 
 /** An empty flag is most often a variable that is not set: no reason to audit another engine. */

@@ -13,6 +13,8 @@ interface Row {
   rules: number;
 }
 
+import { terminalWidth } from '../../cli/terminal.ts';
+
 export default class PolicyList extends BaseCommand {
   static override summary = 'list the built-in policies';
   static override examples = ['<%= config.bin %> <%= command.id %>'];
@@ -23,7 +25,7 @@ export default class PolicyList extends BaseCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(PolicyList);
     const rows = (await resolveBuiltIns()).map(toRow);
-    await writeStdout(flags.json ? safeJson(rows) : render(rows, process.stdout.columns || 80));
+    await writeStdout(flags.json ? safeJson(rows) : render(rows, terminalWidth()));
   }
 }
 

@@ -35,15 +35,15 @@ function reference({ host }: Report): string {
 
 const VANTAGES: Record<Report['host']['vantage'], string> = {
   host: 'the host',
-  container: 'inside a container, which hides the host',
-  hidepid: "the host, where hidepid hides other users' processes",
+  container: 'inside a container (it hides the host)',
+  hidepid: "the host without other users' processes (hidepid)",
   unknown: 'nowhere',
 };
 
 function vantage({ host, policy }: Report): string {
-  const user = host.uid < 0 ? '' : host.uid === 0 ? ' as root' : ` as uid ${host.uid}, not root`;
-  const word = policy.evidence === 'engine' ? "; a pass may rest on the engine's word" : '';
-  return `${VANTAGES[host.vantage]}${user}, reading ${host.proc}${word}`;
+  const user = host.uid < 0 ? [] : [host.uid === 0 ? 'as root' : `as uid ${host.uid}, not root`];
+  const word = policy.evidence === 'engine' ? ["the engine's word allowed for a pass"] : [];
+  return [VANTAGES[host.vantage], ...user, `reading ${host.proc}`, ...word].join(', ');
 }
 
 const REACH: Record<Engine['reachable'], string> = {
@@ -57,10 +57,15 @@ const engineWords = ({ kind, endpoint, reachable }: Engine): string =>
   `${kind === 'unknown' ? 'unknown' : kind} at ${endpoint}: ${REACH[reachable]}`;
 
 function containers({ workloads, coverage: { listed, observed, stopped, vanished } }: Report): string {
-  const judged = workloads.some(({ state }) => isStopped(state));
-  const left = stopped > 0 ? ` (${judged ? 'judged by configuration' : 'left out; --all judges them'})` : '';
-  const gone = vanished.length > 0 ? `: ${enumerate(vanished)}` : '';
-  return `${listed} listed, ${observed} observed, ${stopped} stopped${left}, ${vanished.length} vanished${gone}`;
+  const judged = workloads.filter(({ state }) => isStopped(state)).length;
+  const parts = [
+    `${listed} listed`,
+    `${observed} observed`,
+    ...(judged > 0 ? [`${judged} stopped and judged by configuration`] : []),
+    ...(stopped > 0 ? [`${stopped} stopped and left out (--all judges them)`] : []),
+    ...(vanished.length > 0 ? [`${vanished.length} vanished: ${enumerate(vanished)}`] : []),
+  ];
+  return parts.join(', ');
 }
 
 function gaps(all: readonly Gap[]): string {

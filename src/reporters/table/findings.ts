@@ -2,7 +2,7 @@ import type { Evidence } from '../../model/facts.ts';
 import type { Finding, Report } from '../../model/report.ts';
 import { type Group, groupBy, worstFirst } from '../arrange.ts';
 import { oneLine, printable, truncate, width } from '../text.ts';
-import { count, enumerate, nameOf, type Page, paragraph, type Section } from './page.ts';
+import { count, enumerate, nameOf, type Page, paragraph, type Section, withoutName } from './page.ts';
 
 /** So many different findings of one rule are shown in full; the others by name. */
 const SHOWN = 12;
@@ -17,17 +17,6 @@ export const failures: Section = function* ({ findings, rules }, page) {
     yield '';
     yield* block(group, rules, page);
     yield* paragraph(oneLine(group[0].remediation), '  mend: ', page);
-  }
-};
-
-/** Verdicts that nobody could reach. */
-export const openVerdicts: Section = function* ({ findings, rules }, page) {
-  const open = findings.filter(({ kind, waiver }) => kind === 'open' && !waiver);
-  if (open.length === 0) return;
-  yield page.paint('heading', 'Not enough evidence: neither passed nor failed (nsaudit doctor says why)');
-  for (const group of byRule(open)) {
-    yield '';
-    yield* block(group, rules, page);
   }
 };
 
@@ -78,10 +67,10 @@ const names = (findings: readonly Finding[]): string =>
   enumerate(findings.map(({ subject }) => nameOf(subject)));
 
 /** Equal for findings that say the same of different containers: of their processes the pids differ, too. */
-const likeness = ({ subject: { name }, message, evidence }: Finding): string =>
+const likeness = (finding: Finding): string =>
   JSON.stringify([
-    message.startsWith(name) ? message.slice(name.length) : message,
-    evidence.map(({ witness, field, value }) => [
+    withoutName(finding),
+    finding.evidence.map(({ witness, field, value }) => [
       witness,
       field.replace(/^(\/.*)?\/proc\/\d+\//, '/proc/PID/'),
       value,

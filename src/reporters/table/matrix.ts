@@ -44,7 +44,7 @@ interface Entry {
 const FIRST: Column = { title: 'container', least: 8, show: (workload) => ({ text: nameOf(workload) }) };
 
 const DETAILS: readonly Column[] = [
-  { title: 'pid', least: 7, show: ({ pid }) => ({ text: pid === undefined ? '-' : String(pid) }) },
+  { title: 'process', least: 7, show: ({ pid }) => ({ text: pid === undefined ? '-' : String(pid) }) },
   {
     title: 'image',
     least: 12,

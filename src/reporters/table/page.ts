@@ -1,4 +1,4 @@
-import type { CellStatus, Report, Severity } from '../../model/report.ts';
+import type { CellStatus, Finding, Report, Severity } from '../../model/report.ts';
 import type { ReportOptions } from '../reporter.ts';
 import { printable, truncate, width, wrap } from '../text.ts';
 
@@ -65,6 +65,10 @@ export function* flow(parts: readonly string[], page: Page): Generator<string> {
 /** What a container or engine is called; one without a name by the beginning of its id. */
 export const nameOf = ({ name, id }: { name: string; id: string }): string =>
   printable(name || id.slice(0, 12));
+
+/** What a finding says, whomever it says it of. */
+export const withoutName = ({ subject: { name }, message }: Finding): string =>
+  message.startsWith(name) ? message.slice(name.length) : message;
 
 /** Most items of an enumeration, and how wide each may be: together they fit into the lines of a paragraph. */
 const ITEMS = 10;

@@ -13,7 +13,7 @@ export const summary: Section = function* ({ summary: { failures, open, waived, 
         ).join(', ')
       : [],
     !worst && workloads.length > 0 ? 'no findings' : [],
-    unseen > 0 ? `${unseen} without enough evidence` : [],
+    unseen > 0 ? `${unseen} without evidence` : [],
     waived > 0 ? `${waived} waived` : [],
     `${passed} passed`,
   ].flat();

@@ -150,6 +150,11 @@ describe('a docker context', () => {
     expect(failure(() => resolve()).message).toContain(path);
   });
 
+  it('is not looked up in a broken config.json, whose passwords are not shown', () => {
+    config('{"auths":{"registry":{"auth":"c2VjcmV0"}},}');
+    expect(failure(() => resolve()).message).not.toContain('c2V');
+  });
+
   it('does not need a config.json that can be read when another is named', () => {
     config('{');
     expect(display({ engine: 'tcp://a:1' })).toBe('tcp://a:1');

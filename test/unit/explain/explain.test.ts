@@ -2,8 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import { groupRules } from '../../../src/explain/groups.ts';
 import { rulesToMarkdown, ruleToMarkdown } from '../../../src/explain/markdown.ts';
 import { explainRule } from '../../../src/explain/sections.ts';
-import { rulesToText, ruleToText } from '../../../src/explain/terminal.ts';
-import { width } from '../../../src/reporters/text.ts';
 import { RULES } from '../../../src/rules/index.ts';
 import { notApplicable, type Rule } from '../../../src/rules/rule.ts';
 
@@ -77,22 +75,6 @@ describe('groupRules', () => {
       'The engine',
     ]);
     expect(groups[0]?.rules).toHaveLength(8);
-  });
-});
-
-describe('in the terminal', () => {
-  it.each([60, 80, 100])('a list fits %i columns', (columns) => {
-    const lines = rulesToText(RULES, columns);
-    expect(Math.max(...lines.map(width))).toBeLessThanOrEqual(columns);
-  });
-
-  it.each(RULES.map(({ id }) => id))('the page of %s fits 80 columns, its commands aside', (id) => {
-    const found = RULES.find((candidate) => candidate.id === id) as Rule;
-    const commands = new Set(
-      explainRule(found, POLICIES).flatMap(({ code = [] }) => code.map((line) => `  ${line}`)),
-    );
-    const lines = ruleToText(found, POLICIES, 80).filter((line) => !commands.has(line));
-    expect(lines.filter((line) => width(line) > 80)).toEqual([]);
   });
 });
 

@@ -8,6 +8,9 @@ import { arbitraryReport } from './arbitrary-report.ts';
 import { validateSarif } from './sarif-schema.ts';
 import { render } from './story.ts';
 
+/** A report has hundreds of parts, so that a few hold many cases. */
+const RUNS = { numRuns: 40 };
+
 const columns = fc.integer({ min: 80, max: 200 });
 
 /** What a terminal acts on or does not show: controls, formats, separators other than space and newline. */
@@ -20,6 +23,7 @@ describe('the table of any report', () => {
         const lines = stripVTControlCharacters(render('table', report, { columns, color })).split('\n');
         expect(lines.filter((line) => width(line) > columns)).toEqual([]);
       }),
+      RUNS,
     );
   });
 
@@ -30,6 +34,7 @@ describe('the table of any report', () => {
         const colored = render('table', report, { columns, color: true });
         expect(stripVTControlCharacters(colored)).toBe(render('table', report, { columns }));
       }),
+      RUNS,
     );
   });
 });
@@ -40,6 +45,7 @@ describe('the JSON of any report', () => {
       fc.property(arbitraryReport, (report) => {
         expect(JSON.parse(render('json', report))).toEqual(report);
       }),
+      RUNS,
     );
   });
 
@@ -48,6 +54,7 @@ describe('the JSON of any report', () => {
       fc.property(arbitraryReport, (report) => {
         expect(render('json', report)).not.toMatch(ACTIVE);
       }),
+      RUNS,
     );
   });
 
@@ -59,6 +66,7 @@ describe('the JSON of any report', () => {
         validate(JSON.parse(render('json', report)));
         expect(validate.errors ?? []).toEqual([]);
       }),
+      RUNS,
     );
   });
 });
@@ -69,6 +77,7 @@ describe('the SARIF of any report', () => {
       fc.property(arbitraryReport, (report) => {
         expect(validateSarif(JSON.parse(render('sarif', report)))).toEqual([]);
       }),
+      RUNS,
     );
   });
 
@@ -80,6 +89,7 @@ describe('the SARIF of any report', () => {
           expect(uri).toMatch(/^nsaudit-runtime(\/[A-Za-z0-9_][A-Za-z0-9._-]{0,120}){1,2}$/);
         }
       }),
+      RUNS,
     );
   });
 
@@ -92,6 +102,7 @@ describe('the SARIF of any report', () => {
         );
         expect(new Set(alerts).size).toBe(alerts.length);
       }),
+      RUNS,
     );
   });
 
@@ -106,6 +117,7 @@ describe('the SARIF of any report', () => {
         };
         expect(render('sarif', later)).toBe(render('sarif', report));
       }),
+      RUNS,
     );
   });
 });
@@ -118,6 +130,7 @@ describe('every format', () => {
         expect(render(format, structuredClone(report))).toBe(render(format, report));
         expect(report).toEqual(before);
       }),
+      RUNS,
     );
   });
 });

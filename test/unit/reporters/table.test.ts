@@ -161,6 +161,34 @@ describe('findings', () => {
   });
 });
 
+describe('open verdicts', () => {
+  const finding = (rule: string, name: string): Finding => ({
+    rule,
+    severity: 'high',
+    kind: 'open',
+    subject: { kind: 'workload', id: name, name },
+    message: `${name}: no process of it was looked at.`,
+    remediation: '',
+    evidence: [],
+  });
+
+  it('of one container under many rules are one entry', () => {
+    const rules = Array.from({ length: 25 }, (_, index) => `rule-${String(index).padStart(2, '0')}`);
+    const text = table(storyWith({ ...quiet, findings: rules.map((rule) => finding(rule, 'web')) }));
+    expect(text.match(/no process of it/g)).toHaveLength(1);
+    expect(text.replaceAll(/\s+/g, ' ')).toContain('open: rule-00, rule-01,');
+    expect(text).toContain('and 15 more');
+  });
+
+  it('of many containers for one reason are one entry', () => {
+    const names = Array.from({ length: 200 }, (_, index) => `worker-${String(index).padStart(3, '0')}`);
+    const text = table(storyWith({ ...quiet, findings: names.map((name) => finding('host-net', name)) }));
+    expect(text.match(/no process of it/g)).toHaveLength(1);
+    expect(text.replaceAll(/\s+/g, ' ')).toContain('likewise: worker-001,');
+    expect(text.replaceAll(/\s+/g, ' ')).toContain('and 189 more');
+  });
+});
+
 describe('the last line', () => {
   const last = (change: Partial<Report>): string | undefined =>
     table(storyWith({ ...quiet, ...change }))
@@ -175,12 +203,12 @@ describe('the last line', () => {
   it('does not let missing evidence pass for a clean host', () => {
     const open = { critical: 0, high: 3, medium: 1, low: 0, info: 0 };
     expect(last({ summary: { ...(quiet.summary as Report['summary']), open } })).toBe(
-      'no findings · 4 without enough evidence · 12 passed',
+      'no findings · 4 without evidence · 12 passed',
     );
   });
 
   it('counts by severity', () => {
-    expect(table(story())).toContain('1 critical, 5 high, 9 medium, 3 low · 2 without enough evidence');
+    expect(table(story())).toContain('1 critical, 5 high, 9 medium, 3 low · 2 without evidence');
   });
 });
 
@@ -188,19 +216,23 @@ describe('coverage', () => {
   it('says which namespaces of the host are not known', () => {
     const { host } = story();
     const { net: _, ...reference } = host.reference;
-    const text = table(storyWith({ host: { ...host, reference } }));
+    const text = table(storyWith({ host: { ...host, reference } }), 160);
     expect(text).toContain('kthreadd (mnt), not known (net)');
   });
 
   it('says that the scanner was not root, or inside a container', () => {
     const host = { ...story().host, uid: 1000, vantage: 'container' as const };
     expect(table(storyWith({ host }))).toContain(
-      'inside a container, which hides the host as uid 1000, not root',
+      'inside a container (it hides the host), as uid 1000, not root',
     );
   });
 
-  it('says when stopped containers were left out', () => {
-    const running = story().workloads.filter(({ state }) => state === 'running');
-    expect(table(storyWith({ workloads: running }))).toContain('1 stopped (left out; --all judges them)');
+  it('says whether stopped containers were judged or left out', () => {
+    expect(table(story())).toContain('1 stopped and judged by');
+    const workloads = story().workloads.filter(({ state }) => state === 'running');
+    const coverage = { ...story().coverage, stopped: 2 };
+    expect(table(storyWith({ workloads, coverage }), 160)).toContain(
+      '2 stopped and left out (--all judges them)',
+    );
   });
 });

@@ -8,13 +8,15 @@ import { arbitraryFacts } from '../../support/arbitrary-facts.ts';
 import { completeFacts } from '../../support/facts.ts';
 
 interface ObjectSchema {
-  properties: Record<string, unknown>;
+  properties: Record<string, { enum?: string[] }>;
   required?: string[];
 }
 
 const { $defs, ...facts }: ObjectSchema & { $defs: Record<string, ObjectSchema> } = JSON.parse(
   readFileSync('schemas/facts.schema.json', 'utf8'),
 );
+
+const schemaOf = (name: string): ObjectSchema => (name === 'facts' ? facts : ($defs[name] as ObjectSchema));
 
 /** All keys of a type; the compiler refuses one that is missing, too many, or wrong about being required. */
 type Keys<T> = { [K in keyof T]-?: Record<never, never> extends Pick<T, K> ? 'optional' : 'required' };
@@ -170,11 +172,79 @@ const MODEL: {
   },
 };
 
+/** All values of a type; the compiler refuses one that is missing or too many. */
+const ENUMERATIONS: [type: string, key: string, values: Record<string, true>][] = [
+  ['facts', 'source', { docker: true, proc: true } satisfies Record<model.SourceName, true>],
+  [
+    'evidence',
+    'witness',
+    { declared: true, configured: true, observed: true } satisfies Record<model.Witness, true>,
+  ],
+  [
+    'gap',
+    'reason',
+    {
+      denied: true,
+      vanished: true,
+      unconfirmed: true,
+      unavailable: true,
+      timeout: true,
+      malformed: true,
+    } satisfies Record<model.GapReason, true>,
+  ],
+  [
+    'host',
+    'vantage',
+    { host: true, container: true, hidepid: true, unknown: true } satisfies Record<
+      model.Host['vantage'],
+      true
+    >,
+  ],
+  [
+    'referenceEntry',
+    'origin',
+    { constant: true, kthreadd: true, pid1: true } satisfies Record<model.ReferenceOrigin, true>,
+  ],
+  ['engine', 'kind', { docker: true, podman: true, unknown: true } satisfies Record<model.EngineKind, true>],
+  [
+    'engine',
+    'reachable',
+    { here: true, otherPidNamespace: true, elsewhere: true, unknown: true } satisfies Record<
+      model.Engine['reachable'],
+      true
+    >,
+  ],
+  [
+    'workload',
+    'state',
+    {
+      created: true,
+      running: true,
+      paused: true,
+      restarting: true,
+      removing: true,
+      exited: true,
+      dead: true,
+      unknown: true,
+    } satisfies Record<model.WorkloadState, true>,
+  ],
+  [
+    'sharing',
+    'kind',
+    { host: true, private: true, container: true, unset: true } satisfies Record<model.SharingKind, true>,
+  ],
+  [
+    'observed',
+    'confirmedBy',
+    { cgroup: true, mounts: true, startTime: true } satisfies Record<model.Ownership, true>,
+  ],
+];
+
 const accepts = (data: unknown): boolean => validateFacts(JSON.parse(JSON.stringify(data)));
 
 describe('facts.schema.json', () => {
   it.each(Object.entries(MODEL))('has the keys of the type: %s', (name, keys: Record<string, string>) => {
-    const { properties, required = [] } = name === 'facts' ? facts : ($defs[name] as ObjectSchema);
+    const { properties, required = [] } = schemaOf(name);
     expect(Object.keys(properties).sort()).toEqual(Object.keys(keys).sort());
     expect([...required].sort()).toEqual(
       Object.keys(keys)
@@ -190,6 +260,10 @@ describe('facts.schema.json', () => {
         .sort(),
     );
     expect(Object.keys(byType)).toEqual(NAMESPACE_TYPES);
+  });
+
+  it.each(ENUMERATIONS)('has the values of the type: %s %s', (name, key, values) => {
+    expect(schemaOf(name).properties[key]?.enum?.toSorted()).toEqual(Object.keys(values).sort());
   });
 
   it('accepts whatever facts there can be', () => {
