@@ -24,8 +24,7 @@ export const matrix: Section = function* (report, page) {
 
 function nothingToShow({ coverage: { listed, stopped, vanished } }: Report): string {
   if (listed === 0 && stopped === 0) return 'No containers: there was nothing to audit.';
-  if (vanished.length > 0)
-    return `No container was audited: ${vanished.length} of ${listed} vanished meanwhile.`;
+  if (listed > 0) return `No container was audited: ${vanished.length} of ${listed} vanished meanwhile.`;
   return `No running containers: ${count(stopped, 'stopped one')} left out (--all judges them by their configuration).`;
 }
 

@@ -50,14 +50,14 @@ export function* paragraph(text: string, first: string, page: Page): Generator<s
 /** Parts with ` · ` between them; lines are broken there. */
 export function* flow(parts: readonly string[], page: Page): Generator<string> {
   let line = '';
-  for (const part of parts.map(printable)) {
+  for (const part of parts.map((text) => truncate(printable(text), page.columns))) {
     const joined = line === '' ? part : `${line} · ${part}`;
     if (width(joined) <= page.columns) {
       line = joined;
       continue;
     }
     if (line !== '') yield line;
-    line = truncate(part, page.columns);
+    line = part;
   }
   if (line !== '') yield line;
 }

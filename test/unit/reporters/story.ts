@@ -14,7 +14,7 @@ export const story = (): Report => JSON.parse(readFileSync('fixtures/golden/repo
 export const storyWith = (change: Partial<Report>): Report => ({ ...story(), ...change });
 
 /** Texts of two rules; the story has more, as a report of a newer version would. */
-export const STORY_RULES: readonly Rule[] = [
+const STORY_RULES: readonly Rule[] = [
   {
     id: 'host-net',
     title: "Shares the host's network namespace",
