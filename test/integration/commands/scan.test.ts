@@ -185,6 +185,7 @@ describe('reports', () => {
     expect(existsSync(join(folder, 'a.json'))).toBe(true);
     expect(stderr).toContain('--allow-incomplete');
     expect((await scan(['-f', 'sarif'], blind)).stdout).toBe('');
+    expect(await scan(['-f', 'sarif', '--fail-on', 'none'], blind)).toMatchObject({ code: 0, stdout: '' });
     await scan(['-o', 'a.sarif', '--allow-incomplete'], blind);
     expect(existsSync(join(folder, 'a.sarif'))).toBe(true);
   });
