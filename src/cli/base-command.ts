@@ -1,6 +1,6 @@
 import { Command } from '@oclif/core';
 import { EXIT, UserError } from '../errors.ts';
-import { printable } from '../reporters/text.ts';
+import { printable } from '../text.ts';
 
 /** Turns errors into a sentence, suggestions and the right exit code. */
 export abstract class BaseCommand extends Command {

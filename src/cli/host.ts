@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { collect } from '../collect/collect.ts';
 import type { Facts, SourceName, Tool } from '../model/facts.ts';
-import { printable } from '../reporters/text.ts';
+import { printable } from '../text.ts';
 import { Progress } from './progress.ts';
 
 /** Values of hostFlags, and quiet. */

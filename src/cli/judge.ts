@@ -5,8 +5,8 @@ import type { Facts, Tool } from '../model/facts.ts';
 import type { Report } from '../model/report.ts';
 import { loadPolicy } from '../policy/load.ts';
 import { type Format, REPORTERS, type ReportOptions } from '../reporters/index.ts';
-import { printable } from '../reporters/text.ts';
 import { RULES } from '../rules/index.ts';
+import { printable } from '../text.ts';
 import { type OutputFile, parseOutput, removeStale, writeFile, writeStdout } from './output.ts';
 import { terminalWidth, wantsColor } from './terminal.ts';
 
@@ -45,8 +45,9 @@ export async function prepareJudge(flags: JudgeFlags, tool: Tool): Promise<Judge
 async function deliver(report: Report, outputs: readonly OutputFile[], flags: JudgeFlags): Promise<ExitCode> {
   const failOn = flags['fail-on'] as FailOn;
   const allowed = flags['allow-incomplete'];
-  const withheld = (format: Format): boolean =>
-    format === 'sarif' && !allowed && isIncomplete(report, failOn);
+  // Whoever lets nothing fail the run still uploads, and missing results close alerts: then it is as by default.
+  const incomplete = isIncomplete(report, failOn === 'none' ? 'high' : failOn);
+  const withheld = (format: Format): boolean => format === 'sarif' && !allowed && incomplete;
 
   for (const { format, path } of outputs) {
     if (withheld(format)) {

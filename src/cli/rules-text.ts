@@ -1,7 +1,7 @@
 import { groupRules } from '../explain/groups.ts';
 import { explainRule, type RulePolicies, type Section } from '../explain/sections.ts';
-import { padEnd, width, wrap } from '../reporters/text.ts';
 import type { Rule } from '../rules/rule.ts';
+import { padEnd, width, wrap } from '../text.ts';
 
 /** The page about one rule, as lines. */
 export function ruleToText(rule: Rule, policies: RulePolicies, columns: number): string[] {

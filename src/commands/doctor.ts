@@ -8,7 +8,7 @@ import { Kernel } from '../collect/kernel/kernel.ts';
 import { Proc } from '../collect/kernel/proc.ts';
 import { EXIT, type ExitCode, SourceUnavailableError } from '../errors.ts';
 import { safeJson } from '../reporters/json.ts';
-import { printable, wrap } from '../reporters/text.ts';
+import { printable, wrap } from '../text.ts';
 
 const SIGNS: Record<Check['status'], string> = { ok: 'ok', warning: 'warning', missing: 'MISSING' };
 

@@ -112,6 +112,8 @@ function observed(
   const alone = { basis: 'observed' as const, id, evidence };
   // Without members: thousands of containers can stand in the host's, and each would list all the others.
   if (reference && sameNamespace(reference.id, id)) return { ...alone, status: 'host' };
+  // Of the engine's own user namespace it matters that it is not the machine's: that has to be known.
+  if (!reference && type === 'user') return { ...alone, status: 'unknown' };
   if (engineSide && sameNamespace(engineSide, id)) return { ...alone, status: 'engine' };
   // Asked for the host's, has not the machine's, and such an engine means its own, which could not be read.
   const asksForHost = workload.configured?.sharing[type]?.kind === 'host';

@@ -8,7 +8,7 @@ export function ruleToMarkdown(rule: Rule, policies: RulePolicies): string {
   return `${[...head, ...explainRule(rule, policies).map(sectionToMarkdown)].join('\n\n')}\n`;
 }
 
-function sectionToMarkdown({ heading, prose, code, items }: Section): string {
+export function sectionToMarkdown({ heading, prose, code, items }: Section): string {
   const parts = [`## ${heading}`];
   if (prose) parts.push(plain(prose));
   if (code) parts.push(['```sh', ...code, '```'].join('\n'));
@@ -36,5 +36,5 @@ export function rulesToMarkdown(rules: readonly Rule[], pageOf?: (id: string) =>
 
 const link = (item: string): string => (/^https:\/\/\S+$/.test(item) ? `<${item}>` : plain(item));
 
-/** Keeps `/proc/<pid>` from being taken for markup. */
-const plain = (text: string): string => text.replace(/[\\`*<>[\]|]/g, '\\$&');
+/** Keeps `/proc/<pid>` and `CAP_*` from being taken for markup. */
+const plain = (text: string): string => text.replace(/[\\`*_<>[\]|]/g, '\\$&');

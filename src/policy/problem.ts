@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.ts';
-import { oneLine } from '../reporters/text.ts';
+import { oneLine } from '../text.ts';
 
 /** Both count from 1; a column counts UTF-16 units, as editors do. */
 export interface Position {

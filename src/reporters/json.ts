@@ -1,5 +1,5 @@
+import { replaceHidden } from '../text.ts';
 import type { Reporter } from './reporter.ts';
-import { replaceHidden } from './text.ts';
 
 /** The report itself: schemas/report.schema.json. */
 export const json: Reporter = (report) => safeJson(report);

@@ -192,7 +192,10 @@ describe('a proxy that lets through nothing about the engine', () => {
 describe('an engine that is killed after its list', () => {
   it('is an engine that cannot be asked, not a report of gaps', async () => {
     const unreachable = Object.fromEntries(
-      Object.keys(recordedCase('docker26').inspects).map((name) => [`/containers/${name}/json`, 'reset' as const]),
+      Object.keys(recordedCase('docker26').inspects).map((name) => [
+        `/containers/${name}/json`,
+        'reset' as const,
+      ]),
     );
     const failure = await collectCase('docker26', { misbehave: unreachable }).catch((error) => error);
     expect(failure).toBeInstanceOf(SourceUnavailableError);

@@ -3,7 +3,7 @@ import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.ts';
 import { UsageError } from '../../errors.ts';
 import { policyTemplate } from '../../policy/template.ts';
-import { printable } from '../../reporters/text.ts';
+import { printable } from '../../text.ts';
 
 const DAYS_OF_A_WAIVER = 90;
 

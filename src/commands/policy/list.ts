@@ -4,7 +4,7 @@ import { writeStdout } from '../../cli/output.ts';
 import { resolveBuiltIns } from '../../policy/load.ts';
 import type { ResolvedPolicy } from '../../policy/resolve.ts';
 import { safeJson } from '../../reporters/json.ts';
-import { padEnd, wrap } from '../../reporters/text.ts';
+import { padEnd, wrap } from '../../text.ts';
 
 interface Row {
   name: string;

@@ -4,7 +4,7 @@ import { writeStdout } from '../../cli/output.ts';
 import { resolvePolicy } from '../../policy/load.ts';
 import type { ResolvedPolicy } from '../../policy/resolve.ts';
 import { safeJson } from '../../reporters/json.ts';
-import { printable } from '../../reporters/text.ts';
+import { printable } from '../../text.ts';
 
 export default class PolicyShow extends BaseCommand {
   static override summary = 'show a policy with everything it extends';

@@ -4,7 +4,7 @@ import { writeStdout } from '../../cli/output.ts';
 import { EXIT, UsageError } from '../../errors.ts';
 import { resolvePolicy } from '../../policy/load.ts';
 import { PolicyError } from '../../policy/problem.ts';
-import { oneLine } from '../../reporters/text.ts';
+import { oneLine } from '../../text.ts';
 
 export default class PolicyValidate extends BaseCommand {
   static override summary = 'check policy files and what they extend';

@@ -1,6 +1,6 @@
 import type { CellStatus, Finding, Report, Severity } from '../../model/report.ts';
+import { printable, truncate, width, wrap } from '../../text.ts';
 import type { ReportOptions } from '../reporter.ts';
-import { printable, truncate, width, wrap } from '../text.ts';
 
 export interface Page {
   columns: number;

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { UsageError } from '../../../src/errors.ts';
 import { loadPolicy } from '../../../src/policy/load.ts';
-import { printable } from '../../../src/reporters/text.ts';
+import { printable } from '../../../src/text.ts';
 import { asNobody } from '../../support/nobody.ts';
 
 let cwd: string;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { rulesToText, ruleToText } from '../../../src/cli/rules-text.ts';
 import { explainRule } from '../../../src/explain/sections.ts';
-import { width } from '../../../src/reporters/text.ts';
 import { RULES } from '../../../src/rules/index.ts';
 import type { Rule } from '../../../src/rules/rule.ts';
+import { width } from '../../../src/text.ts';
 
 const POLICIES = { baseline: 'high', strict: 'off' } as const;
 

@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
-import { width } from '../../../src/reporters/text.ts';
+import { width } from '../../../src/text.ts';
 import { arbitraryReport } from './arbitrary-report.ts';
 import { validateSarif } from './sarif-schema.ts';
 import { render } from './story.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { oneLine, padEnd, printable, truncate, width, wrap } from '../../../src/reporters/text.ts';
-import { hostileText } from './arbitrary-report.ts';
+import { oneLine, padEnd, printable, truncate, width, wrap } from '../../src/text.ts';
+import { hostileText } from './reporters/arbitrary-report.ts';
 
 describe('printable', () => {
   it.each([
