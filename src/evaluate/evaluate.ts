@@ -1,5 +1,5 @@
 import { type Engine, type Facts, isStopped, type Workload } from '../model/facts.ts';
-import type { Policy } from '../model/policy.ts';
+import type { Policy, Waiver } from '../model/policy.ts';
 import {
   type Cell,
   type Finding,
@@ -9,6 +9,7 @@ import {
   SEVERITIES,
   type Severity,
   type Summary,
+  type VerdictKind,
 } from '../model/report.ts';
 import { NAMESPACE_TYPES, type NamespaceType } from '../namespaces.ts';
 import type { Context, Rule, Verdict } from '../rules/rule.ts';
@@ -31,9 +32,18 @@ export function evaluate(facts: Facts, policy: Policy, options: EvaluateOptions)
     const severity = policy.rules[rule.id];
     return severity ? [{ rule, severity }] : [];
   });
-  const judged = active.flatMap(({ rule, severity }) => judgeAll(rule, severity, context));
   const valid = policy.waivers.filter((waiver) => !isExpired(waiver, today));
-  const { findings, used } = waive(judged, valid);
+  const used = new Set<Waiver>();
+  const findings: Finding[] = [];
+  const counts: Record<VerdictKind, number> = { fail: 0, open: 0, pass: 0, notApplicable: 0 };
+  judgeAll(active, context, (judged) => {
+    counts[judged.verdict.kind] += 1;
+    // All others are counted and let go: of thousands of containers they would be hundreds of thousands.
+    if (!isFinding(judged)) return;
+    const waiver = waiverOf(judged, valid);
+    if (waiver) used.add(waiver);
+    findings.push(findingOf(judged, waiver));
+  });
   return {
     schemaVersion: REPORT_SCHEMA_VERSION,
     tool,
@@ -51,29 +61,35 @@ export function evaluate(facts: Facts, policy: Policy, options: EvaluateOptions)
     },
     gaps: facts.gaps,
     coverage: facts.coverage,
-    summary: summarize(judged, findings),
+    summary: summarize(findings, counts),
   };
 }
 
-interface Judged {
+interface Active {
   rule: Rule;
   severity: Severity;
+}
+
+interface Judged extends Active {
   subject: Workload | Engine;
   verdict: Verdict;
 }
 
-function judgeAll(rule: Rule, severity: Severity, context: Context): Judged[] {
-  return rule.subject === 'workload'
-    ? context.facts.workloads.map((subject) => {
-        const verdict = provenOnly(rule.check(subject, context), subject, context);
-        return { rule, severity, subject, verdict };
-      })
-    : context.facts.engines.map((subject) => ({
-        rule,
-        severity,
-        subject,
-        verdict: rule.check(subject, context),
-      }));
+/** One workload after the other: what the context knows of it is still at hand for the next rule. */
+function judgeAll(active: readonly Active[], context: Context, take: (judged: Judged) => void): void {
+  for (const subject of context.facts.workloads) {
+    for (const { rule, severity } of active) {
+      if (rule.subject !== 'workload') continue;
+      const verdict = provenOnly(rule.check(subject, context), subject, context);
+      take({ rule, severity, subject, verdict });
+    }
+  }
+  for (const subject of context.facts.engines) {
+    for (const { rule, severity } of active) {
+      if (rule.subject !== 'engine') continue;
+      take({ rule, severity, subject, verdict: rule.check(subject, context) });
+    }
+  }
 }
 
 /** Nothing passes that the kernel was not looked at for, unless the user settled for the engine's word. */
@@ -92,31 +108,25 @@ function provenOnly(
   };
 }
 
-/** Failures and open verdicts as findings; a waiver covers both: it accepts the worst that an open one can be. */
-function waive(judged: readonly Judged[], waivers: Policy['waivers']) {
-  const used = new Set<Policy['waivers'][number]>();
-  const findings = judged.flatMap(({ rule, severity, subject, verdict }): Finding[] => {
-    const { kind, message, evidence } = verdict;
-    if (kind !== 'fail' && kind !== 'open') return [];
-    const waiver = waivers.find(
-      (candidate) => candidate.rule === rule.id && matches(candidate.workload, subject),
-    );
-    if (waiver) used.add(waiver);
-    return [
-      {
-        rule: rule.id,
-        severity,
-        kind,
-        subject: { kind: rule.subject, id: subject.id, name: 'name' in subject ? subject.name : subject.id },
-        message,
-        remediation: rule.remediation,
-        evidence,
-        ...(waiver && { waiver: noteOf(waiver) }),
-      },
-    ];
-  });
-  return { findings, used };
-}
+type Found = Judged & { verdict: { kind: Finding['kind'] } };
+
+const isFinding = (judged: Judged): judged is Found =>
+  judged.verdict.kind === 'fail' || judged.verdict.kind === 'open';
+
+/** One for a failure covers an open verdict too: it accepts the worst that could be. */
+const waiverOf = ({ rule, subject }: Found, waivers: readonly Waiver[]): Waiver | undefined =>
+  waivers.find((waiver) => waiver.rule === rule.id && matches(waiver.workload, subject));
+
+const findingOf = ({ rule, severity, subject, verdict }: Found, waiver: Waiver | undefined): Finding => ({
+  rule: rule.id,
+  severity,
+  kind: verdict.kind,
+  subject: { kind: rule.subject, id: subject.id, name: 'name' in subject ? subject.name : subject.id },
+  message: verdict.message,
+  remediation: rule.remediation,
+  evidence: verdict.evidence,
+  ...(waiver && { waiver: noteOf(waiver) }),
+});
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
@@ -148,21 +158,19 @@ function describe(workload: Workload, context: Context): ReportWorkload {
   };
 }
 
-function summarize(judged: readonly Judged[], findings: readonly Finding[]): Summary {
-  const count = (kind: Finding['kind']): Record<Severity, number> => {
-    const counts: Record<Severity, number> = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
+function summarize(findings: readonly Finding[], counts: Readonly<Record<VerdictKind, number>>): Summary {
+  const bySeverity = (kind: Finding['kind']): Record<Severity, number> => {
+    const severities: Record<Severity, number> = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
     for (const finding of findings) {
-      if (finding.kind === kind && !finding.waiver) counts[finding.severity] += 1;
+      if (finding.kind === kind && !finding.waiver) severities[finding.severity] += 1;
     }
-    return counts;
+    return severities;
   };
-  const kinds = (kind: Verdict['kind']): number =>
-    judged.filter(({ verdict }) => verdict.kind === kind).length;
   return {
-    failures: count('fail'),
+    failures: bySeverity('fail'),
     waived: findings.filter(({ waiver }) => waiver).length,
-    open: count('open'),
-    passed: kinds('pass'),
-    notApplicable: kinds('notApplicable'),
+    open: bySeverity('open'),
+    passed: counts.pass,
+    notApplicable: counts.notApplicable,
   };
 }
