@@ -24,6 +24,8 @@ const project = (name) => ({
 
 export default {
   projects: ['unit', 'integration', 'engine'].map(project),
+  // Programs are started and engines left waiting: on a loaded machine that takes longer than the usual 5 s.
+  testTimeout: 30_000,
   maxWorkers: '100%',
   workerIdleMemoryLimit: '768MB',
   coverageProvider: 'babel',

@@ -1,4 +1,4 @@
-import type { Evidence, Facts, IdMapping, Sharing, Workload } from '../model/facts.ts';
+import type { Evidence, Facts, IdMapping, Workload } from '../model/facts.ts';
 import type { Assumptions } from '../model/policy.ts';
 import {
   NAMESPACE_TYPES,
@@ -79,20 +79,23 @@ function push<T>(groups: Map<string, T[]>, key: string, item: T): void {
 }
 
 function describe(workload: Workload, type: NamespaceType, context: Context, groups: Groups): RuleCell {
-  const sharing = workload.configured?.sharing[type];
+  const join = followJoin(workload, type, context);
+  return { members: [], with: [], ...join, ...judge(workload, type, join, context, groups) };
+}
+
+function judge(
+  workload: Workload,
+  type: NamespaceType,
+  join: Join,
+  context: Context,
+  groups: Groups,
+): Judged {
   const id = workload.observed?.namespaces[type];
-  const { chain, target } = followJoin(workload, type, context);
-  const base = { chain, ...(target !== undefined && { target }), members: [], with: [] };
-  if (id) return { ...base, ...observed(workload, type, id, context, groups, { chain, target }) };
+  if (id) return observed(workload, type, id, context, groups, join);
   if (type === 'user' && hasOwnUidMap(workload)) {
-    return {
-      ...base,
-      status: 'own',
-      basis: 'observed',
-      evidence: [mapEvidence(workload), ...asked(sharing)],
-    };
+    return { status: 'own', basis: 'observed', evidence: [mapEvidence(workload), ...asked(type, workload)] };
   }
-  return { ...base, ...configured(workload, type, chain, target, context) };
+  return configured(workload, type, join, context);
 }
 
 type Judged = Omit<RuleCell, 'chain' | 'target' | 'members' | 'with'> &
@@ -104,11 +107,11 @@ function observed(
   id: NamespaceId,
   context: Context,
   groups: Groups,
-  { chain, target }: { chain: readonly Workload[]; target: string | undefined },
+  join: Join,
 ): Judged {
   const reference = context.facts.host.reference[type];
   const engineSide = context.engineOf(workload)?.namespaces?.[type];
-  const evidence = [linkEvidence(workload, type, id), ...asked(workload.configured?.sharing[type])];
+  const evidence = [linkEvidence(workload, type, id), ...asked(type, workload)];
   const alone = { basis: 'observed' as const, id, evidence };
   // Without members: thousands of containers can stand in the host's, and each would list all the others.
   if (reference && sameNamespace(reference.id, id)) return { ...alone, status: 'host' };
@@ -122,7 +125,7 @@ function observed(
   const members = all.filter((other) => other !== workload);
   const seen = { ...alone, members, with: members.map(({ name }) => name).sort() };
   if (!reference) return { ...seen, status: 'unknown' };
-  if (members.length === 0) return { ...seen, ...withoutCompany(workload, type, chain, target) };
+  if (members.length === 0) return { ...seen, ...withoutCompany(workload, type, join) };
   if (members.every((other) => inOnePod(other, workload))) return { ...seen, status: 'pod' };
   const owner = ownerOf(all, type);
   return { ...seen, status: owner === workload ? 'own' : 'joined', ...(owner && { owner }) };
@@ -132,8 +135,7 @@ function observed(
 function withoutCompany(
   workload: Workload,
   type: NamespaceType,
-  chain: readonly Workload[],
-  target: string | undefined,
+  { chain, target }: Join,
 ): Pick<Judged, 'status' | 'members' | 'with'> {
   if (target?.startsWith('/')) return { status: 'joined' };
   const unread = chain.filter((link) => !link.observed?.namespaces[type]);
@@ -146,34 +148,31 @@ function withoutCompany(
 function configured(
   workload: Workload,
   type: NamespaceType,
-  chain: Workload[],
-  target: string | undefined,
+  { chain, target }: Join,
   context: Context,
 ): Judged {
   const end = chain.at(-1) ?? workload;
   const sharing = end.configured?.sharing[type];
-  const word = {
-    basis: 'configured' as const,
-    evidence: asked(
-      workload.configured?.sharing[type],
-      ...chain.map((link) => link.configured?.sharing[type]),
-    ),
-  };
-  const unknown: Judged = { ...word, basis: 'none', status: 'unknown' };
-  if (target?.startsWith('/')) return { ...word, status: 'joined' };
-  if (!sharing || target !== undefined) return unknown;
-  if (sharing.kind === 'host') return { ...word, status: meansMachine(end, context) ? 'host' : 'engine' };
-  if (sharing.kind === 'unset') return type === 'user' ? assumedUser(word, context) : unknown;
+  const evidence = asked(type, workload, ...chain);
+  const say = (status: Judged['status']): Judged => ({
+    status,
+    basis: status === 'unknown' ? 'none' : 'configured',
+    evidence,
+  });
+  if (target?.startsWith('/')) return say('joined');
+  if (!sharing || target !== undefined) return say('unknown');
+  if (sharing.kind === 'host') return say(meansMachine(end, context) ? 'host' : 'engine');
+  if (sharing.kind === 'unset') return say(type === 'user' ? assumedUser(context) : 'unknown');
   const [next] = chain;
-  if (!next) return { ...word, status: 'own' };
-  const status = inOnePod(next, workload) ? 'pod' : 'joined';
-  return { ...word, status, members: chain, with: chain.map(({ name }) => name).sort(), owner: end };
+  if (!next) return say('own');
+  const others = { members: chain, with: chain.map(({ name }) => name).sort(), owner: end };
+  return { ...say(inOnePod(next, workload) ? 'pod' : 'joined'), ...others };
 }
 
-function assumedUser(word: Pick<Judged, 'basis' | 'evidence'>, { assume }: Context): Judged {
+function assumedUser({ assume }: Context): Judged['status'] {
   const remapped = assume['engine-user-remap'];
-  if (remapped === undefined) return { ...word, basis: 'none', status: 'unknown' };
-  return { ...word, status: remapped ? 'own' : 'host' };
+  if (remapped === undefined) return 'unknown';
+  return remapped ? 'own' : 'host';
 }
 
 /** A rootless engine, or one in namespaces of its own, calls those "host". */
@@ -182,12 +181,11 @@ function meansMachine(workload: Workload, context: Context): boolean {
   return engine === undefined || (!engine.rootless && engine.reachable !== 'otherPidNamespace');
 }
 
+/** The workloads that a configured join leads through, and where it ends if at none of them. */
+type Join = Pick<RuleCell, 'chain' | 'target'>;
+
 /** Follows `container:` modes to the workload that made the namespace; a cycle or a missing link ends in `target`. */
-function followJoin(
-  workload: Workload,
-  type: NamespaceType,
-  context: Context,
-): { chain: Workload[]; target?: string } {
+function followJoin(workload: Workload, type: NamespaceType, context: Context): Join {
   const chain: Workload[] = [];
   let sharing = workload.configured?.sharing[type];
   while (sharing?.kind === 'container') {
@@ -222,8 +220,11 @@ const isFullMap = (map: readonly IdMapping[]): boolean =>
 const hasOwnUidMap = ({ observed }: Workload): boolean =>
   observed?.uidMap !== undefined && observed.uidMap.length > 0 && !isFullMap(observed.uidMap);
 
-const asked = (...sharings: (Sharing | undefined)[]): Evidence[] =>
-  sharings.flatMap((sharing) => (sharing && !sharing.implied ? [sharing.evidence] : []));
+const asked = (type: NamespaceType, ...workloads: readonly Workload[]): Evidence[] =>
+  workloads.flatMap(({ configured }) => {
+    const sharing = configured?.sharing[type];
+    return sharing && !sharing.implied ? sharing.evidence : [];
+  });
 
 const linkEvidence = ({ observed }: Workload, type: NamespaceType, id: NamespaceId): Evidence => ({
   witness: 'observed',
