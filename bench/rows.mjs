@@ -20,15 +20,6 @@ function median(values) {
   return (low + high) / 2;
 }
 
-/**
- * The quotient of each round.
- *
- * @template T
- * @param {readonly T[]} rounds
- * @param {(round: T) => number} quotient
- */
-export const each = (rounds, quotient) => rounds.map((round) => quotient(round));
-
 /** @param {Row} row */
 export function line({ what, values, bar, unit = '', note }) {
   const value = median(values);

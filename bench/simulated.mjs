@@ -1,11 +1,10 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { nsaudit, quoted } from './measure.mjs';
-import { atTheEnd, temporary } from './temporary.mjs';
+import { nsaudit } from './measure.mjs';
+import { temporary } from './temporary.mjs';
 
 const file = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -45,8 +44,6 @@ export async function simulate(containers, { latency = 0, misbehave = {} } = {})
     await program,
     [containers, latency, misbehave].map((value) => JSON.stringify(value)),
   );
-  const stop = () => void child.kill();
-  atTheEnd(stop);
   const [url] = await once(child, 'message');
   return {
     url,
@@ -55,19 +52,14 @@ export async function simulate(containers, { latency = 0, misbehave = {} } = {})
       const [count] = await once(child, 'message');
       return count;
     },
-    stop,
+    stop: () => child.disconnect(),
   };
 }
 
 /**
- * A scan as of a remote engine, whose processes are not here: their PIDs are made up, and a /proc without any process
- * says so. The engine's word has to do.
+ * A scan as of an engine on another machine, whose processes are not here: its word has to do.
  *
  * @param {Engine} engine
  * @param {string} [flags]
  */
-export function remoteScan({ url }, flags = '') {
-  const proc = join(temporary(), 'proc');
-  mkdirSync(proc, { recursive: true });
-  return nsaudit(`scan --engine ${url} --proc ${quoted(proc)} --evidence engine ${flags}`);
-}
+export const remoteScan = ({ url }, flags = '') => nsaudit(`scan --engine ${url} --evidence engine ${flags}`);

@@ -1,19 +1,13 @@
 #!/usr/bin/env node
 import { existsSync, readFileSync } from 'node:fs';
-import module from 'node:module';
-import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
 
 const [first, ...rest] = process.argv.slice(2);
 
-if ((first === '--version' || first === '-v') && rest.length === 0) {
+if (['--version', '-v', 'version'].includes(first) && rest.length === 0) {
   // Answered here: loading oclif would cost twice the time of starting Node.
   const { name, version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
   console.log(`${name}/${version} ${process.platform}-${process.arch} node-${process.version}`);
 } else if (existsSync(new URL('../dist/cli.js', import.meta.url))) {
-  // A private folder: Node trusts cache files of any owner, and a scan often runs as root.
-  const cacheHome = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
-  if (isAbsolute(cacheHome)) module.enableCompileCache?.(join(cacheHome, 'nsaudit', 'compile-cache'));
   const { main } = await import('../dist/cli.js');
   await main(import.meta.url);
 } else {

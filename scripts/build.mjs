@@ -11,7 +11,8 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { build } from 'esbuild';
 import { globSync } from 'tinyglobby';
-import { leanDockerode } from './build/lean-dockerode.mjs';
+import { lazyStringWidth } from './build/lazy-string-width.mjs';
+import { leaveOut } from './build/leave-out.mjs';
 import { writeManifest } from './build/manifest.mjs';
 import { writeNotices } from './build/notices.mjs';
 import { generatePolicies } from './build/policies.mjs';
@@ -44,7 +45,7 @@ const { metafile } = await build({
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
-  plugins: [leanDockerode],
+  plugins: [leaveOut, lazyStringWidth],
   banner: { js: commonJsGlobals() },
 });
 await rm('dist', { recursive: true, force: true });

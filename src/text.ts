@@ -12,8 +12,11 @@ const UNFIT = new RegExp(String.raw`${HIDDEN}|^\p{M}|(?<=[\p{C}\p{Z}\p{DI}]|\p{M
 
 const EVERY_HIDDEN = new RegExp(HIDDEN, 'gu');
 
-/** Nearly all text is like this; Unicode's tables cost far more to look at. */
-const isPlain = (text: string): boolean => !/[^ -~]/.test(text);
+/**
+ * Nearly all text is like this: Latin letters and common punctuation, each a column wide and nothing but itself. Unicode's
+ * tables cost far more to look at.
+ */
+const isPlain = (text: string): boolean => !/[^ -~\u00a1-\u00ac\u00ae-\u02af\u2010-\u2027]/.test(text);
 
 /** Makes hostile text fit for a terminal: what would act or hide becomes a visible `\u{1b}`, letters stay. */
 export const printable = (text: string): string =>

@@ -1,6 +1,18 @@
 import { Command } from '@oclif/core';
+import { didYouMean } from '../did-you-mean.ts';
 import { EXIT, UserError } from '../errors.ts';
 import { printable } from '../text.ts';
+
+export const COMMANDS = [
+  'scan',
+  'collect',
+  'doctor',
+  'rules',
+  'policy list',
+  'policy show',
+  'policy validate',
+  'policy init',
+];
 
 /** Turns errors into a sentence, suggestions and the right exit code. */
 export abstract class BaseCommand extends Command {
@@ -25,9 +37,7 @@ export function describeError(error: Error): { lines: string[]; exitCode: number
   if (isAskedWrongly(error)) {
     const [, unknown] = /^command (.+) not found$/.exec(error.message) ?? [];
     const message =
-      unknown === undefined
-        ? error.message.replace(/\nSee more help with --help$/, '')
-        : `there is no command "${unknown.replaceAll(':', ' ')}"`;
+      unknown === undefined ? error.message.replace(/\nSee more help with --help$/, '') : noCommand(unknown);
     return { lines: linesOf(message, ['--help']), exitCode: EXIT.usage };
   }
   const stack = process.env.NSAUDIT_DEBUG ? (error.stack ?? '').split('\n').slice(1).map(printable) : [];
@@ -36,6 +46,14 @@ export function describeError(error: Error): { lines: string[]; exitCode: number
     lines: [...linesOf(`this is a bug of nsaudit: ${error.message}`, [hint]), ...stack],
     exitCode: EXIT.internal,
   };
+}
+
+/** oclif takes an argument that a command does not have for a part of its name. */
+function noCommand(id: string): string {
+  const words = id.replaceAll(':', ' ');
+  const known = COMMANDS.find((command) => words.startsWith(`${command} `));
+  if (known !== undefined) return `${known} takes no argument "${words.slice(known.length + 1)}"`;
+  return `there is no command "${words}"${didYouMean(words, COMMANDS)}`;
 }
 
 function linesOf(message: string, suggestions: readonly string[]): string[] {

@@ -1,11 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
 import { UsageError } from '../errors.ts';
 import { validateFacts } from '../generated/validators.js';
 import { FACTS_SCHEMA_VERSION, type Facts } from '../model/facts.ts';
 
 /** Facts that `nsaudit collect` wrote; `-` is standard input. Throws UsageError for anything else. */
-export function readFacts(path: string): Facts {
-  const facts = parse(readText(path), path);
+export async function readFacts(path: string): Promise<Facts> {
+  const facts = parse(await readText(path), path);
   const version = (facts as { schemaVersion?: unknown } | null)?.schemaVersion;
   if (typeof version === 'number' && version > FACTS_SCHEMA_VERSION) {
     throw new UsageError(
@@ -25,17 +26,22 @@ export function readFacts(path: string): Facts {
   );
 }
 
-function readText(path: string): string {
+async function readText(path: string): Promise<string> {
   try {
-    return readFileSync(path === '-' ? 0 : path, 'utf8');
+    return path === '-' ? await text(process.stdin) : await readFile(path, 'utf8');
   } catch (cause) {
-    throw new UsageError(`cannot read ${path}: ${(cause as Error).message}`, { cause });
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const reason = code === 'ENOENT' ? 'there is no such file' : message;
+    throw new UsageError(`cannot read ${path}: ${reason}`, {
+      cause,
+      suggestions: ['write it with: nsaudit collect --output facts.json'],
+    });
   }
 }
 
-function parse(text: string, path: string): unknown {
+function parse(json: string, path: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(json);
   } catch (cause) {
     throw new UsageError(`${path} is not JSON: ${(cause as Error).message}`, { cause });
   }

@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core';
+import { DEFAULT_PROC } from '../collect/source.ts';
 import { SEVERITIES } from '../model/report.ts';
 import { REPORTERS } from '../reporters/index.ts';
 
@@ -64,10 +65,12 @@ export const hostFlags = {
   }),
   proc: Flags.string({
     helpValue: 'DIR',
-    default: '/proc',
+    default: DEFAULT_PROC,
     description: 'procfs of the host, where it is mounted elsewhere',
   }),
-  all: Flags.boolean({ description: 'stopped containers too, judged by their configuration' }),
+  all: Flags.boolean({
+    description: 'stopped containers too; of those only the configuration can be judged',
+  }),
   timeout: Flags.integer({
     helpValue: 'SECONDS',
     default: 10,

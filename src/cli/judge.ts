@@ -1,9 +1,9 @@
-import { EXIT, type ExitCode } from '../errors.ts';
+import { EXIT, type ExitCode, UsageError } from '../errors.ts';
 import { evaluate } from '../evaluate/evaluate.ts';
-import { type FailOn, isIncomplete, outcomeOf } from '../evaluate/outcome.ts';
+import { isIncomplete } from '../evaluate/outcome.ts';
 import type { Facts, Tool } from '../model/facts.ts';
-import type { Report } from '../model/report.ts';
-import { loadPolicy } from '../policy/load.ts';
+import type { FailOn, Outcome, Report } from '../model/report.ts';
+import { loadPolicy, requireRules } from '../policy/load.ts';
 import { type Format, REPORTERS, type ReportOptions } from '../reporters/index.ts';
 import { RULES } from '../rules/index.ts';
 import { printable } from '../text.ts';
@@ -25,33 +25,50 @@ export interface JudgeFlags {
 
 /** What is asked for, checked before anything is read: a wrong flag must not cost a scan. */
 export interface Judge {
-  judge(facts: Facts): Promise<ExitCode>;
+  /** Judges, writes every report and sets the exit code. */
+  judge(facts: Facts): Promise<void>;
 }
 
 /** Throws UsageError for a policy or an output that cannot be used. */
 export async function prepareJudge(flags: JudgeFlags, tool: Tool): Promise<Judge> {
+  if (flags.category === '') throw new UsageError('--category: a name is missing');
   const outputs = (flags.output ?? []).map(parseOutput);
   const today = new Date().toISOString().slice(0, 10);
-  const policy = await loadPolicy(flags.policy ?? ['baseline'], { cwd: process.cwd() });
+  const policy = requireRules(await loadPolicy(flags.policy ?? ['baseline'], { cwd: process.cwd() }));
+  // Before anything is read: if the engine cannot be reached there must be no file of yesterday to upload either.
+  for (const { format, path } of outputs) if (format === 'sarif') removeStale(path);
   return {
     async judge(facts) {
       const evidence = flags.evidence === 'engine' ? 'engine' : 'kernel';
-      const report = evaluate(facts, policy, { rules: RULES, evidence, today, tool });
-      return await deliver(report, outputs, flags);
+      const report = evaluate(facts, policy, {
+        rules: RULES,
+        evidence,
+        today,
+        tool,
+        failOn: flags['fail-on'] as FailOn,
+        allowIncomplete: flags['allow-incomplete'],
+      });
+      await deliver(report, outputs, flags);
     },
   };
 }
 
-async function deliver(report: Report, outputs: readonly OutputFile[], flags: JudgeFlags): Promise<ExitCode> {
-  const failOn = flags['fail-on'] as FailOn;
-  const allowed = flags['allow-incomplete'];
-  // Whoever lets nothing fail the run still uploads, and missing results close alerts: then it is as by default.
-  const incomplete = isIncomplete(report, failOn === 'none' ? 'high' : failOn);
-  const withheld = (format: Format): boolean => format === 'sarif' && !allowed && incomplete;
+const CODES: Record<Outcome['result'], ExitCode> = {
+  ok: EXIT.ok,
+  findings: EXIT.findings,
+  incomplete: EXIT.incomplete,
+};
+
+/** Files first, so that a reader who leaves early (`| head`) costs none; the exit code before the first byte. */
+async function deliver(report: Report, outputs: readonly OutputFile[], flags: JudgeFlags): Promise<void> {
+  const { result, failOn, allowIncomplete } = report.outcome;
+  process.exitCode = CODES[result];
+  // Missing results close alerts, whatever fails the run: what is open counts from high on at the least.
+  const incomplete = isIncomplete(report, failOn) || isIncomplete(report, 'high');
+  const withheld = (format: Format): boolean => format === 'sarif' && !allowIncomplete && incomplete;
 
   for (const { format, path } of outputs) {
     if (withheld(format)) {
-      removeStale(path);
       note(`${path} is not written: ${WITHHELD}`);
     } else {
       writeFile(path, REPORTERS[format](report, options(flags, false, 80)));
@@ -60,9 +77,6 @@ async function deliver(report: Report, outputs: readonly OutputFile[], flags: Ju
   const format = flags.format as Format;
   if (withheld(format)) note(WITHHELD);
   else await writeStdout(REPORTERS[format](report, options(flags, wantsColor(flags), terminalWidth())));
-
-  const outcome = outcomeOf(report, failOn, allowed);
-  return EXIT[outcome];
 }
 
 const WITHHELD =

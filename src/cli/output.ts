@@ -1,6 +1,15 @@
-import { once } from 'node:events';
-import { closeSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
-import { UsageError } from '../errors.ts';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  lstatSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { EXIT, UsageError } from '../errors.ts';
 import { type Format, formatOfFile, REPORTERS } from '../reporters/index.ts';
 
 export interface OutputFile {
@@ -8,30 +17,72 @@ export interface OutputFile {
   path: string;
 }
 
-/** `sarif:FILE` or a file whose ending tells the format. */
+/** `sarif:FILE`, or a file whose ending tells the format. Throws UsageError also for a folder that cannot be written to. */
 export function parseOutput(text: string): OutputFile {
-  const [, prefix, rest] = /^([a-z-]+):(.+)$/s.exec(text) ?? [];
-  if (prefix !== undefined && rest !== undefined && Object.hasOwn(REPORTERS, prefix)) {
-    return { format: prefix as Format, path: rest };
+  const [, prefix, rest = ''] = /^([a-z][a-z-]*):(.*)$/s.exec(text) ?? [];
+  if (prefix !== undefined && !Object.hasOwn(REPORTERS, prefix)) {
+    throw new UsageError(`--output ${text}: there is no format ${prefix}`, {
+      suggestions: [`one of ${FORMATS}`],
+    });
   }
-  const format = formatOfFile(text);
-  if (format) return { format, path: text };
-  throw new UsageError(`--output ${text}: the format cannot be told from the ending`, {
-    suggestions: [
-      `name it: ${Object.keys(REPORTERS)
-        .map((name) => `${name}:${text}`)
-        .join(', ')}`,
-    ],
-  });
+  const path = prefix === undefined ? text : rest;
+  if (path === '')
+    throw new UsageError(`--output ${text}: the file is missing`, { suggestions: ['json:report.out'] });
+  const format = (prefix as Format | undefined) ?? formatOfFile(path);
+  if (!format) {
+    throw new UsageError(`--output ${text}: the format cannot be told from the ending`, {
+      suggestions: [
+        `name it: ${Object.keys(REPORTERS)
+          .map((name) => `${name}:${path}`)
+          .join(', ')}`,
+      ],
+    });
+  }
+  requireFolder(path);
+  return { format, path };
 }
 
-/** Writes beside the file and renames: a reader never sees half a report, and a failure leaves the old one. */
-export function writeFile(path: string, chunks: Iterable<string>): void {
-  // A pipe or a device is written as it is.
-  const direct = isSpecial(path);
+const FORMATS = Object.keys(REPORTERS).join(', ');
+
+/** Found out before the scan, not after it. */
+export function requireFolder(path: string): void {
+  // A device or a link is written as it is, without a file beside it.
+  if (lstatSync(path, { throwIfNoEntry: false })?.isFile() === false) return;
+  try {
+    accessSync(dirname(path), constants.W_OK);
+  } catch (cause) {
+    throw cannotWrite(path, cause);
+  }
+}
+
+/** A file that was asked for and cannot be had, in words. */
+export function cannotWrite(path: string, cause: unknown): UsageError {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const reason = REASONS[code ?? ''] ?? message;
+  return new UsageError(`cannot write ${path}: ${reason}`, { cause, suggestions: ['another file'] });
+}
+
+const REASONS: Record<string, string> = {
+  ENOENT: 'there is no such folder',
+  ENOTDIR: 'there is no such folder',
+  EISDIR: 'it is a folder',
+  EACCES: 'this user may not',
+  EPERM: 'this user may not',
+  EROFS: 'its file system is read-only',
+  ENOSPC: 'its file system is full',
+};
+
+/**
+ * Writes beside the file and renames: a reader never sees half a report, and a failure leaves the old one.
+ * @param mode permissions of a new file, less the umask
+ */
+export function writeFile(path: string, chunks: Iterable<string>, mode = 0o666): void {
+  const old = lstatSync(path, { throwIfNoEntry: false });
+  // Through links and into devices and pipes: to rename over /dev/stdout would take it away from everybody.
+  const direct = old !== undefined && !old.isFile();
   const target = direct ? path : `${path}.${process.pid}.tmp`;
   try {
-    const file = openSync(target, direct ? 'w' : 'wx');
+    const file = openSync(target, direct ? 'w' : 'wx', old?.isFile() ? old.mode & 0o777 : mode);
     try {
       for (const chunk of batched(chunks)) writeSync(file, chunk);
     } finally {
@@ -40,33 +91,30 @@ export function writeFile(path: string, chunks: Iterable<string>): void {
     if (!direct) renameSync(target, path);
   } catch (cause) {
     if (!direct) rmSync(target, { force: true });
-    throw new UsageError(`cannot write ${path}: ${(cause as Error).message}`, { cause });
+    throw cannotWrite(path, cause);
   }
 }
 
 /** A report of an earlier run must not be taken for this one's. */
 export function removeStale(path: string): void {
-  if (!isSpecial(path)) rmSync(path, { force: true });
+  if (lstatSync(path, { throwIfNoEntry: false })?.isFile()) rmSync(path, { force: true });
 }
 
-function isSpecial(path: string): boolean {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats !== undefined && !stats.isFile();
-}
-
-/** Waits for a slow reader; one that went away (`| head`) ends the writing without a word. */
+/** Waits for a slow reader. One that goes away ends the program: see handleClosedPipe. */
 export async function writeStdout(chunks: Iterable<string>): Promise<void> {
   const { stdout } = process;
-  let gone = false;
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    gone = true;
-  });
   for (const chunk of batched(chunks)) {
-    if (gone) return;
-    if (!stdout.write(chunk))
-      await Promise.race([once(stdout, 'drain'), once(stdout, 'close')]).catch(() => {});
+    if (!stdout.write(chunk)) await new Promise<void>((resolve) => stdout.once('drain', resolve));
   }
+}
+
+/** A reader of stdout that has seen enough (`| head`) is no error: what was found so far is the exit code. */
+export function handleClosedPipe(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit();
+    process.stderr.write(`nsaudit: cannot write to stdout: ${REASONS[error.code ?? ''] ?? error.message}\n`);
+    process.exit(EXIT.usage);
+  });
 }
 
 const BATCH = 64 * 1024;

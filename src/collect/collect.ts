@@ -6,8 +6,8 @@ import { createEngineClient } from './engine/client.ts';
 import { type Endpoint, resolveEndpoint } from './engine/endpoint.ts';
 import { Kernel } from './kernel/kernel.ts';
 import { Proc } from './kernel/proc.ts';
-import { collectFromProc } from './proc-source.ts';
-import type { Found, SourceOptions } from './source.ts';
+import { collectFromProc, lookAtGroups } from './proc-source.ts';
+import { DEFAULT_PROC, type Found, type SourceOptions } from './source.ts';
 
 export interface CollectOptions {
   source: 'auto' | SourceName;
@@ -34,7 +34,20 @@ export async function collect(options: CollectOptions): Promise<Facts> {
   const { onProgress, all } = options;
   const source: SourceOptions = { kernel, all, ...(onProgress && { onProgress }) };
   const found = endpoint ? await askEngine(endpoint, options, source) : await collectFromProc(source);
-  return assemble(found, kernel, endpoint ? 'docker' : 'proc', options);
+  // Who named no engine asked for the host: containers of another engine are judged by what the kernel shows.
+  const whole = endpoint?.named === false && options.source === 'auto' ? withUnlisted(found, source) : found;
+  return assemble(whole, kernel, endpoint ? 'docker' : 'proc', options);
+}
+
+function withUnlisted(found: Found, { kernel }: SourceOptions): Found {
+  const { workloads, vanished } = lookAtGroups(found.unlisted, kernel);
+  return {
+    ...found,
+    workloads: [...found.workloads, ...workloads],
+    vanished: [...found.vanished, ...vanished].sort(),
+    listed: found.listed + found.unlisted.length,
+    unlisted: [],
+  };
 }
 
 /** Undefined: no engine is named and no socket exists, and the user left the choice to us. */
@@ -59,9 +72,12 @@ function findEngine(options: CollectOptions): Endpoint | undefined {
   return undefined;
 }
 
-/** Containers are Linux processes: elsewhere, only a remote engine's word can be had. */
+/**
+ * Without /proc only an engine's word can be had, as of a remote one from a machine without Linux; but one that was
+ * named must be there.
+ */
 function requireProc({ proc }: CollectOptions, endpoint: Endpoint | undefined): void {
-  if (endpoint || existsSync(`${proc}/self`)) return;
+  if ((endpoint && proc === DEFAULT_PROC) || existsSync(`${proc}/self/status`)) return;
   throw new SourceUnavailableError(`${proc} is not a mounted procfs`, {
     suggestions: [
       'name the directory of one: --proc /host/proc',
@@ -80,7 +96,7 @@ async function askEngine(endpoint: Endpoint, options: CollectOptions, source: So
 }
 
 function assemble(found: Found, kernel: Kernel, source: SourceName, { tool, now }: CollectOptions): Facts {
-  const { engines, workloads, gaps, listed, stopped, vanished, requests } = found;
+  const { engines, workloads, gaps, listed, stopped, vanished, unlisted, requests } = found;
   return {
     schemaVersion: FACTS_SCHEMA_VERSION,
     tool,
@@ -92,9 +108,11 @@ function assemble(found: Found, kernel: Kernel, source: SourceName, { tool, now 
     gaps: [...kernel.gaps, ...gaps],
     coverage: {
       listed,
-      observed: workloads.filter(({ observed }) => observed).length,
+      observed: workloads.filter(({ observed }) => observed && Object.keys(observed.namespaces).length > 0)
+        .length,
       stopped,
       vanished,
+      unlisted: unlisted.length,
       linksRead: kernel.proc.linksRead,
       linksDenied: kernel.proc.linksDenied,
       requests,

@@ -3,6 +3,7 @@ import { type EngineClient, EngineError, type ListedContainer } from './engine/c
 import { type Inspect, marksOf, stateOf, workloadOf } from './engine/inspect.ts';
 import { MalformedAnswerError } from './engine/shape.ts';
 import type { Kernel, Sighting } from './kernel/kernel.ts';
+import { podOfCgroup } from './kernel/process.ts';
 
 /**
  * How a container's process was found: at State.Pid; under another number, because the engine's PID namespace is not
@@ -24,23 +25,46 @@ interface Means {
   engine: Engine;
   client: EngineClient;
   kernel: Kernel;
-  all: boolean;
+  /** Of all looks at one engine. */
+  experience: Experience;
 }
 
-const LIVE = new Set(['running', 'paused', 'restarting']);
+/** What the looks so far tell of where the engine's processes are. */
+export interface Experience {
+  /** One was found at its State.Pid. */
+  here: boolean;
+  /** One was not there however often the engine named it. */
+  elsewhere: boolean;
+}
+
+/** States in which there is no process: Docker's, and Podman's beside them. */
+const STOPPED = new Set(['created', 'configured', 'initialized', 'removing', 'stopped', 'exited', 'dead']);
+
+/** Whether an item of the list has no process; a state that nobody knows of counts as one that has. */
+export const isStoppedInList = ({ state }: ListedContainer): boolean => STOPPED.has(state.toLowerCase());
 
 /** Asks the engine for one container and the kernel for its process. Never throws for what they say. */
 export async function lookAt(listed: ListedContainer, means: Means): Promise<Look> {
   try {
     const { inspect, sighting, route } = await inspectAndObserve(listed.id, means);
-    if (!means.all && !isLive(inspect)) return { route: 'none', vanished: listed.name };
-    return { route, workload: withSighting(workloadOf(inspect, means.engine), sighting) };
+    if (!isLive(inspect) && !isStoppedInList(listed)) return ended(listed, stateOf(inspect).state, means);
+    return { route, workload: withKubeletPod(withSighting(workloadOf(inspect, means.engine), sighting)) };
   } catch (failure) {
-    if (failure instanceof EngineError && failure.kind === 'notFound')
-      return { route: 'none', vanished: listed.name };
+    if (isNotFound(failure)) return ended(listed, 'gone', means);
     const gap = gapOfRequest(failure, `GET /containers/${listed.id}/json`);
     return { route: 'none', failure, workload: withoutEngine(listed, gap, means) };
   }
+}
+
+const isNotFound = (failure: unknown): boolean =>
+  failure instanceof EngineError && failure.kind === 'notFound';
+
+/** It ran when it was listed; that it has ended is believed if the kernel has no process of it either. */
+function ended(listed: ListedContainer, state: string, means: Means): Look {
+  if (means.kernel.initOf(listed.id) === undefined) return { route: 'none', vanished: listed.name };
+  const detail = `the engine says ${state}, the kernel has processes of it`;
+  const gap: Gap = { reason: 'malformed', what: `GET /containers/${listed.id}/json`, detail };
+  return { route: 'none', workload: withoutEngine(listed, gap, means) };
 }
 
 interface Seen {
@@ -49,13 +73,21 @@ interface Seen {
   route: Route;
 }
 
-/** Asks once more if the process ended or was started again between the answer and the look. */
-async function inspectAndObserve(id: string, { client, kernel }: Means): Promise<Seen> {
-  const inspect = await client.inspect(id);
-  const seen = observe(inspect, kernel);
-  const isGone = seen.sighting && 'gap' in seen.sighting && seen.sighting.gap.reason === 'vanished';
-  return isGone ? observe(await client.inspect(id), kernel) : seen;
+/**
+ * Asks once more if the process ended or was started again between the answer and the look; not of an engine whose
+ * processes are on another machine, where that would be twice the requests.
+ */
+async function inspectAndObserve(id: string, { client, kernel, experience }: Means): Promise<Seen> {
+  const first = observe(await client.inspect(id), kernel);
+  experience.here ||= first.route === 'here';
+  if (!isGone(first) || (experience.elsewhere && !experience.here)) return first;
+  const second = observe(await client.inspect(id), kernel);
+  experience.elsewhere ||= isGone(second) && stateOf(first.inspect).pid === stateOf(second.inspect).pid;
+  return second;
 }
+
+const isGone = ({ sighting }: Seen): boolean =>
+  sighting !== undefined && 'gap' in sighting && sighting.gap.reason === 'vanished';
 
 /** Looks at State.Pid if it is the container's; else for the process that another PID namespace calls so. */
 function observe(inspect: Inspect, kernel: Kernel): Seen {
@@ -74,6 +106,8 @@ function observe(inspect: Inspect, kernel: Kernel): Seen {
     : { inspect, sighting: kernel.observe(elsewhere, marks), route: 'otherPidNamespace' };
 }
 
+const LIVE = new Set(['running', 'paused', 'restarting']);
+
 /** Podman has states of its own beside Docker's: a PID tells that there is a process. */
 function isLive(inspect: Inspect): boolean {
   const { state, pid } = stateOf(inspect);
@@ -81,12 +115,9 @@ function isLive(inspect: Inspect): boolean {
 }
 
 /** The engine does not say, but the kernel may: an inspect can hang behind a container's lock for ever. */
-function withoutEngine(
-  { id, name, image, state }: ListedContainer,
-  gap: Gap,
-  { engine, kernel }: Means,
-): Workload {
-  const isRunning = LIVE.has(state);
+function withoutEngine(listed: ListedContainer, gap: Gap, { engine, kernel }: Means): Workload {
+  const { id, name, image } = listed;
+  const isRunning = !isStoppedInList(listed);
   const workload: Workload = {
     id,
     name,
@@ -104,6 +135,15 @@ function withSighting(workload: Workload, sighting: Sighting | undefined): Workl
   if (!sighting) return workload;
   if ('gap' in sighting) return { ...workload, gaps: [...workload.gaps, sighting.gap] };
   return { ...workload, observed: sighting.observed, gaps: [...workload.gaps, ...sighting.gaps] };
+}
+
+/** A kubelet's pod: anybody may write the label, and the cgroup that goes with it is seen in the kernel. */
+function withKubeletPod(workload: Workload): Workload {
+  const uid = workload.labels['io.kubernetes.pod.uid'];
+  const { pod, observed, labels } = workload;
+  if (pod !== undefined || uid === undefined || podOfCgroup(observed?.cgroup ?? '') !== uid) return workload;
+  const infra = labels['io.kubernetes.docker.type'] === 'podsandbox';
+  return { ...workload, pod: uid, ...(infra && { infra }) };
 }
 
 const REASONS: Partial<Record<EngineError['kind'], Gap['reason']>> = {

@@ -1,8 +1,16 @@
 import pMap from 'p-map';
 import type { Engine, Gap, Workload } from '../model/facts.ts';
-import { gapOfRequest, type Look, lookAt, type Route } from './docker-container.ts';
-import { type EngineClient, EngineError, toSourceError } from './engine/client.ts';
+import {
+  type Experience,
+  gapOfRequest,
+  isStoppedInList,
+  type Look,
+  lookAt,
+  type Route,
+} from './docker-container.ts';
+import { type EngineClient, EngineError, type ListedContainer, toSourceError } from './engine/client.ts';
 import { type EngineAnswers, engineFacts } from './engine/engine-facts.ts';
+import type { ContainerGroup } from './kernel/container-groups.ts';
 import type { Found, SourceOptions } from './source.ts';
 
 interface Options extends SourceOptions {
@@ -17,18 +25,21 @@ interface Options extends SourceOptions {
 export async function collectFromEngine(options: Options): Promise<Found> {
   const { client, all, kernel, onProgress } = options;
   const gaps: Gap[] = [];
-  const [list, answers] = await Promise.all([
-    client.list({ all }).catch((error) => {
+  const [everything, answers] = await Promise.all([
+    // All, whatever is wanted: without, Podman leaves out paused ones.
+    client.list({ all: true }).catch((error) => {
       throw toSourceError(error, client.endpoint);
     }),
     askAboutEngine(client, gaps),
   ]);
+  const list = unique(all ? everything : everything.filter((listed) => !isStoppedInList(listed)));
   const engine = describeEngine(client, answers, gaps);
+  const experience: Experience = { here: false, elsewhere: false };
   let done = 0;
   const looks = await pMap(
     list,
     async (listed) => {
-      const look = await lookAt(listed, { engine, client, kernel, all });
+      const look = await lookAt(listed, { engine, client, kernel, experience });
       done += 1;
       onProgress?.(done, list.length);
       return look;
@@ -42,8 +53,9 @@ export async function collectFromEngine(options: Options): Promise<Found> {
     workloads,
     gaps,
     listed: list.length,
-    stopped: all ? 0 : stoppedOf(answers),
+    stopped: all ? 0 : everything.filter(isStoppedInList).length,
     vanished: looks.flatMap(({ vanished }) => vanished ?? []).sort(),
+    unlisted: findUnlisted(everything, options),
     requests: client.requests,
   };
 }
@@ -54,6 +66,18 @@ function throwIfLost(looks: readonly Look[], { endpoint }: EngineClient): void {
   const isLost = ({ failure }: Look) => failure instanceof EngineError && failure.kind === 'unreachable';
   if (first && looks.every(isLost)) throw toSourceError(first.failure, endpoint);
 }
+
+/** Containers of another engine, or of one inside a container: this machine's, and this engine knows nothing of them. */
+function findUnlisted(list: readonly ListedContainer[], { client, kernel }: Options): ContainerGroup[] {
+  if (client.endpoint.kind !== 'unix' || kernel.host.vantage !== 'host') return [];
+  const listed = new Set(list.map(({ id }) => id));
+  return kernel.groups().all.filter(({ id }) => !listed.has(id));
+}
+
+/** An engine that lists one twice would have it share everything with itself. */
+const unique = (list: readonly ListedContainer[]): ListedContainer[] => [
+  ...new Map(list.map((listed) => [listed.id, listed])).values(),
+];
 
 /** Version, info and networks; one that is not answered (a proxy may forbid it) is a gap. */
 async function askAboutEngine(client: EngineClient, gaps: Gap[]): Promise<EngineAnswers> {
@@ -79,10 +103,6 @@ function describeEngine(client: EngineClient, answers: EngineAnswers, gaps: Gap[
     return engineFacts(display, { version: undefined, info: undefined, networks: undefined });
   }
 }
-
-/** The list names those that run; only /info counts the others. */
-const stoppedOf = ({ info }: EngineAnswers): number =>
-  typeof info?.ContainersStopped === 'number' ? info.ContainersStopped : 0;
 
 /** Whether the engine's processes are on this machine: told by those of its running containers. */
 function reachable(looks: readonly Look[]): Engine['reachable'] {

@@ -6,7 +6,7 @@ export interface Check {
   name: string;
   status: 'ok' | 'warning' | 'missing';
   detail: string;
-  mend?: string;
+  fix?: string;
 }
 
 /** CAP_SYS_PTRACE of include/uapi/linux/capability.h. */
@@ -17,22 +17,22 @@ export function examineHost(host: Host, ownCapabilities: string | undefined): Ch
   return [examineVantage(host), examinePrivilege(host, ownCapabilities), examineReference(host)];
 }
 
-const VANTAGE: Record<Host['vantage'], Pick<Check, 'status' | 'detail' | 'mend'>> = {
+const VANTAGE: Record<Host['vantage'], Pick<Check, 'status' | 'detail' | 'fix'>> = {
   host: { status: 'ok', detail: "it is the host's and shows all processes" },
   container: {
     status: 'missing',
     detail: "it shows the scanner's own PID namespace alone",
-    mend: "run on the host, or mount the host's /proc (-v /proc:/host/proc:ro) and name it: --proc /host/proc",
+    fix: "run on the host, or mount the host's /proc (-v /proc:/host/proc:ro) and name it: --proc /host/proc",
   },
   hidepid: {
     status: 'missing',
     detail: "it is mounted with hidepid: other users' processes are hidden",
-    mend: 'run as root, or join the group that the mount option gid= names',
+    fix: 'run as root, or join the group that the mount option gid= names',
   },
   unknown: {
     status: 'missing',
     detail: 'no procfs is mounted there',
-    mend: 'name its directory: --proc DIR',
+    fix: 'name its directory: --proc DIR',
   },
 };
 
@@ -46,7 +46,7 @@ function examinePrivilege({ uid }: Host, capabilities: string | undefined): Chec
     name: 'privilege',
     status: 'missing',
     detail: `${who} without CAP_SYS_PTRACE: the kernel shows no other user's namespaces, and none of a container with fewer or more capabilities`,
-    mend:
+    fix:
       uid === 0
         ? 'add CAP_SYS_PTRACE (docker run --cap-add=SYS_PTRACE)'
         : 'run with sudo; in a container --cap-add=SYS_PTRACE is enough',
@@ -68,7 +68,7 @@ function examineReference({ reference, kernel }: Host): Check {
     name: 'reference',
     status: 'missing',
     detail: `the host's ${missing.join(', ')} cannot be told${kernel ? ` on Linux ${kernel}` : ''}`,
-    mend: 'run as root with CAP_SYS_PTRACE, so that kthreadd can be read',
+    fix: 'run as root with CAP_SYS_PTRACE, so that kthreadd can be read',
   };
 }
 
@@ -84,7 +84,7 @@ export function examineFacts({ source, engines, workloads, coverage, gaps }: Fac
             name: 'engine',
             status: 'missing',
             detail: `${detail}: its containers' processes are not on this machine`,
-            mend: "run on the engine's machine, or settle for its word: --evidence engine",
+            fix: "run on the engine's machine, or settle for its word: --evidence engine",
           }
         : {
             name: 'engine',
@@ -100,7 +100,7 @@ export function examineFacts({ source, engines, workloads, coverage, gaps }: Fac
         `${coverage.listed} found${source === 'proc' ? ' by cgroup' : ''}, ${coverage.observed} looked at in the kernel, ` +
         `${coverage.linksRead} namespace links read, ${coverage.linksDenied} denied`,
       ...(unseen.length > 0 && {
-        mend: `${unseen.length} running could not be looked at: nsaudit scan says why of each`,
+        fix: `${unseen.length} running could not be looked at: nsaudit scan says why of each`,
       }),
     },
   ];
@@ -110,5 +110,5 @@ const gapCheck = ({ what, reason, detail }: Gap): Check => ({
   name: what,
   status: 'warning',
   detail: detail ?? reason,
-  mend: 'rules about the engine itself stay open without it',
+  fix: 'rules about the engine itself stay open without it',
 });

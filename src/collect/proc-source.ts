@@ -1,5 +1,6 @@
 import { SourceUnavailableError } from '../errors.ts';
 import type { Workload } from '../model/facts.ts';
+import type { ContainerGroup, ContainerGroups } from './kernel/container-groups.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import { podOfCgroup } from './kernel/process.ts';
 import type { Found, SourceOptions } from './source.ts';
@@ -7,40 +8,61 @@ import type { Found, SourceOptions } from './source.ts';
 /**
  * Containers found without any engine: a cgroup path with a container's id makes a group of processes a container.
  * Rootless containers on cgroup v1 have no cgroup of their own and cannot be found so.
+ * Throws SourceUnavailableError if /proc cannot be listed.
  */
 export async function collectFromProc({ kernel, onProgress }: SourceOptions): Promise<Found> {
-  const ids = listContainers(kernel);
-  const workloads: Workload[] = [];
-  const vanished: string[] = [];
-  for (const [index, id] of ids.entries()) {
-    const workload = look(kernel, id);
-    if (workload) workloads.push(workload);
-    else vanished.push(id.slice(0, 12));
-    onProgress?.(index + 1, ids.length);
-  }
-  return { engines: [], workloads, gaps: [], listed: ids.length, stopped: 0, vanished, requests: 0 };
+  const groups = listGroups(kernel).all;
+  const { workloads, vanished } = lookAtGroups(groups, kernel, onProgress);
+  return {
+    engines: [],
+    workloads,
+    gaps: [],
+    listed: groups.length,
+    stopped: 0,
+    vanished,
+    unlisted: [],
+    requests: 0,
+  };
 }
 
-function listContainers(kernel: Kernel): string[] {
+function listGroups(kernel: Kernel): ContainerGroups {
   try {
-    return [...kernel.containers().keys()].sort();
+    return kernel.groups();
   } catch (cause) {
-    throw new SourceUnavailableError(`cannot read ${kernel.proc.root}: ${(cause as Error).message}`, {
+    throw new SourceUnavailableError(`cannot list ${kernel.proc.root}: ${(cause as Error).message}`, {
       cause,
-      suggestions: ['name the directory where procfs is mounted: --proc /proc'],
+      suggestions: ['run as root', 'or name the directory where procfs is mounted: --proc DIR'],
     });
   }
 }
 
-/** Undefined if no process of it is left. */
-function look(kernel: Kernel, id: string): Workload | undefined {
-  const pid = kernel.initOf(id);
+/** What the kernel shows of each; a group of which no process is left has vanished. */
+export function lookAtGroups(
+  groups: readonly ContainerGroup[],
+  kernel: Kernel,
+  onProgress?: SourceOptions['onProgress'],
+): Pick<Found, 'workloads' | 'vanished'> {
+  const workloads: Workload[] = [];
+  const vanished: string[] = [];
+  for (const [index, group] of groups.entries()) {
+    const workload = lookAtGroup(group, kernel);
+    if (workload) workloads.push(workload);
+    else vanished.push(group.id.slice(0, 12));
+    onProgress?.(index + 1, groups.length);
+  }
+  return { workloads, vanished };
+}
+
+function lookAtGroup(group: ContainerGroup, kernel: Kernel): Workload | undefined {
+  const { id, path, nested } = group;
+  const pid = kernel.groups().initOf(group);
   if (pid === undefined) return undefined;
   const sighting = kernel.observe(pid, { id, files: [] });
   if ('gap' in sighting && sighting.gap.reason === 'vanished') return undefined;
-  const pod = 'observed' in sighting && sighting.observed.cgroup && podOfCgroup(sighting.observed.cgroup);
+  const pod = podOfCgroup(path);
   return {
-    id,
+    // Inside another container the name is that one's to choose: the whole path tells whose it is.
+    id: nested ? path : id,
     name: id.slice(0, 12),
     generatedName: true,
     labels: {},

@@ -1,5 +1,9 @@
 import type { Engine, Gap, Workload } from '../model/facts.ts';
+import type { ContainerGroup } from './kernel/container-groups.ts';
 import type { Kernel } from './kernel/kernel.ts';
+
+/** Where procfs is, unless the user says otherwise. */
+export const DEFAULT_PROC = '/proc';
 
 /** What one source found; collect() makes facts of it. */
 export interface Found {
@@ -11,6 +15,8 @@ export interface Found {
   stopped: number;
   /** Names of the containers that were gone when we came to look. */
   vanished: string[];
+  /** Containers in /proc that the engine does not list. */
+  unlisted: ContainerGroup[];
   requests: number;
 }
 

@@ -20,10 +20,20 @@ export default class Doctor extends BaseCommand {
     'Looks at the engine, the privileges, the reference and the kernel as nsaudit scan would find them.',
     'Exit codes: 0 a scan would be complete; 3 it would lack evidence; 4 the engine cannot be reached.',
   ].join('\n\n');
-  static override examples = ['sudo <%= config.bin %> <%= command.id %>'];
+  static override examples = [
+    {
+      description: 'What a scan would see, and what it would lack',
+      command: 'sudo <%= config.bin %> <%= command.id %>',
+    },
+  ];
   static override flags = {
     ...hostFlags,
-    json: Flags.boolean({ description: 'print JSON' }),
+    format: Flags.string({
+      char: 'f',
+      options: ['table', 'json'],
+      default: 'table',
+      description: 'what stdout gets',
+    }),
     quiet: Flags.boolean({ char: 'q', description: 'no progress and no notes on stderr' }),
   };
 
@@ -48,19 +58,21 @@ export default class Doctor extends BaseCommand {
         name: 'engine',
         status: 'missing',
         detail: detail.replace(/^nsaudit: /, ''),
-        mend: hints.join('; ').replaceAll('  try: ', ''),
+        fix: hints.join('; ').replaceAll('  try: ', ''),
       });
     }
     if (code === EXIT.ok && checks.some(({ status }) => status === 'missing')) code = EXIT.incomplete;
-    await writeStdout(flags.json ? safeJson(checks) : render(checks, terminalWidth()));
+    await writeStdout(
+      flags.format === 'json' ? safeJson({ schemaVersion: 1, checks }) : render(checks, terminalWidth()),
+    );
     process.exitCode = code;
   }
 }
 
 function* render(checks: readonly Check[], columns: number): Generator<string> {
-  for (const { name, status, detail, mend } of checks) {
+  for (const { name, status, detail, fix } of checks) {
     yield `${SIGNS[status].padEnd(8)}${printable(name)}\n`;
     for (const line of wrap(printable(detail), columns - 10)) yield `          ${line}\n`;
-    if (mend) for (const line of wrap(`→ ${printable(mend)}`, columns - 10)) yield `          ${line}\n`;
+    if (fix) for (const line of wrap(`→ ${printable(fix)}`, columns - 10)) yield `          ${line}\n`;
   }
 }

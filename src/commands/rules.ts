@@ -15,8 +15,7 @@ import type { Rule } from '../rules/rule.ts';
 export default class Rules extends BaseCommand {
   static override summary = 'list the rules, or explain one';
   static override description =
-    `The page of a rule says what the namespace isolates and since which kernel, what sharing it exposes, how to prove it
-by hand, how to mend it, and which controls ask for it.`;
+    'The page of a rule says what the namespace isolates and since which kernel, what sharing it exposes, how to prove it by hand, how to fix it, and which controls ask for it.';
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> host-pid',

@@ -3,13 +3,14 @@ import { BaseCommand } from '../cli/base-command.ts';
 import { hostFlags, judgeFlags } from '../cli/flags.ts';
 import { collectHost } from '../cli/host.ts';
 import { prepareJudge } from '../cli/judge.ts';
+import { UsageError } from '../errors.ts';
 import type { Facts } from '../model/facts.ts';
 
 export default class Scan extends BaseCommand {
   static override summary = 'audit the containers of this host: engine API and kernel';
   static override description = [
-    "Reads every container of an engine, compares the namespaces of its processes with the host's, and judges both by a policy. It only looks: GET requests to the engine, and links below /proc. Run it as root: the kernel shows other users' namespaces to nobody else.",
-    'Exit codes: 0 complete, nothing at or above --fail-on; 1 findings at or above it; 2 asked wrongly; 3 no such finding, but evidence is missing for a rule that counts; 4 the engine cannot be reached; 70 a bug of nsaudit.',
+    "Reads every container of an engine, compares the namespaces of its processes with the host's, and judges both by a policy. It only looks: GET requests to the engine, and reads below /proc. Run it as root: the kernel shows other users' namespaces to nobody else.",
+    'Exit codes: 0 complete, nothing at or above --fail-on; 1 findings at or above it; 2 asked wrongly; 3 no such finding, but evidence is missing for a rule that counts; 4 an engine or a /proc that was asked for cannot be reached; 70 a bug of nsaudit.',
   ].join('\n\n');
   static override examples = [
     { description: 'Audit this host', command: 'sudo <%= config.bin %> <%= command.id %>' },
@@ -34,16 +35,16 @@ export default class Scan extends BaseCommand {
       helpValue: 'FILE',
       description:
         'judge the facts in this file (of nsaudit collect) instead of this host; - is standard input',
-      exclusive: ['engine', 'context', 'all'],
     }),
   };
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Scan);
     const tool = { name: 'nsaudit', version: this.config.version };
+    if (flags.from !== undefined) refuseHostFlags(flags);
     const { judge } = await prepareJudge(flags, tool);
     const facts = flags.from === undefined ? await collectHost(flags, tool) : await factsIn(flags.from);
-    process.exitCode = await judge(facts);
+    await judge(facts);
   }
 }
 
@@ -51,4 +52,19 @@ export default class Scan extends BaseCommand {
 async function factsIn(path: string): Promise<Facts> {
   const { readFacts } = await import('../cli/facts-file.ts');
   return readFacts(path);
+}
+
+/** They say how to read this host, and it is not read. */
+function refuseHostFlags(flags: {
+  engine?: string | undefined;
+  context?: string | undefined;
+  all: boolean;
+}): void {
+  const given = (['engine', 'context', 'all'] as const).filter(
+    (name) => flags[name] !== undefined && flags[name] !== false,
+  );
+  if (given.length === 0) return;
+  throw new UsageError(`--from judges a file: --${given.join(' and --')} cannot be used with it`, {
+    suggestions: [`leave --${given[0]} out, or use it with nsaudit collect`],
+  });
 }

@@ -8,7 +8,7 @@ import {
   namespaceLink,
   sameNamespace,
 } from '../namespaces.ts';
-import type { Context, RuleCell } from '../rules/rule.ts';
+import type { Company, Context, RuleCell } from '../rules/rule.ts';
 
 export interface ContextOptions {
   evidence: Context['evidence'];
@@ -18,7 +18,6 @@ export interface ContextOptions {
 /** Joins what was configured and what was observed, once for all rules. */
 export function createContext(facts: Facts, { evidence, assume }: ContextOptions): Context {
   const byId = new Map(facts.workloads.map((workload) => [workload.id, workload]));
-  const byName = new Map(facts.workloads.map((workload) => [workload.name, workload]));
   const engines = new Map(facts.engines.map((engine) => [engine.id, engine]));
   const groups = groupByNamespace(facts.workloads);
   const cells = new Map<Workload, Map<NamespaceType, RuleCell>>();
@@ -28,7 +27,7 @@ export function createContext(facts: Facts, { evidence, assume }: ContextOptions
     evidence,
     assume,
     engineOf: ({ engine }) => (engine === undefined ? undefined : engines.get(engine)),
-    workload: (id) => byId.get(id) ?? byName.get(id),
+    workload: (id) => byId.get(id),
     cell(workload, type) {
       const row = cells.get(workload) ?? new Map<NamespaceType, RuleCell>();
       cells.set(workload, row);
@@ -43,17 +42,76 @@ export function createContext(facts: Facts, { evidence, assume }: ContextOptions
   return { ...context, uidMaps: groupByUidMap(facts.workloads, context) };
 }
 
-type Groups = ReadonlyMap<string, readonly Workload[]>;
+type Groups = ReadonlyMap<string, Group>;
 
 function groupByNamespace(workloads: readonly Workload[]): Groups {
-  const groups = new Map<string, Workload[]>();
+  const groups = new Map<string, Group>();
   for (const workload of workloads) {
     for (const type of NAMESPACE_TYPES) {
       const id = workload.observed?.namespaces[type];
-      if (id) push(groups, namespaceKey(type, id), workload);
+      if (!id) continue;
+      const key = namespaceKey(type, id);
+      const group = groups.get(key) ?? new Group(type);
+      groups.set(key, group);
+      group.members.push(workload);
     }
   }
   return groups;
+}
+
+/** Names that a cell gives of those beside it. */
+const NAMED = 10;
+
+/** The workloads in one namespace. What each of thousands asks for is found out once. */
+class Group implements Company {
+  readonly members: Workload[] = [];
+  readonly #type: NamespaceType;
+  #names: string[] | undefined;
+  #owner: Workload | undefined;
+  #projects: Map<string | undefined, number> | undefined;
+  #isPod: boolean | undefined;
+
+  constructor(type: NamespaceType) {
+    this.#type = type;
+  }
+
+  get owner(): Workload | undefined {
+    this.#owner ??= ownerOf(this.members, this.#type);
+    return this.#owner;
+  }
+
+  /** Whether all are of one pod. */
+  get isPod(): boolean {
+    const [first] = this.members;
+    this.#isPod ??= first !== undefined && this.members.every((member) => inOnePod(member, first));
+    return this.#isPod;
+  }
+
+  inProject(project: string | undefined): number {
+    this.#projects ??= countBy(this.members, (member) => member.project);
+    return this.#projects.get(project) ?? 0;
+  }
+
+  /** The first few names of the others, sorted. */
+  namesBeside({ name }: Workload): string[] {
+    this.#names ??= this.members.map((member) => member.name).sort();
+    const first = this.#names.slice(0, NAMED + 1);
+    const own = first.indexOf(name);
+    return own === -1 ? first.slice(0, NAMED) : first.toSpliced(own, 1);
+  }
+}
+
+function countBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, number> {
+  const counts = new Map<K, number>();
+  for (const item of items) counts.set(keyOf(item), (counts.get(keyOf(item)) ?? 0) + 1);
+  return counts;
+}
+
+/** Those that a configured join leads to, where the kernel shows nobody. */
+function companyOf(workload: Workload, chain: readonly Workload[], type: NamespaceType): Group {
+  const group = new Group(type);
+  group.members.push(workload, ...chain);
+  return group;
 }
 
 function groupByUidMap(workloads: readonly Workload[], context: Context): Context['uidMaps'] {
@@ -78,9 +136,13 @@ function push<T>(groups: Map<string, T[]>, key: string, item: T): void {
   else groups.set(key, [item]);
 }
 
+/** What most cells have of members and joins; one for all of them, of which there are eight for each container. */
+const NONE: never[] = [];
+const NO_JOIN: Join = { chain: NONE };
+
 function describe(workload: Workload, type: NamespaceType, context: Context, groups: Groups): RuleCell {
   const join = followJoin(workload, type, context);
-  return { members: [], with: [], ...join, ...judge(workload, type, join, context, groups) };
+  return { with: NONE, others: 0, ...join, ...judge(workload, type, join, context, groups) };
 }
 
 function judge(
@@ -98,8 +160,8 @@ function judge(
   return configured(workload, type, join, context);
 }
 
-type Judged = Omit<RuleCell, 'chain' | 'target' | 'members' | 'with'> &
-  Partial<Pick<RuleCell, 'members' | 'with'>>;
+type Judged = Omit<RuleCell, 'chain' | 'target' | 'others' | 'with'> &
+  Partial<Pick<RuleCell, 'others' | 'with'>>;
 
 function observed(
   workload: Workload,
@@ -121,27 +183,31 @@ function observed(
   // Asked for the host's, has not the machine's, and such an engine means its own, which could not be read.
   const asksForHost = workload.configured?.sharing[type]?.kind === 'host';
   if (!engineSide && asksForHost && !meansMachine(workload, context)) return { ...alone, status: 'engine' };
-  const all = groups.get(namespaceKey(type, id)) ?? [];
-  const members = all.filter((other) => other !== workload);
-  const seen = { ...alone, members, with: members.map(({ name }) => name).sort() };
+  const group = groups.get(namespaceKey(type, id)) ?? companyOf(workload, [], type);
+  if (reference && group.members.length === 1) return { ...alone, ...withoutCompany(workload, type, join) };
+  const seen = { ...alone, ...besides(workload, group) };
   if (!reference) return { ...seen, status: 'unknown' };
-  if (members.length === 0) return { ...seen, ...withoutCompany(workload, type, join) };
-  if (members.every((other) => inOnePod(other, workload))) return { ...seen, status: 'pod' };
-  const owner = ownerOf(all, type);
-  return { ...seen, status: owner === workload ? 'own' : 'joined', ...(owner && { owner }) };
+  if (group.isPod) return { ...seen, status: 'pod' };
+  return { ...seen, status: group.owner === workload ? 'own' : 'joined' };
 }
+
+const besides = (workload: Workload, company: Group): Pick<RuleCell, 'company' | 'others' | 'with'> => ({
+  company,
+  others: company.members.length - 1,
+  with: company.namesBeside(workload),
+});
 
 /** Nobody else was seen in it; a join that was asked for still counts where the other end could not be read. */
 function withoutCompany(
   workload: Workload,
   type: NamespaceType,
   { chain, target }: Join,
-): Pick<Judged, 'status' | 'members' | 'with'> {
+): Pick<Judged, 'status' | 'company' | 'others' | 'with'> {
   if (target?.startsWith('/')) return { status: 'joined' };
   const unread = chain.filter((link) => !link.observed?.namespaces[type]);
   if (unread.length === 0) return { status: 'own' };
-  const status = unread.every((link) => inOnePod(link, workload)) ? 'pod' : 'joined';
-  return { status, members: unread, with: unread.map(({ name }) => name).sort() };
+  const company = companyOf(workload, unread, type);
+  return { status: company.isPod ? 'pod' : 'joined', ...besides(workload, company) };
 }
 
 /** Without a look at the kernel: what was asked for, followed to where it ends. */
@@ -163,10 +229,9 @@ function configured(
   if (!sharing || target !== undefined) return say('unknown');
   if (sharing.kind === 'host') return say(meansMachine(end, context) ? 'host' : 'engine');
   if (sharing.kind === 'unset') return say(type === 'user' ? assumedUser(context) : 'unknown');
-  const [next] = chain;
-  if (!next) return say('own');
-  const others = { members: chain, with: chain.map(({ name }) => name).sort(), owner: end };
-  return { ...say(inOnePod(next, workload) ? 'pod' : 'joined'), ...others };
+  if (chain.length === 0) return say('own');
+  const company = companyOf(workload, chain, type);
+  return { ...say(company.isPod ? 'pod' : 'joined'), ...besides(workload, company) };
 }
 
 function assumedUser({ assume }: Context): Judged['status'] {
@@ -186,8 +251,9 @@ type Join = Pick<RuleCell, 'chain' | 'target'>;
 
 /** Follows `container:` modes to the workload that made the namespace; a cycle or a missing link ends in `target`. */
 function followJoin(workload: Workload, type: NamespaceType, context: Context): Join {
-  const chain: Workload[] = [];
   let sharing = workload.configured?.sharing[type];
+  if (sharing?.kind !== 'container') return NO_JOIN;
+  const chain: Workload[] = [];
   while (sharing?.kind === 'container') {
     const target = sharing.target ?? '';
     const next = context.workload(target);
@@ -220,11 +286,14 @@ const isFullMap = (map: readonly IdMapping[]): boolean =>
 const hasOwnUidMap = ({ observed }: Workload): boolean =>
   observed?.uidMap !== undefined && observed.uidMap.length > 0 && !isFullMap(observed.uidMap);
 
-const asked = (type: NamespaceType, ...workloads: readonly Workload[]): Evidence[] =>
-  workloads.flatMap(({ configured }) => {
+function asked(type: NamespaceType, ...workloads: readonly Workload[]): Evidence[] {
+  const evidence: Evidence[] = [];
+  for (const { configured } of workloads) {
     const sharing = configured?.sharing[type];
-    return sharing && !sharing.implied ? sharing.evidence : [];
-  });
+    if (sharing && !sharing.implied) evidence.push(sharing.evidence);
+  }
+  return evidence;
+}
 
 const linkEvidence = ({ observed }: Workload, type: NamespaceType, id: NamespaceId): Evidence => ({
   witness: 'observed',

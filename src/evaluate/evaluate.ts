@@ -2,6 +2,7 @@ import { type Engine, type Facts, isStopped, type Workload } from '../model/fact
 import type { Policy, Waiver } from '../model/policy.ts';
 import {
   type Cell,
+  type FailOn,
   type Finding,
   REPORT_SCHEMA_VERSION,
   type Report,
@@ -14,6 +15,7 @@ import {
 import { NAMESPACE_TYPES, type NamespaceType } from '../namespaces.ts';
 import type { Context, Rule, Verdict } from '../rules/rule.ts';
 import { createContext } from './context.ts';
+import { outcomeOf } from './outcome.ts';
 import { isExpired, matches, noteOf } from './waivers.ts';
 
 export interface EvaluateOptions {
@@ -22,11 +24,13 @@ export interface EvaluateOptions {
   /** YYYY-MM-DD, for the end of waivers. */
   today: string;
   tool: Report['tool'];
+  failOn: FailOn;
+  allowIncomplete: boolean;
 }
 
 /** Judges facts by a policy. Pure: the same facts, policy and day give the same report. */
 export function evaluate(facts: Facts, policy: Policy, options: EvaluateOptions): Report {
-  const { rules, evidence, today, tool } = options;
+  const { rules, evidence, today, tool, failOn, allowIncomplete } = options;
   const context = createContext(facts, { evidence, assume: policy.assume });
   const active = rules.flatMap((rule) => {
     const severity = policy.rules[rule.id];
@@ -44,7 +48,8 @@ export function evaluate(facts: Facts, policy: Policy, options: EvaluateOptions)
     if (waiver) used.add(waiver);
     findings.push(findingOf(judged, waiver));
   });
-  return {
+  const summary = summarize(findings, counts);
+  const report = {
     schemaVersion: REPORT_SCHEMA_VERSION,
     tool,
     collectedAt: facts.collectedAt,
@@ -61,8 +66,9 @@ export function evaluate(facts: Facts, policy: Policy, options: EvaluateOptions)
     },
     gaps: facts.gaps,
     coverage: facts.coverage,
-    summary: summarize(findings, counts),
-  };
+    summary,
+  } satisfies Omit<Report, 'outcome'>;
+  return { ...report, outcome: outcomeOf(report, failOn, allowIncomplete) };
 }
 
 interface Active {
@@ -139,10 +145,11 @@ const worstFirst = (a: Finding, b: Finding): number =>
 
 function describe(workload: Workload, context: Context): ReportWorkload {
   const { id, name, generatedName, image, project, service, pod, engine, state, observed } = workload;
-  const cells = NAMESPACE_TYPES.map((type): [NamespaceType, Cell] => {
-    const { status, basis, id: namespace, with: others } = context.cell(workload, type);
-    return [type, { status, basis, ...(namespace && { id: namespace }), with: others }];
-  });
+  const namespaces = {} as Record<NamespaceType, Cell>;
+  for (const type of NAMESPACE_TYPES) {
+    const { status, basis, id: namespace, others, with: names } = context.cell(workload, type);
+    namespaces[type] = { status, basis, ...(namespace && { id: namespace }), others, with: names };
+  }
   return {
     id,
     name,
@@ -154,7 +161,7 @@ function describe(workload: Workload, context: Context): ReportWorkload {
     ...(engine !== undefined && { engine }),
     state,
     ...(observed && { pid: observed.pid }),
-    namespaces: Object.fromEntries(cells) as Record<NamespaceType, Cell>,
+    namespaces,
   };
 }
 

@@ -36,5 +36,6 @@ export function rulesToMarkdown(rules: readonly Rule[], pageOf?: (id: string) =>
 
 const link = (item: string): string => (/^https:\/\/\S+$/.test(item) ? `<${item}>` : plain(item));
 
-/** Keeps `/proc/<pid>` and `CAP_*` from being taken for markup. */
-const plain = (text: string): string => text.replace(/[\\`*_<>[\]|]/g, '\\$&');
+/** Keeps `/proc/<pid>` and `CAP_*` from being taken for markup; what stands in backticks is code already. */
+const plain = (text: string): string =>
+  text.replace(/`[^`]*`|[\\`*_<>[\]|]/g, (found) => (found.length > 1 ? found : `\\${found}`));

@@ -21,7 +21,7 @@ export function explainRule(rule: Rule, policies: RulePolicies): Section[] {
     ...(namespace ? [{ heading: 'What the namespace isolates', prose: isolation(namespace) }] : []),
     { heading: namespace ? 'What sharing exposes' : 'What it exposes', prose: exposes },
     { heading: 'Prove it by hand', code: prove.flatMap(commentFirst) },
-    { heading: 'Mend it', prose: remediation },
+    { heading: 'Fix it', prose: remediation },
     { heading: 'Controls that ask for it', items: listControls(controls) },
     { heading: 'In the built-in policies', items: Object.entries(policies).map((pair) => pair.join(': ')) },
     { heading: 'Further reading', items: references },

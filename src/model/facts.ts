@@ -251,12 +251,14 @@ export interface ObservedMount {
 export interface Coverage {
   /** Containers that the source named. */
   listed: number;
-  /** Judged with a look at the kernel. */
+  /** Of which at least one namespace link was read. */
   observed: number;
   /** Stopped or never started: left out unless asked for. */
   stopped: number;
   /** Gone between the list and the look. */
   vanished: string[];
+  /** Containers that the cgroups in /proc show and the engine that was asked does not list: another engine's. */
+  unlisted: number;
   linksRead: number;
   linksDenied: number;
   /** Requests made to engines. */

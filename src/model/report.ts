@@ -28,6 +28,20 @@ export interface Report {
   gaps: Gap[];
   coverage: Coverage;
   summary: Summary;
+  outcome: Outcome;
+}
+
+export type FailOn = Severity | 'none';
+
+/** What the exit code says. `incomplete`: no failure counts, but evidence is missing for a rule that does. */
+export interface Outcome {
+  result: 'ok' | 'findings' | 'incomplete';
+  /** The severity from which on a failure, or missing evidence, counts. */
+  failOn: FailOn;
+  /** Whether missing evidence was allowed. */
+  allowIncomplete: boolean;
+  /** Whether evidence is missing for a rule that counts, whatever the result. */
+  incomplete: boolean;
 }
 
 export interface ReportPolicy {
@@ -68,7 +82,9 @@ export interface Cell {
   /** Whose word the status is. */
   basis: 'observed' | 'configured' | 'none';
   id?: NamespaceId;
-  /** Names of the workloads that stand in it too, sorted. */
+  /** How many others are in it too; 0 for the host's and the engine's, where they are not counted. */
+  others: number;
+  /** Names of the first ten of them, sorted. */
   with: string[];
 }
 

@@ -21,6 +21,14 @@ export async function loadPolicy(names: readonly string[], options: Options): Pr
   return toPolicy(ids, merge(policies));
 }
 
+/** A gate without rules would let everything pass: somebody forgot `extends`. */
+export function requireRules(policy: Policy): Policy {
+  if (Object.keys(policy.rules).length > 0) return policy;
+  throw new UsageError(`policy ${policy.ids.join(', ')} switches no rule on`, {
+    suggestions: ['let it start from one: extends: [baseline]'],
+  });
+}
+
 /** One policy with everything it extends and with the origin of everything. */
 export async function resolvePolicy(name: string, { cwd }: Options): Promise<ResolvedPolicy> {
   try {

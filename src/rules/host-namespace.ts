@@ -1,4 +1,4 @@
-import { isStopped, type Workload } from '../model/facts.ts';
+import { type Evidence, isStopped, type ReferenceOrigin, type Workload } from '../model/facts.ts';
 import type { Severity } from '../model/report.ts';
 import { NAMESPACES, type NamespaceType, namespaceLink, namespaceRow } from '../namespaces.ts';
 import { HOST_TEXTS } from './host-namespace-texts.ts';
@@ -80,9 +80,22 @@ export function passIfProven(cell: RuleCell, workload: Workload, context: Contex
   );
 }
 
-function withReference(cell: RuleCell, type: NamespaceType, { facts }: Context) {
+const ORIGINS: Record<ReferenceOrigin, string> = {
+  constant: 'fixed by the kernel',
+  kthreadd: 'read from kthreadd',
+  pid1: 'read from PID 1',
+};
+
+/** The two that are compared, then what was asked for. */
+function withReference(cell: RuleCell, type: NamespaceType, { facts }: Context): Evidence[] {
   const reference = facts.host.reference[type];
-  if (cell.basis !== 'observed' || !reference) return cell.evidence;
-  const value = namespaceLink(type, reference.id);
-  return [...cell.evidence, { witness: 'observed' as const, field: `host (${reference.origin})`, value }];
+  const [seen, ...rest] = cell.evidence;
+  if (cell.basis !== 'observed' || !reference || !seen) return cell.evidence;
+  const host: Evidence = {
+    witness: 'observed',
+    field: "the host's",
+    value: namespaceLink(type, reference.id),
+    note: ORIGINS[reference.origin],
+  };
+  return [seen, host, ...rest];
 }

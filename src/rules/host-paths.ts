@@ -44,6 +44,15 @@ const SENSITIVE: readonly SensitivePath[] = [
   ...whole('the sockets through which the host is managed', '/run'),
   ...whole('the state of every service', '/var', '/var/lib'),
   ...whole('the files of users, and their keys', '/root', '/home'),
+  ...treeIfWritable('what root runs at its login', '/root'),
+  ...whole('the sockets of a user and of a rootless engine', '/run/user', '/run/user/*'),
+  ...tree(
+    'the sockets through which virtual machines and system containers are managed',
+    '/run/libvirt',
+    '/var/lib/lxd',
+    '/var/lib/incus',
+    '/var/snap/lxd',
+  ),
   ...tree(ENGINE_STATE, '/var/lib/docker', '/var/lib/containers', '/var/lib/containerd', '/var/lib/rancher'),
   ...tree(
     ENGINE_STATE,
@@ -84,6 +93,9 @@ const SENSITIVE: readonly SensitivePath[] = [
     '/etc/rc*',
     '/etc/udev',
     '/etc/modprobe.d',
+    '/etc/NetworkManager',
+    '/etc/network',
+    '/etc/logrotate.d',
   ),
   ...treeIfWritable('the accounts of the host', '/etc/passwd', '/etc/group'),
   ...treeIfWritable(
@@ -91,6 +103,8 @@ const SENSITIVE: readonly SensitivePath[] = [
     '/etc/ld.so.preload',
     '/etc/ld.so.conf*',
     '/etc/profile*',
+    '/etc/environment',
+    '/etc/bash*',
   ),
   ...whole('the programs that the host runs', '/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32'),
   ...treeIfWritable(
@@ -117,6 +131,8 @@ const MADE_FOR_CONTAINERS = new RegExp(
   [
     '/volumes/[^/]+/_data(/|$)',
     '/kubelet/pods/[^/]+/(volumes|volume-subpaths|containers|etc-hosts)(/|$)',
+    // The root file system of a container.
+    '/(overlay2?|vfs/dir|aufs/mnt|btrfs/subvolumes|zfs/graph|devicemapper/mnt)/[0-9a-f]{64}(/|$)',
     '/(containers|overlay-containers|sandboxes)/[0-9a-f]{64}/(mounts|userdata|shm|hostname|hosts|resolv.conf)(/|$)',
   ].join('|'),
 );

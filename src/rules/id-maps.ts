@@ -1,4 +1,5 @@
 import { type IdMapping, isStopped, type Workload } from '../model/facts.ts';
+import { sameNamespace } from '../namespaces.ts';
 import { type Context, fail, man, notApplicable, open, pass, type WorkloadRule } from './rule.ts';
 import { enumerate } from './wording.ts';
 
@@ -6,14 +7,14 @@ const REFERENCES = [man('user_namespaces'), 'https://docs.docker.com/engine/secu
 
 const rootMapped: WorkloadRule = {
   id: 'root-mapped',
-  title: "Its user namespace maps root to the host's root",
+  title: "Its user namespace maps a user to the host's root",
   severity: 'medium',
   subject: 'workload',
   namespace: 'user',
   exposes:
-    'The user namespace is its own in name only: user id 0 inside is user id 0 on the host, for files as for signals. Only ' +
-    'the capabilities over what belongs to the host are gone.',
-  prove: ['cat /proc/PID/uid_map   # a row "0 0 N": inside 0 is outside 0'],
+    'The user namespace is its own in name only: a user inside, mostly root, is user id 0 on the host, for files as for ' +
+    'signals. Only the capabilities over what belongs to the host are gone.',
+  prove: ['cat /proc/PID/uid_map   # a row with 0 in the second column: that user inside is root outside'],
   remediation:
     'Map root to an unprivileged range (userns-remap; Podman: --userns=auto, or --uidmap 0:100000:65536).',
   references: REFERENCES,
@@ -26,8 +27,11 @@ const rootMapped: WorkloadRule = {
     if (!map || status === 'unknown') return withoutMap(workload);
     const evidence = [evidenceOf(workload)];
     return map.some(mapsRoot)
-      ? fail(`${workload.name} has a user namespace of its own that maps root to the host's root.`, evidence)
-      : pass(`${workload.name}: root inside is not root outside.`, evidence);
+      ? fail(
+          `${workload.name} has a user namespace of its own that maps a user to the host's root.`,
+          evidence,
+        )
+      : pass(`${workload.name}: nobody inside is root outside.`, evidence);
   },
 };
 
@@ -46,14 +50,12 @@ const overlappingUidMap: WorkloadRule = {
   references: REFERENCES,
   controls: { nist: ['4.4.3'], cwe: [653] },
   check(workload, context) {
-    const { status, members } = context.cell(workload, 'user');
+    const { status } = context.cell(workload, 'user');
     if (status === 'host')
       return notApplicable(`${workload.name} has the host's user namespace: host-user says so.`);
     const map = workload.observed?.uidMap;
     if (!map || status === 'unknown') return withoutMap(workload);
-    // Those in the very same namespace share more than ids, unless it is the engine's, which all its containers have.
-    const apart = status === 'engine' ? [workload] : [workload, ...members];
-    const others = overlapping(map, apart, context);
+    const others = overlapping(workload, map, context);
     return others.count > 0
       ? fail(`${workload.name} maps the same host user ids as ${wordsFor(others)}.`, [evidenceOf(workload)])
       : pass(`${workload.name}: no other workload maps its host user ids.`, [evidenceOf(workload)]);
@@ -68,8 +70,7 @@ function withoutMap(workload: Workload) {
     : open(`${workload.name}: its user namespace could not be told from the host's.`);
 }
 
-const mapsRoot = ({ inside, outside, count }: IdMapping): boolean =>
-  inside === 0 && outside === 0 && count > 0;
+const mapsRoot = ({ outside, count }: IdMapping): boolean => outside === 0 && count > 0;
 
 interface Others {
   count: number;
@@ -77,20 +78,29 @@ interface Others {
   names: string[];
 }
 
-/** Never a list of all: with userns-remap every container of a large host is one. */
-function overlapping(map: readonly IdMapping[], apart: readonly Workload[], { uidMaps }: Context): Others {
-  const groups = uidMaps.filter((group) =>
+/**
+ * Never a list of all: with userns-remap every container of a large host is one. Those in the very same namespace share
+ * more than ids and are left out, unless it is the engine's, which all its containers have.
+ */
+function overlapping(workload: Workload, map: readonly IdMapping[], context: Context): Others {
+  const groups = context.uidMaps.filter((group) =>
     map.some((row) => group.map.some((other) => overlaps(row, other))),
   );
-  const inGroups = apart.filter((workload) => groups.some(({ workloads }) => workloads.includes(workload)));
-  const candidates = groups.flatMap(({ workloads }) => workloads.slice(0, SHOWN + apart.length));
-  return {
-    count: groups.reduce((sum, { workloads }) => sum + workloads.length, 0) - inGroups.length,
-    names: candidates
-      .filter((other) => !apart.includes(other))
-      .map(({ name }) => name)
-      .slice(0, SHOWN),
-  };
+  const { company } = context.cell(workload, 'user');
+  const isApart = (other: Workload): boolean =>
+    other !== workload && (company === undefined || !sharesUser(workload, other));
+  const names: string[] = [];
+  for (const other of groups.flatMap(({ workloads }) => workloads)) {
+    if (names.length === SHOWN) break;
+    if (isApart(other)) names.push(other.name);
+  }
+  const all = groups.reduce((sum, { workloads }) => sum + workloads.length, 0);
+  return { count: Math.max(names.length, all - (company?.members.length ?? 1)), names };
+}
+
+function sharesUser({ observed: a }: Workload, { observed: b }: Workload): boolean {
+  const [one, other] = [a?.namespaces.user, b?.namespaces.user];
+  return one !== undefined && other !== undefined && sameNamespace(one, other);
 }
 
 const SHOWN = 3;

@@ -59,6 +59,12 @@ function judge(workload: Workload, type: NamespaceType, across: boolean, context
     case 'unknown':
       return open(`${name}: nothing shows with whom it shares its ${label} namespace.`, cell.evidence);
     case 'own':
+      if (type === 'user' && cell.basis === 'observed' && !cell.id) {
+        return open(
+          `${name}: its uid map is not the host's, but with whom it shares its user namespace was not read.`,
+          cell.evidence,
+        );
+      }
       return passIfProven(
         cell,
         workload,
@@ -66,18 +72,30 @@ function judge(workload: Workload, type: NamespaceType, across: boolean, context
         `${name} did not join another workload's ${label} namespace.`,
       );
     case 'joined':
-      return judgeJoin(workload, label, across, cell);
+      return judgeJoin(workload, label, across, cell, workload.engine !== undefined);
   }
 }
 
 /** Workloads without a project are taken as one project: standalone containers of one host. */
-function judgeJoin(workload: Workload, label: string, across: boolean, cell: RuleCell): Verdict {
+function judgeJoin(
+  workload: Workload,
+  label: string,
+  across: boolean,
+  cell: RuleCell,
+  knowsProjects: boolean,
+): Verdict {
   const { name } = workload;
-  const others = cell.members.filter(({ project }) => (project !== workload.project) === across);
-  if (others.length > 0) {
-    return fail(`${name} stands in the ${label} namespace of ${theOther(others, cell)}.`, cell.evidence);
+  // Labels are the engine's to tell: without one it is a join, and whether across projects stays open.
+  if (across && !knowsProjects)
+    return open(`${name}: no engine was asked whose project shares its ${label} namespace.`, cell.evidence);
+  const others = countOthers(workload, across, cell);
+  if (others > 0) {
+    return fail(
+      `${name} shares the ${label} namespace of ${theOther(workload, others, across, cell)}.`,
+      cell.evidence,
+    );
   }
-  if (cell.members.length === 0 && cell.target !== undefined && !across) {
+  if (cell.others === 0 && cell.target !== undefined && !across) {
     return fail(`${name} joined the ${label} namespace that is kept at ${cell.target}.`, cell.evidence);
   }
   return pass(
@@ -86,11 +104,17 @@ function judgeJoin(workload: Workload, label: string, across: boolean, cell: Rul
   );
 }
 
-/** The owner if it is one of them: it is the one that was joined; else the first by name. */
-function theOther(others: readonly Workload[], { owner }: RuleCell): string {
-  const main =
-    others.find((other) => other === owner) ?? [...others].sort((a, b) => (a.name < b.name ? -1 : 1))[0];
-  const more = others.length - 1;
+function countOthers({ project }: Workload, across: boolean, { company }: RuleCell): number {
+  const same = company?.inProject(project) ?? 0;
+  return across ? (company?.members.length ?? 0) - same : Math.max(0, same - 1);
+}
+
+/** The owner if it is one of them: it is the one that was joined; else the first of them. */
+function theOther(workload: Workload, others: number, across: boolean, { company }: RuleCell): string {
+  const isOne = (other: Workload | undefined): boolean =>
+    other !== undefined && other !== workload && (other.project !== workload.project) === across;
+  const owner = company?.owner;
+  const main = isOne(owner) ? owner : company?.members.find(isOne);
   const project = main?.project === undefined ? '' : ` (project ${main.project})`;
-  return `${main?.name}${project}${more > 0 ? ` and ${more} more` : ''}`;
+  return `${main?.name}${project}${others > 1 ? ` and ${others - 1} more` : ''}`;
 }

@@ -36,6 +36,8 @@ export const namespaceDrift: WorkloadRule = {
   controls: { nist: ['4.4.4', '4.4.5'], cwe: [653], attack: ['T1611'] },
   check(workload, context) {
     const { name, configured, observed } = workload;
+    if (workload.engine === undefined)
+      return notApplicable(`${name}: no engine was asked what was asked for.`);
     if (!configured) return open(`${name}: the engine did not say what was asked for.`);
     if (!observed) {
       if (isStopped(workload.state)) return notApplicable(`${name} is not running.`);
@@ -66,7 +68,8 @@ function isComparable(workload: Workload, type: NamespaceType, context: Context)
   const cell = context.cell(workload, type);
   if (cell.basis !== 'observed' || cell.status === 'unknown') return false;
   if (workload.configured?.sharing[type]?.kind !== 'container') return true;
-  return cell.target?.startsWith('/') || cell.chain[0]?.observed?.namespaces[type] !== undefined;
+  // What is kept at a path was not read.
+  return cell.chain[0]?.observed?.namespaces[type] !== undefined;
 }
 
 interface Drift {
@@ -98,32 +101,26 @@ function wordsFor(
       return onHost || sharing.implied ? undefined : `asked for the host's ${label} namespace, has another`;
     case 'private':
       if (onHost) return `asked for ${aNamespace(type)} of its own, has the host's`;
-      return cell.status === 'joined' && !isExplained(workload, cell, context)
-        ? `asked for ${aNamespace(type)} of its own, stands in that of ${cell.owner?.name ?? 'another'}`
+      return cell.status === 'joined' && !isBroughtAlong(workload, type, context)
+        ? `asked for ${aNamespace(type)} of its own, shares that of ${cell.company?.owner?.name ?? 'another'}`
         : undefined;
     case 'container':
       return missesTarget(type, cell)
-        ? `asked for the ${label} namespace of ${cell.chain[0]?.name}, stands in another`
+        ? `asked for the ${label} namespace of ${cell.chain[0]?.name}, has another`
         : undefined;
     case 'unset':
       return undefined;
   }
 }
 
-/** Joining one namespace can bring another: under userns-remap `--network=container:x` also joins x's user namespace. */
-function isExplained(workload: Workload, { members }: RuleCell, context: Context): boolean {
-  const joined = NAMESPACE_TYPES.flatMap((type) => context.cell(workload, type).chain);
-  const joiners = members.filter((other) =>
-    NAMESPACE_TYPES.some((type) => context.cell(other, type).chain.includes(workload)),
-  );
-  return (
-    joiners.length > 0 ||
-    members.some((other) => joined.includes(other) || sharesATarget(other, joined, context))
-  );
+/** Under userns-remap `--network=container:x` also joins x's user namespace, which nobody asked for by name. */
+function isBroughtAlong(workload: Workload, type: NamespaceType, context: Context): boolean {
+  if (type !== 'user') return false;
+  const [joined] = context.cell(workload, 'net').chain;
+  const theirs = joined?.observed?.namespaces.user;
+  const own = workload.observed?.namespaces.user;
+  return theirs !== undefined && own !== undefined && sameNamespace(theirs, own);
 }
-
-const sharesATarget = (other: Workload, targets: readonly Workload[], context: Context): boolean =>
-  NAMESPACE_TYPES.some((type) => context.cell(other, type).chain.some((link) => targets.includes(link)));
 
 /** Only a target that runs and could be read can be missed; restarted, it has a new namespace and its guests the old. */
 function missesTarget(type: NamespaceType, { chain, id }: RuleCell): boolean {

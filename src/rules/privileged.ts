@@ -1,5 +1,5 @@
 import type { Workload } from '../model/facts.ts';
-import { CAPABILITIES, parseMask } from './capabilities.ts';
+import { CAPABILITIES, namesOf, ordinaryCapabilities, parseMask } from './capabilities.ts';
 import { configuredEvidence, observedEvidence } from './evidence.ts';
 import { type Context, fail, man, open, pass, type Verdict, type WorkloadRule } from './rule.ts';
 
@@ -65,9 +65,15 @@ function byKernel(workload: Workload, { facts: { host } }: Context): Verdict {
   const machine = parseMask(host.capabilities);
   const most = (machine ?? KNOWN_TO_ALL) & KNOWN_TO_ALL;
   if ((bounding & most) !== most) {
-    return machine === undefined
-      ? open(`${name} may be privileged: which capabilities its host has could not be read.`, evidence)
-      : pass(`${name} lacks capabilities that a privileged container has.`, evidence);
+    // Its first process may have dropped a few: without them it still looks like nothing else.
+    const isOrdinary = namesOf(bounding).every((capability) => ordinaryCapabilities.has(capability));
+    if (isOrdinary || (machine !== undefined && observed.seccomp !== 0)) {
+      return pass(`${name} lacks capabilities that a privileged container has.`, evidence);
+    }
+    return open(
+      `${name} may be privileged: it has more capabilities than usual, and no engine was asked.`,
+      evidence,
+    );
   }
   if (observed.seccomp === 0) {
     return fail(

@@ -69,12 +69,20 @@ export interface Context {
   uidMaps: readonly { map: readonly IdMapping[]; workloads: readonly Workload[] }[];
 }
 
+/** The workloads in one namespace, one object for all of them. */
+export interface Company {
+  /** The one that asks is among them. */
+  readonly members: readonly Workload[];
+  /** The one whose namespace it is: it was there first, the others came to it. */
+  readonly owner: Workload | undefined;
+  /** How many are of this project, or of none. */
+  inProject(project: string | undefined): number;
+}
+
 /** The report's cell, plus what rules need of it. */
 export interface RuleCell extends Cell {
-  /** The other workloads in the same namespace, unless it is the host's or the engine's. */
-  members: Workload[];
-  /** Of them the one whose namespace it is: it was there first, the others came to it. */
-  owner?: Workload;
+  /** Those in the same namespace, if there are others and it is neither the host's nor the engine's. */
+  company?: Company;
   /** Workloads that a configured join was followed through, in order, this one left out. */
   chain: Workload[];
   /** Of a configured join that ends at no listed workload: a path, or an id that is gone. */

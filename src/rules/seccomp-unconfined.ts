@@ -34,6 +34,16 @@ export const seccompUnconfined: WorkloadRule = {
     if (isPrivileged(workload, context)) {
       return notApplicable(`${name} is privileged, and has no seccomp filter by that.`);
     }
+    const asked = configured && askedOptions(configured.securityOpt, 'seccomp').at(-1);
+    // Its first process may have a filter of its own making: what is started in it later has none.
+    if (configured && asked === 'unconfined') {
+      return fail(`${name} was asked to run without a seccomp filter.`, [
+        configuredEvidence('HostConfig.SecurityOpt', configured.securityOpt.join(' ')),
+        ...(observed?.seccomp === undefined
+          ? []
+          : observedEvidence(workload, 'status Seccomp', String(observed.seccomp))),
+      ]);
+    }
     if (observed?.seccomp !== undefined) {
       const evidence = observedEvidence(workload, 'status Seccomp', String(observed.seccomp));
       return observed.seccomp === 0
@@ -48,13 +58,11 @@ export const seccompUnconfined: WorkloadRule = {
     }
     if (!configured)
       return open(`${name} may run without a seccomp filter: neither engine nor kernel could say.`);
-    const asked = askedOptions(configured.securityOpt, 'seccomp').at(-1);
     const guard = engineGuard(context.engineOf(workload), 'seccomp');
     const evidence = [
       configuredEvidence('HostConfig.SecurityOpt', configured.securityOpt.join(' ') || 'none'),
       ...(guard ? [configuredEvidence('SecurityOptions', guard.option)] : []),
     ];
-    if (asked === 'unconfined') return fail(`${name} was asked to run without a seccomp filter.`, evidence);
     if (!guard) {
       return open(
         `${name} may run without a seccomp filter: its engine does not say that it uses seccomp.`,

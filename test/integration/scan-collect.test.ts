@@ -67,12 +67,39 @@ describe('a container that the engine does not tell of', () => {
 });
 
 describe('a container that changes while it is looked at', () => {
-  it('is vanished if the engine no longer knows it', async () => {
-    const { facts } = await collectCase('docker20-matrix', {
-      misbehave: { '/containers/default/json': { status: 404, message: 'No such container: default' } },
-    });
+  const gone = {
+    '/containers/default/json': { status: 404, message: 'No such container: default' },
+  } as const;
+
+  it('has vanished if the engine no longer knows it and the kernel has no process of it', async () => {
+    const proc = await fakeProc('docker20-matrix');
+    proc.dropProcess(recordedCase('docker20-matrix').inspects.default?.State.Pid ?? 0);
+    const { facts } = await collectCase('docker20-matrix', { misbehave: gone, proc });
+    await proc.remove();
     expect(facts.coverage.vanished).toEqual(['default']);
     expect(facts.workloads.map(({ name }) => name)).not.toContain('default');
+  });
+
+  it('has not vanished because the engine says so while its processes run', async () => {
+    const { facts, report } = await auditCase('docker20-matrix', { misbehave: gone });
+    expect(facts.coverage.vanished).toEqual([]);
+    expect(workloadOf(facts, 'default').gaps).toEqual([expect.objectContaining({ reason: 'malformed' })]);
+    expect(namesOf(report, 'host-user')).toContain('default');
+  });
+
+  it.each([
+    ['no state', { State: null }],
+    ['a state that nobody knows', { State: { Status: 'stopping', Running: false, Pid: 0 } }],
+    ['a PID that is none', { State: { Status: 'running', Running: true, Pid: '1000' } }],
+    ['an end that was not', { State: { Status: 'exited', Running: false, Pid: 0 } }],
+  ])('is judged by the kernel if the engine tells of %s', async (_, state) => {
+    const running = syntheticCase([{ name: 'odd' }]);
+    const proc = await fakeProc(running);
+    const { report } = await auditCase(syntheticCase([{ name: 'odd', inspected: state }]), { proc });
+    await proc.remove();
+    expect(report.workloads.map(({ name }) => name)).toEqual(['odd']);
+    expect(namesOf(report, 'host-user')).toContain('odd');
+    expect(namesOf(report, 'cgroup-parent', 'open')).toContain('odd');
   });
 
   it('is asked for again if its process is gone, and is a gap if that does not help', async () => {
@@ -166,6 +193,14 @@ describe('an engine on another machine', () => {
     expect(namesOf(report, 'host-net', 'open')).toContain('default');
     expect(namesOf(judgeByAll(facts, 'engine'), 'host-net', 'open')).not.toContain('default');
     expect(namesOf(report, 'host-net')).toEqual(['all-host', 'host-net']);
+  });
+
+  it('is asked twice for the first few containers, until it shows, and not for all', async () => {
+    const proc = await fakeProc(manyContainers(0));
+    const { facts, engine } = await collectCase(manyContainers(100), { proc });
+    await proc.remove();
+    expect(facts.engines).toMatchObject([{ reachable: 'elsewhere' }]);
+    expect(engine.requests.length).toBeLessThanOrEqual(100 + 4 + 16);
   });
 });
 

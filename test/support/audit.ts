@@ -55,7 +55,7 @@ export const judgeByAll = (facts: Facts, evidence: 'kernel' | 'engine' = 'kernel
       assume: {},
       waivers: [],
     },
-    { rules: RULES, evidence, today: '2026-06-01', tool: TOOL },
+    { rules: RULES, evidence, today: '2026-06-01', tool: TOOL, failOn: 'high', allowIncomplete: false },
   );
 
 export async function auditCase(

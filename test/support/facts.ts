@@ -61,6 +61,7 @@ export function completeFacts(sketch: FactsSketch = {}): Facts {
       observed,
       stopped: 0,
       vanished: [],
+      unlisted: 0,
       linksRead: observed * NAMESPACE_TYPES.length,
       linksDenied: 0,
       requests: 0,

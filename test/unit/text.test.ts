@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import stringWidth from 'string-width';
 import { oneLine, padEnd, printable, truncate, width, wrap } from '../../src/text.ts';
 import { hostileText } from './reporters/arbitrary-report.ts';
 
@@ -29,6 +30,11 @@ describe('printable', () => {
       expect(printable(text)).toBe(text);
     },
   );
+
+  it('leaves no character that acts, hides or needs another one', () => {
+    const unfit = CHARACTERS.filter((char) => /[\p{C}\p{Z}\p{DI}\p{M}]/u.test(char) && char !== ' ');
+    expect(unfit.filter((char) => printable(char) === char)).toEqual([]);
+  });
 
   it('has nothing to do the second time', () => {
     fc.assert(fc.property(hostileText, (text) => printable(printable(text)) === printable(text)));
@@ -62,6 +68,15 @@ describe('truncate', () => {
         expect(width(truncate(printable(text), columns))).toBeLessThanOrEqual(columns);
       }),
     );
+  });
+});
+
+/** Where those are that text.ts does not look up one by one. */
+const CHARACTERS = Array.from({ length: 0x2800 }, (_, code) => String.fromCodePoint(code));
+
+describe('width', () => {
+  it('is that of string-width for every character', () => {
+    expect(CHARACTERS.filter((char) => width(char) !== stringWidth(char))).toEqual([]);
   });
 });
 

@@ -25,7 +25,8 @@ export function workloadOf(inspect: Inspect, engine: Engine): Workload {
   const name = text(inspect.Name, 'Name')?.replace(/^\//, '') || inspect.Id.slice(0, 12);
   const cgroupParent =
     text(object(inspect.HostConfig, 'HostConfig').CgroupParent, 'HostConfig.CgroupParent') ?? '';
-  const pod = podOfCgroup(cgroupParent) ?? labels['io.kubernetes.pod.uid'];
+  // Of Podman alone: with Docker anybody may name a cgroup so.
+  const pod = engine.kind === 'podman' ? podOfCgroup(cgroupParent) : undefined;
   const project = labels['com.docker.compose.project'] ?? labels['com.docker.stack.namespace'];
   const service = labels['com.docker.compose.service'] ?? labels['com.docker.swarm.service.name'];
   const image = text(config.Image, 'Config.Image');
@@ -40,7 +41,7 @@ export function workloadOf(inspect: Inspect, engine: Engine): Workload {
     ...(project && { project }),
     ...(service && { service }),
     ...(pod && { pod }),
-    ...(pod && isInfra(name, pod, labels) && { infra: true }),
+    ...(pod && isInfra(name, pod) && { infra: true }),
     state: stateOf(inspect).state,
     ...(startedAt && { startedAt }),
     configured: configuredOf(inspect, engine),
@@ -58,13 +59,24 @@ function configuredOf(inspect: Inspect, engine: Engine): Configured {
     capDrop: texts(host.CapDrop, 'HostConfig.CapDrop'),
     securityOpt: texts(host.SecurityOpt, 'HostConfig.SecurityOpt'),
     appArmorProfile: text(inspect.AppArmorProfile, 'AppArmorProfile') ?? '',
-    cgroupParent: chosenCgroupParent(text(host.CgroupParent, 'HostConfig.CgroupParent') ?? ''),
+    cgroupParent: chosenCgroupParent(text(host.CgroupParent, 'HostConfig.CgroupParent') ?? '', engine),
     mounts: list(inspect.Mounts, 'Mounts').map(mountOf),
-    devices: list(host.Devices, 'HostConfig.Devices').flatMap(
-      (device) => text(object(device, 'HostConfig.Devices').PathOnHost, 'PathOnHost') ?? [],
-    ),
+    devices: [
+      ...list(host.Devices, 'HostConfig.Devices').flatMap(
+        (device) => text(object(device, 'HostConfig.Devices').PathOnHost, 'PathOnHost') ?? [],
+      ),
+      ...list(host.DeviceRequests, 'HostConfig.DeviceRequests').map(requestedDevice),
+    ],
     deviceCgroupRules: texts(host.DeviceCgroupRules, 'HostConfig.DeviceCgroupRules'),
   };
+}
+
+/** `--gpus` and devices by CDI: which ones they are only the driver knows. */
+function requestedDevice(item: unknown): string {
+  const request = object(item, 'HostConfig.DeviceRequests');
+  const ids = texts(request.DeviceIDs, 'DeviceRequests.DeviceIDs');
+  const driver = text(request.Driver, 'DeviceRequests.Driver') || 'gpu';
+  return ids.length > 0 ? ids.join(' ') : driver;
 }
 
 function mountOf(item: unknown): ConfiguredMount {
@@ -78,25 +90,36 @@ function mountOf(item: unknown): ConfiguredMount {
   };
 }
 
-/** State of an inspect; a PID of 0 is none: not running, or restarting just now. */
+/**
+ * State of an inspect; a PID of 0 is none: not running, or restarting just now. Throws MalformedAnswerError for one that
+ * does not say: a container whose state is not known is not one that has ended.
+ */
 export function stateOf(inspect: Inspect): { state: WorkloadState; pid: number; startedAt?: string } {
   const state = object(inspect.State, 'State');
-  const status = text(state.Status, 'State.Status') ?? '';
+  const { Pid: pid = 0, Running: running } = state;
+  const status = text(state.Status, 'State.Status');
   const startedAt = text(state.StartedAt, 'State.StartedAt');
+  if (status === undefined && typeof running !== 'boolean')
+    throw new MalformedAnswerError('State.Status', 'a string');
+  if (typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid < 0) {
+    throw new MalformedAnswerError('State.Pid', 'a process id');
+  }
   return {
-    state: STATES.has(status) ? (status as WorkloadState) : state.Running === true ? 'running' : 'unknown',
-    pid: typeof state.Pid === 'number' && Number.isSafeInteger(state.Pid) && state.Pid > 0 ? state.Pid : 0,
+    state: STATES.has(status ?? '') ? (status as WorkloadState) : running === true ? 'running' : 'unknown',
+    pid,
     // 0001-01-01: never started
     ...(startedAt && !startedAt.startsWith('0001') && { startedAt }),
   };
 }
 
-const isInfra = (name: string, pod: string, labels: Record<string, string>): boolean =>
-  name === `${pod.slice(0, 12)}-infra` || labels['io.kubernetes.docker.type'] === 'podsandbox';
+const isInfra = (name: string, pod: string): boolean => name === `${pod.slice(0, 12)}-infra`;
 
-/** '' where it is the pod's or the engine's own. */
-const chosenCgroupParent = (parent: string): string =>
-  podOfCgroup(parent) || ['machine.slice', 'user.slice', '/libpod_parent'].includes(parent) ? '' : parent;
+/** '' where it is the pod's or the engine's own, as Podman says it. */
+function chosenCgroupParent(parent: string, { kind }: Engine): string {
+  const isPodmans =
+    podOfCgroup(parent) !== undefined || ['machine.slice', 'user.slice', '/libpod_parent'].includes(parent);
+  return kind === 'podman' && isPodmans ? '' : parent;
+}
 
 /** By what its processes are told: see kernel/ownership.ts. */
 export function marksOf(inspect: Inspect): Marks {

@@ -48,19 +48,22 @@ const misreports = (type: ModeType, value: string, { kind, version = '' }: Engin
  * How each namespace was asked for, from the HostConfig of an inspect. No engine has an option for mount and time namespaces: every container gets the
  * one, none gets the other.
  */
-export function sharingOf(hostConfig: Fields, engine: Engine): Partial<Record<NamespaceType, Sharing>> {
-  const asked = Object.entries(FIELDS).map(([type, field]) => [
-    type,
-    readMode(type as ModeType, `HostConfig.${field}`, hostConfig[field], engine),
-  ]);
+export function sharingOf(hostConfig: Fields, engine: Engine): Record<NamespaceType, Sharing> {
+  const asked = (type: ModeType): Sharing => readMode(type, hostConfig[FIELDS[type]], engine);
   return {
-    ...Object.fromEntries(asked),
-    mnt: implied('private', 'always its own'),
-    time: implied('host', 'no option of this engine makes one'),
+    pid: asked('pid'),
+    ipc: asked('ipc'),
+    net: asked('net'),
+    uts: asked('uts'),
+    user: asked('user'),
+    cgroup: asked('cgroup'),
+    mnt: MOUNT,
+    time: TIME,
   };
 }
 
-function readMode(type: ModeType, field: string, mode: unknown, engine: Engine): Sharing {
+function readMode(type: ModeType, mode: unknown, engine: Engine): Sharing {
+  const field = `HostConfig.${FIELDS[type]}`;
   const value = text(mode, field);
   const evidence: Evidence = { witness: 'configured', field, value: value ?? '' };
   if (value === undefined) return { kind: 'unset', evidence };
@@ -84,3 +87,6 @@ const implied = (kind: SharingKind, note: string): Sharing => ({
   implied: true,
   evidence: { witness: 'configured', field: 'engine', value: '', note },
 });
+
+const MOUNT = implied('private', 'always its own');
+const TIME = implied('host', 'no option of this engine makes one');

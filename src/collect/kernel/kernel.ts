@@ -1,9 +1,10 @@
 import type { Gap, Host, Observed } from '../../model/facts.ts';
 import { sameNamespace } from '../../namespaces.ts';
+import { type ContainerGroup, ContainerGroups } from './container-groups.ts';
 import { HostMounts, leadingOut, parseMountinfo } from './mountinfo.ts';
 import { confirm, type Marks, TICKS_PER_SECOND } from './ownership.ts';
 import { gapOf, isDenied, isGone, type Proc } from './proc.ts';
-import { containerOfCgroup, parseIdMap, parseStat, parseStatus } from './process.ts';
+import { cgroupNames, containersOfCgroup, parseIdMap, parseStat, parseStatus } from './process.ts';
 import { initialInodeOf, readHost } from './reference.ts';
 
 export type Sighting = { observed: Observed; gaps: Gap[] } | { gap: Gap };
@@ -13,21 +14,29 @@ export class Kernel {
   readonly proc: Proc;
   readonly host: Host;
   readonly gaps: Gap[];
-  readonly #hostMounts: HostMounts;
+  /** Undefined where the host's cannot be read: then nothing can be said of a container's either. */
+  readonly #hostMounts: HostMounts | undefined;
   /** Seconds since 1970 at which the machine started. */
   readonly #bootTime: number | undefined;
-  /** Id maps are shown relative to the reader's user namespace; from a child they mean nothing here. */
-  readonly #readsIdMaps: boolean;
-  #containers: Map<string, number[]> | undefined;
+  /**
+   * Whether the scanner stands in the first user namespace: in a child its capabilities are none, and id maps, which
+   * are shown relative to the reader's, mean nothing here.
+   */
+  readonly readsIdMaps: boolean;
+  /** Without one that labels processes, reading a label is EINVAL: for us as for everybody. */
+  readonly #hasLsm: boolean;
+  #groups: ContainerGroups | undefined;
 
   constructor(proc: Proc, uid: number) {
     this.proc = proc;
     const { host, gaps } = readHost(proc, uid);
     this.host = host;
-    this.gaps = gaps;
-    this.#hostMounts = new HostMounts(host.vantage === 'host' ? readHostMounts(proc) : []);
+    const hostMounts = host.vantage === 'host' ? proc.textIfReadable(1, 'mountinfo') : undefined;
+    this.#hostMounts = hostMounts === undefined ? undefined : new HostMounts(parseMountinfo(hostMounts));
+    this.gaps = host.vantage === 'host' && hostMounts === undefined ? [...gaps, unreadMounts(proc)] : gaps;
     this.#bootTime = Number(/^btime (\d+)/m.exec(proc.global('stat') ?? '')?.[1]) || undefined;
-    this.#readsIdMaps = standsInFirstUserNamespace(proc);
+    this.readsIdMaps = standsInFirstUserNamespace(proc);
+    this.#hasLsm = proc.textIfReadable('self', 'attr/current') !== undefined;
   }
 
   /**
@@ -36,6 +45,8 @@ export class Kernel {
   observe(pid: number, marks: Marks): Sighting {
     const { proc } = this;
     const path = `${proc.root}/${pid}`;
+    // Asked before it is read: an error takes ten times as long, and an engine elsewhere has none of its processes here.
+    if (!proc.has(pid)) return { gap: this.#gone(path) };
     try {
       const { startTime } = parseStat(proc.text(pid, 'stat'));
       const cgroup = proc.text(pid, 'cgroup');
@@ -47,9 +58,7 @@ export class Kernel {
       const status = parseStatus(proc.text(pid, 'status'));
       const { ids, gaps } = proc.namespaces(pid);
       const lsmLabel = this.#lsmLabel(pid);
-      const uidMap = this.#readsIdMaps ? proc.textIfReadable(pid, 'uid_map') : undefined;
-      const gidMap = this.#readsIdMaps ? proc.textIfReadable(pid, 'gid_map') : undefined;
-      const cgroupPath = containerOfCgroup(cgroup)?.path;
+      const cgroupPath = cgroupNames(cgroup, marks.id);
 
       const after = parseStat(proc.text(pid, 'stat'));
       if (after.startTime !== startTime)
@@ -61,14 +70,13 @@ export class Kernel {
           namespaces: ids,
           nsPids: status.nsPids,
           startTime,
-          ...(uidMap !== undefined && { uidMap: parseIdMap(uidMap) }),
-          ...(gidMap !== undefined && { gidMap: parseIdMap(gidMap) }),
+          ...this.#idMapsOf(pid),
           ...(status.capEff !== undefined && { capEff: status.capEff }),
           ...(status.capBnd !== undefined && { capBnd: status.capBnd }),
           ...(status.seccomp !== undefined && { seccomp: status.seccomp }),
           ...(status.noNewPrivs !== undefined && { noNewPrivs: status.noNewPrivs }),
           ...(lsmLabel && { lsmLabel }),
-          ...(mounts.length > 0 && { mounts: leadingOut(mounts, this.#hostMounts) }),
+          ...(mounts.length > 0 && this.#hostMounts && { mounts: leadingOut(mounts, this.#hostMounts) }),
           ...(cgroupPath !== undefined && { cgroup: cgroupPath }),
         },
         gaps,
@@ -78,34 +86,31 @@ export class Kernel {
     }
   }
 
-  /** Processes of each container that a cgroup names, oldest first; one sweep of /proc, made when first asked for. */
-  containers(): Map<string, number[]> {
-    this.#containers ??= this.#sweep();
-    return this.#containers;
+  /** The containers that cgroups name; found when first asked for. Throws the system's error if /proc cannot be listed. */
+  groups(): ContainerGroups {
+    this.#groups ??= new ContainerGroups(this.proc);
+    return this.#groups;
   }
 
-  /**
-   * Of a container's processes the one that the engine would call its first: no parent inside the container, and of
-   * those (an exec has none either) the oldest.
-   */
+  /** The first process of a container, by its cgroup; undefined if that cannot be told. */
   initOf(id: string): number | undefined {
-    const pids = this.containers().get(id) ?? [];
-    const inside = new Set(pids);
-    const candidates = pids.flatMap((pid) => {
-      const status = this.proc.textIfReadable(pid, 'status');
-      const stat = this.proc.textIfReadable(pid, 'stat');
-      if (!status || !stat || inside.has(parseStatus(status).ppid)) return [];
-      return [{ pid, startTime: parseStat(stat).startTime }];
-    });
-    return candidates.sort((a, b) => a.startTime - b.startTime || a.pid - b.pid)[0]?.pid;
+    const group = this.#groupOf(id);
+    return group && this.groups().initOf(group);
   }
 
   /** A process of this container that another PID namespace knows by the number `pid`. */
   findByInnerPid(id: string, pid: number): number | undefined {
-    return (this.containers().get(id) ?? []).find((candidate) => {
-      const status = this.proc.textIfReadable(candidate, 'status');
-      return status !== undefined && parseStatus(status).nsPids.slice(1).includes(pid);
-    });
+    const group = this.#groupOf(id);
+    return group && this.groups().byInnerPid(group, pid);
+  }
+
+  /** An engine can be asked where there is no /proc at all. */
+  #groupOf(id: string): ContainerGroup | undefined {
+    try {
+      return this.groups().of(id);
+    } catch {
+      return undefined;
+    }
   }
 
   /** Namespaces of the process that supervises a container from outside (shim, conmon): the engine's idea of a host. */
@@ -114,28 +119,26 @@ export class Kernel {
     const parent = status && parseStatus(status).ppid;
     if (!parent || parent <= 2) return undefined;
     const cgroup = this.proc.textIfReadable(parent, 'cgroup');
-    if (cgroup !== undefined && observed.cgroup && containerOfCgroup(cgroup)?.path === observed.cgroup)
-      return undefined;
+    // A process inside the container is no supervisor of it.
+    const own = containersOfCgroup(cgroup ?? '').map(({ path }) => path);
+    if (observed.cgroup && own.some((path) => isWithin(observed.cgroup, path))) return undefined;
     const { ids } = this.proc.namespaces(parent);
     return Object.keys(ids).length > 0 ? ids : undefined;
   }
 
-  #sweep(): Map<string, number[]> {
-    const found = new Map<string, number[]>();
-    for (const pid of this.proc.pids()) {
-      const text = this.proc.textIfReadable(pid, 'cgroup');
-      const id = text && containerOfCgroup(text)?.id;
-      if (!id) continue;
-      const pids = found.get(id);
-      if (pids) pids.push(pid);
-      else found.set(id, [pid]);
-    }
-    return found;
+  #idMapsOf(pid: number): Pick<Observed, 'uidMap' | 'gidMap'> {
+    if (!this.readsIdMaps) return {};
+    const uidMap = this.proc.textIfReadable(pid, 'uid_map');
+    const gidMap = this.proc.textIfReadable(pid, 'gid_map');
+    return {
+      ...(uidMap !== undefined && { uidMap: parseIdMap(uidMap) }),
+      ...(gidMap !== undefined && { gidMap: parseIdMap(gidMap) }),
+    };
   }
 
-  /** '' and EINVAL: no LSM; the kernel ends labels with a zero byte or a line break. */
+  /** '': no LSM; the kernel ends labels with a zero byte or a line break. */
   #lsmLabel(pid: number): string | undefined {
-    return this.proc.textIfReadable(pid, 'attr/current')?.replace(/[\0\n]+$/, '');
+    return this.#hasLsm ? this.proc.textIfReadable(pid, 'attr/current')?.replace(/[\0\n]+$/, '') : undefined;
   }
 
   #stranger(path: string): Gap {
@@ -148,19 +151,27 @@ export class Kernel {
   }
 
   #missing(error: unknown, path: string): Gap {
-    if (isGone(error) && this.host.vantage !== 'host') {
-      return { reason: 'unavailable', what: path, detail: 'not visible from here' };
-    }
-    return isDenied(error) || isGone(error)
-      ? gapOf(error, path)
-      : { ...gapOf(error, path), reason: 'unavailable' };
+    const gap = gapOf(error, path);
+    if (isGone(error)) return this.#gone(path, gap.detail);
+    return isDenied(error) ? gap : { ...gap, reason: 'unavailable' };
+  }
+
+  #gone(path: string, detail = 'ENOENT'): Gap {
+    return this.host.vantage === 'host'
+      ? { reason: 'vanished', what: path, detail }
+      : { reason: 'unavailable', what: path, detail: 'not visible from here' };
   }
 }
 
-/** PID 1's, which anybody may read: a scanner in a container has a mount namespace of its own. */
-function readHostMounts(proc: Proc) {
-  return parseMountinfo(proc.textIfReadable(1, 'mountinfo') ?? '');
-}
+/** PID 1's, which anybody may read where PID 1 can be seen: a scanner in a container has a mount namespace of its own. */
+const unreadMounts = (proc: Proc): Gap => ({
+  reason: 'unavailable',
+  what: `${proc.root}/1/mountinfo`,
+  detail: "without the host's mounts a container's cannot be told from its own files",
+});
+
+const isWithin = (path: string | undefined, cgroup: string): boolean =>
+  path === cgroup || path?.startsWith(`${cgroup}/`) === true;
 
 function standsInFirstUserNamespace(proc: Proc): boolean {
   try {

@@ -7,47 +7,48 @@ export interface MountRow {
   /** The directory of the file system that is mounted. */
   root: string;
   target: string;
-  options: string[];
+  /** Of this mount: `rw,nosuid`. */
+  options: string;
   /** Peer group, if the mount is shared. */
   sharedGroup?: string;
   fsType: string;
   superOptions: string;
 }
 
-const unescapeOctal = (text: string): string =>
-  text.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
+/** Optional fields come in front of the hyphen. The kernel escapes blanks and line breaks, and the source may be empty. */
+const ROW = /^\d+ \d+ ([^ ]+) ([^ ]+) ([^ ]+) ([^ ]+) ((?:[^ ]+ )*?)- ([^ ]+) [^ ]* ([^ ]*)/;
 
-export function parseMountinfo(text: string): MountRow[] {
-  return text
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => {
-      const separator = line.indexOf(' - ');
-      const [, , device = '', root = '', target = '', options = '', ...tags] = line
-        .slice(0, separator)
-        .split(' ');
-      const [fsType = '', , superOptions = ''] = line.slice(separator + 3).split(' ');
-      const shared = tags.find((tag) => tag.startsWith('shared:'));
-      return {
-        device,
-        root: unescapeOctal(root),
-        target: unescapeOctal(target),
-        options: options.split(','),
-        ...(shared && { sharedGroup: shared.slice('shared:'.length) }),
-        fsType,
-        superOptions,
-      };
-    });
+export const parseMountinfo = (text: string): MountRow[] =>
+  text.split('\n').flatMap((line) => {
+    const found = ROW.exec(line);
+    return found ? rowOf(found.slice(1)) : [];
+  });
+
+function rowOf([
+  device = '',
+  root = '',
+  target = '',
+  options = '',
+  optional = '',
+  fsType = '',
+  superOptions = '',
+]: string[]): MountRow {
+  const [, sharedGroup] = /(?:^| )shared:(\d+)/.exec(optional) ?? [];
+  return {
+    device,
+    root: unescapeOctal(root),
+    target: unescapeOctal(target),
+    options,
+    ...(sharedGroup !== undefined && { sharedGroup }),
+    fsType,
+    superOptions,
+  };
 }
 
-/** Whether a mount option such as `hidepid=2` of this procfs hides other users' processes. */
-export const hidesProcesses = (rows: readonly MountRow[], root: string): boolean =>
-  rows.some(
-    ({ fsType, target, superOptions }) =>
-      fsType === 'proc' &&
-      target === root &&
-      /(^|,)hidepid=(1|2|4|noaccess|invisible|ptraceable)/.test(superOptions),
-  );
+const unescapeOctal = (text: string): string =>
+  text.includes('\\')
+    ? text.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)))
+    : text;
 
 /** The host's mounts, arranged to answer where on the host a container's mount comes from. */
 export class HostMounts {
@@ -63,12 +64,14 @@ export class HostMounts {
     this.#groups = new Set(rows.flatMap(({ sharedGroup }) => sharedGroup ?? []));
   }
 
-  /** Path on the host of what a container has mounted; undefined if that file system is not mounted on the host. */
+  /**
+   * Path on the host of what a container has mounted; undefined if that file system is not mounted on the host. By the
+   * mount of the largest part of the file system: an engine bind mounts what a volume stands for, and /etc is still /etc.
+   */
   pathOf({ device, root }: MountRow): string | undefined {
     const [best] = (this.#byDevice.get(device) ?? [])
       .filter((row) => isBelow(root, row.root))
-      // The deepest mounted directory says most; of bind mounts of the same one the shortest path is the original.
-      .sort((a, b) => b.root.length - a.root.length || a.target.length - b.target.length);
+      .sort((a, b) => a.root.length - b.root.length || a.target.length - b.target.length);
     if (!best) return undefined;
     const rest = best.root === '/' ? root : root.slice(best.root.length);
     return `${best.target === '/' ? '' : best.target}${rest === '/' ? '' : rest}` || '/';
@@ -82,7 +85,54 @@ export class HostMounts {
 const isBelow = (path: string, directory: string): boolean =>
   directory === '/' || path === directory || path.startsWith(`${directory}/`);
 
-/** Files that every engine puts into each container. */
+/**
+ * The mounts of a container that lead out of it, and its /dev/shm: all but those that a runtime makes for every
+ * container. What they mean is for rules to say. Those that merely come along with another are left out.
+ */
+export function leadingOut(rows: readonly MountRow[], host: HostMounts): ObservedMount[] {
+  const found: ObservedMount[] = [];
+  for (const row of rows) {
+    const source = host.pathOf(row);
+    if (row.target !== '/dev/shm' && (source === undefined || isMadeByRuntime(row, source))) continue;
+    const shared = host.sharesGroup(row);
+    if (source !== undefined && found.some((mount) => bringsAlong(mount, source, row.target, shared)))
+      continue;
+    found.push({
+      target: row.target,
+      ...(source !== undefined && { source }),
+      fsType: row.fsType,
+      device: row.device,
+      writable: row.options.split(',').includes('rw'),
+      sharedWithHost: shared,
+    });
+  }
+  return found;
+}
+
+/** A recursive bind mount of /srv at /data brings the mount of /srv/a at /data/a; one of / brings everything. */
+function bringsAlong(mount: ObservedMount, source: string, target: string, shared: boolean): boolean {
+  if (mount.source === undefined || !isBelow(target, mount.target)) return false;
+  if (shared && !mount.sharedWithHost) return false;
+  return mount.source === '/' || source.slice(mount.source.length) === target.slice(mount.target.length);
+}
+
+/** File systems of which a container gets a view at a fixed place. */
+const VIEWS: Record<string, string> = { proc: '/proc', sysfs: '/sys' };
+
+/** By what is mounted, not by where alone: a directory of the host at /sys/firmware is a directory of the host. */
+function isMadeByRuntime({ target, root, fsType }: MountRow, source: string): boolean {
+  const view = VIEWS[fsType];
+  if (view !== undefined && target === (root === '/' ? view : view + root)) return true;
+  if (/^cgroup2?$/.test(fsType) && isBelow(target, '/sys/fs/cgroup')) return true;
+  if (target === '/' && fsType === 'overlay') return true;
+  return ROOT_FILES.test(source) || (ENGINE_FILES.has(target) && OWN_FILES.test(source));
+}
+
+/** Below an engine's storage of containers' root file systems: where those show in the host's mounts too. */
+const ROOT_FILES =
+  /\/(overlay2?|vfs\/dir|aufs\/mnt|btrfs\/subvolumes|zfs\/graph|devicemapper\/mnt)\/[0-9a-f]{64}(\/|$)/;
+
+/** Files that every engine puts into each container, and where they lie on the host. */
 const ENGINE_FILES = new Set([
   '/etc/hostname',
   '/etc/hosts',
@@ -91,41 +141,4 @@ const ENGINE_FILES = new Set([
   '/run/secrets',
 ]);
 
-/** Volumes of an engine or of a kubelet: storage made for the container. */
-const VOLUME =
-  /\/volumes\/[^/]+\/_data(\/|$)|\/kubelet\/pods\/[^/]+\/(volumes|volume-subpaths|containers|etc-hosts)/;
-
-/** The mounts of a container that lead out of it, and its /dev/shm; those that come along with another are left out. */
-export function leadingOut(rows: readonly MountRow[], host: HostMounts): ObservedMount[] {
-  const found: ObservedMount[] = [];
-  for (const row of rows) {
-    const source = host.pathOf(row);
-    const isShm = row.target === '/dev/shm';
-    if (!isShm && (source === undefined || isOrdinary(row, source))) continue;
-    if (source !== undefined && found.some((mount) => bringsAlong(mount, source, row.target))) continue;
-    found.push({
-      target: row.target,
-      ...(source !== undefined && { source }),
-      fsType: row.fsType,
-      device: row.device,
-      writable: row.options.includes('rw'),
-      sharedWithHost: host.sharesGroup(row),
-    });
-  }
-  return found;
-}
-
-/** A recursive bind mount of /srv at /data brings the mount of /srv/a at /data/a; one of / brings everything. */
-function bringsAlong(mount: ObservedMount, source: string, target: string): boolean {
-  if (mount.source === undefined || !isBelow(target, mount.target)) return false;
-  return mount.source === '/' || source.slice(mount.source.length) === target.slice(mount.target.length);
-}
-
-const MADE_BY_RUNTIME = new Set(['tmpfs', 'devpts', 'mqueue']);
-
-function isOrdinary({ target, fsType }: MountRow, source: string): boolean {
-  if (target === '/' || ENGINE_FILES.has(target) || VOLUME.test(source)) return true;
-  // The runtime mounts these itself; in the host's PID or network namespace they are the host's file systems.
-  if (isBelow(target, '/proc') || isBelow(target, '/sys')) return true;
-  return isBelow(target, '/dev') && MADE_BY_RUNTIME.has(fsType);
-}
+const OWN_FILES = /\/(containers|[a-z0-9]+-containers|sandboxes)\/[0-9a-f]{64}(\/|$)/;

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import type { Gap } from '../../model/facts.ts';
 import { NAMESPACE_TYPES, type NamespaceId, type NamespaceType } from '../../namespaces.ts';
 
@@ -16,6 +16,10 @@ export class Proc {
   /** @param root where procfs is mounted, /proc or a host's elsewhere */
   constructor(root: string) {
     this.root = root;
+  }
+
+  has(pid: number): boolean {
+    return existsSync(`${this.root}/${pid}`);
   }
 
   /** Contents of /proc/<pid>/<file>; throws the system's error. */

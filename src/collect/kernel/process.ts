@@ -14,20 +14,23 @@ export interface ProcessStatus {
 }
 
 export function parseStatus(text: string): ProcessStatus {
-  const fields = new Map(
-    text.split('\n').map((line) => {
-      const colon = line.indexOf(':');
-      return [line.slice(0, colon), line.slice(colon + 1).trim()];
-    }),
-  );
-  const capEff = fields.get('CapEff');
-  const capBnd = fields.get('CapBnd');
-  const seccomp = fields.get('Seccomp');
-  const noNewPrivs = fields.get('NoNewPrivs');
+  const lines = `\n${text}`;
+  // By line breaks alone: to a regular expression a command's name with U+2028 in it would be two lines.
+  const field = (name: string): string | undefined => {
+    const label = `\n${name}:`;
+    const start = lines.indexOf(label);
+    if (start === -1) return undefined;
+    const end = lines.indexOf('\n', start + 1);
+    return lines.slice(start + label.length, end === -1 ? undefined : end).trim();
+  };
+  const capEff = field('CapEff');
+  const capBnd = field('CapBnd');
+  const seccomp = field('Seccomp');
+  const noNewPrivs = field('NoNewPrivs');
   return {
-    name: fields.get('Name') ?? '',
-    ppid: Number(fields.get('PPid') ?? Number.NaN),
-    nsPids: (fields.get('NSpid') ?? '').split(/\s+/).filter(Boolean).map(Number),
+    name: field('Name') ?? '',
+    ppid: Number(field('PPid') ?? Number.NaN),
+    nsPids: (field('NSpid') ?? '').split(/\s+/).filter(Boolean).map(Number),
     ...(capEff !== undefined && { capEff }),
     ...(capBnd !== undefined && { capBnd }),
     ...(seccomp !== undefined && { seccomp: Number(seccomp) }),
@@ -62,29 +65,49 @@ export function parseIdMap(text: string): IdMapping[] {
 
 /** The paths of /proc/<pid>/cgroup: `hierarchy:controllers:path`, and a path may hold colons. */
 const cgroupPaths = (text: string): string[] =>
-  text.split('\n').map((line) => line.split(':').slice(2).join(':'));
+  text.split('\n').map((line) => line.slice(line.indexOf(':', line.indexOf(':') + 1) + 1));
+
+/** A container that a cgroup path names. */
+export interface Membership {
+  id: string;
+  /** The path down to the container's own segment: two of one id are told apart by it. */
+  path: string;
+  /** A container further up the path has it inside: an engine in a container, or a name that somebody made up there. */
+  nested: boolean;
+}
 
 /**
- * The container that a process belongs to by its cgroup paths, of the innermost if they are nested: `/docker/<id>`,
- * `docker-<id>.scope`, `libpod-<id>`, `cri-containerd-<id>.scope`, ...
+ * The containers that a process belongs to by its cgroup paths, each once: `/docker/<id>`, `docker-<id>.scope`,
+ * `libpod-<id>`, `cri-containerd-<id>.scope`, ... A container that may write to the cgroup tree can make cgroups below
+ * its own that are named after others; hence all on the path count, and each is told by its whole path.
  */
-export function containerOfCgroup(text: string): { id: string; path: string } | undefined {
-  for (const path of cgroupPaths(text)) {
-    const id = containerOfPath(path.split('/'));
-    if (id) return { id, path };
+export function containersOfCgroup(text: string): Membership[] {
+  const found = new Map<string, Membership>();
+  for (const line of cgroupPaths(text)) {
+    const segments = line.split('/');
+    let nested = false;
+    for (const [index, segment] of segments.entries()) {
+      const id = containerIn(segment, segments[index - 1], segments[index + 1]);
+      if (id === undefined) continue;
+      const path = segments.slice(0, index + 1).join('/');
+      if (!found.has(path)) found.set(path, { id, path, nested });
+      nested = true;
+    }
   }
-  return undefined;
+  return [...found.values()];
 }
 
 const CONTAINER_SEGMENT = /(?:^|[-:])([0-9a-f]{64})(?:\.scope)?$/;
 
-function containerOfPath(segments: readonly string[]): string | undefined {
-  const found = segments.findLast((segment, index) => {
-    // conmon supervises a container from outside, in a cgroup named after it; a pod's own cgroup has a bare id.
-    const isPod = segments[index - 1] === 'libpod_parent' && !segment.startsWith('libpod-');
-    return CONTAINER_SEGMENT.test(segment) && !segment.includes('conmon') && !isPod;
-  });
-  return found && CONTAINER_SEGMENT.exec(found)?.[1];
+/** conmon supervises a container from outside, in a cgroup named after it; a pod's cgroup has Podman's own below. */
+function containerIn(
+  segment: string,
+  above: string | undefined,
+  below: string | undefined,
+): string | undefined {
+  if (segment.includes('conmon')) return undefined;
+  const isPod = above === 'libpod_parent' && (below?.startsWith('libpod-') || below === 'conmon');
+  return isPod ? undefined : CONTAINER_SEGMENT.exec(segment)?.[1];
 }
 
 const POD =

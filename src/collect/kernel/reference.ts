@@ -1,6 +1,5 @@
 import type { Gap, Host, Reference } from '../../model/facts.ts';
 import { NAMESPACES, type NamespaceId, type NamespaceType, sameNamespace } from '../../namespaces.ts';
-import { hidesProcesses, parseMountinfo } from './mountinfo.ts';
 import { gapOf, type Proc } from './proc.ts';
 import { parseStat, parseStatus } from './process.ts';
 
@@ -17,7 +16,7 @@ const INIT = 1;
 export function readHost(proc: Proc, uid: number): { host: Host; gaps: Gap[] } {
   const kernel = proc.global('sys/kernel/osrelease')?.trim();
   const kthreadd = isKthreadd(proc);
-  const vantage = findVantage(proc, kthreadd, uid);
+  const vantage = findVantage(proc, kthreadd);
   const gaps: Gap[] = [];
   const reference: Reference = {};
   const live = readLive(proc, kthreadd, vantage, gaps);
@@ -59,16 +58,16 @@ function isKthreadd(proc: Proc): boolean {
   return name === 'kthreadd' && ppid === 0 && parseStat(stat).kernelThread;
 }
 
-function findVantage(proc: Proc, kthreadd: boolean, uid: number): Host['vantage'] {
+function findVantage(proc: Proc, kthreadd: boolean): Host['vantage'] {
   const status = proc.textIfReadable('self', 'status');
   if (!status) return 'unknown';
-  const mounts = proc.textIfReadable('self', 'mountinfo') ?? '';
-  if (uid !== 0 && hidesProcesses(parseMountinfo(mounts), proc.root)) return 'hidepid';
   if (kthreadd) return 'host';
   // Ours is the first PID namespace, and this /proc shows it: not behind another one's mount.
   const ours = readOwnPidNamespace(proc);
   const { nsPids } = parseStatus(status);
-  return ours?.ino === initialInodeOf('pid') && nsPids.length === 1 ? 'host' : 'container';
+  if (ours?.ino !== initialInodeOf('pid') || nsPids.length !== 1) return 'container';
+  // There is always a PID 1: if it cannot be seen, hidepid hides others' processes, whoever we are.
+  return proc.textIfReadable(INIT, 'status') === undefined ? 'hidepid' : 'host';
 }
 
 function readOwnPidNamespace(proc: Proc): NamespaceId | undefined {
@@ -139,7 +138,7 @@ function vantageGaps(proc: Proc, vantage: Host['vantage']): Gap[] {
         {
           reason: 'denied',
           what: proc.root,
-          detail: "mounted with hidepid: other users' processes are hidden; run as root",
+          detail: "other users' processes are hidden (hidepid): run as root",
         },
       ];
     case 'unknown':

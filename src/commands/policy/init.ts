@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.ts';
+import { cannotWrite } from '../../cli/output.ts';
 import { UsageError } from '../../errors.ts';
 import { policyTemplate } from '../../policy/template.ts';
 import { printable } from '../../text.ts';
@@ -12,7 +13,7 @@ export default class PolicyInit extends BaseCommand {
   static override description = 'The file explains itself in comments. One that exists is left as it is.';
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
-    '<%= config.bin %> <%= command.id %> policies/production.yaml',
+    '<%= config.bin %> <%= command.id %> production.yaml',
   ];
   static override args = {
     file: Args.string({ default: 'nsaudit.yaml', ignoreStdin: true, description: 'file to write' }),
@@ -36,6 +37,6 @@ async function writeNew(path: string, text: string, overwrite: boolean): Promise
   } catch (cause) {
     throw (cause as NodeJS.ErrnoException).code === 'EEXIST'
       ? new UsageError(`${path} exists`, { cause, suggestions: ['another name, or --force'] })
-      : new UsageError(`cannot write ${path}: ${(cause as Error).message}`, { cause });
+      : cannotWrite(path, cause);
   }
 }

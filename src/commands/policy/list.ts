@@ -1,6 +1,7 @@
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.ts';
 import { writeStdout } from '../../cli/output.ts';
+import { terminalWidth } from '../../cli/terminal.ts';
 import { resolveBuiltIns } from '../../policy/load.ts';
 import type { ResolvedPolicy } from '../../policy/resolve.ts';
 import { safeJson } from '../../reporters/json.ts';
@@ -13,19 +14,22 @@ interface Row {
   rules: number;
 }
 
-import { terminalWidth } from '../../cli/terminal.ts';
-
 export default class PolicyList extends BaseCommand {
   static override summary = 'list the built-in policies';
   static override examples = ['<%= config.bin %> <%= command.id %>'];
   static override flags = {
-    json: Flags.boolean({ description: 'print JSON' }),
+    format: Flags.string({
+      char: 'f',
+      options: ['table', 'json'],
+      default: 'table',
+      description: 'what stdout gets',
+    }),
   };
 
   async run(): Promise<void> {
     const { flags } = await this.parse(PolicyList);
     const rows = (await resolveBuiltIns()).map(toRow);
-    await writeStdout(flags.json ? safeJson(rows) : render(rows, terminalWidth()));
+    await writeStdout(flags.format === 'json' ? safeJson(rows) : render(rows, terminalWidth()));
   }
 }
 

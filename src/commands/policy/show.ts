@@ -9,8 +9,7 @@ import { printable } from '../../text.ts';
 export default class PolicyShow extends BaseCommand {
   static override summary = 'show a policy with everything it extends';
   static override description =
-    `Prints one policy that says the same without extending anything; beside each severity stands the policy that
-decided it.`;
+    'Prints one policy that says the same without extending anything; beside each severity stands the policy that decided it.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> strict',
     '<%= config.bin %> <%= command.id %> nsaudit.yaml --format json',

@@ -20,16 +20,20 @@ export const coverage: Section = function* (report, page) {
   for (const [label, text] of rows) yield* paragraph(text, `  ${label.padEnd(12)}`, page);
 };
 
-const ORIGINS: readonly ReferenceOrigin[] = ['constant', 'kthreadd', 'pid1'];
+const ORIGINS: readonly (readonly [ReferenceOrigin | undefined, string])[] = [
+  ['constant', 'fixed by the kernel'],
+  ['kthreadd', 'read from kthreadd'],
+  ['pid1', 'read from PID 1'],
+  [undefined, 'not known'],
+];
 
-/** `constant (ipc pid), kthreadd (mnt net), not known (cgroup)` */
+/** `fixed by the kernel (ipc pid), read from kthreadd (mnt net), not known (cgroup)` */
 function reference({ host }: Report): string {
   const typesOf = (origin?: ReferenceOrigin) =>
     NAMESPACE_TYPES.filter((type) => host.reference[type]?.origin === origin);
-  return [...ORIGINS, undefined]
-    .map((origin) => ({ origin: origin ?? 'not known', types: typesOf(origin) }))
+  return ORIGINS.map(([origin, words]) => ({ words, types: typesOf(origin) }))
     .filter(({ types }) => types.length > 0)
-    .map(({ origin, types }) => `${origin} (${types.join(' ')})`)
+    .map(({ words, types }) => `${words} (${types.join(' ')})`)
     .join(', ');
 }
 
@@ -56,13 +60,17 @@ const REACH: Record<Engine['reachable'], string> = {
 const engineWords = ({ kind, endpoint, reachable }: Engine): string =>
   `${kind === 'unknown' ? 'unknown' : kind} at ${endpoint}: ${REACH[reachable]}`;
 
-function containers({ workloads, coverage: { listed, observed, stopped, vanished } }: Report): string {
+function containers({
+  workloads,
+  coverage: { listed, observed, stopped, vanished, unlisted },
+}: Report): string {
   const judged = workloads.filter(({ state }) => isStopped(state)).length;
   const parts = [
     `${listed} listed`,
-    `${observed} observed`,
+    `${observed} seen in the kernel`,
     ...(judged > 0 ? [`${judged} stopped and judged by configuration`] : []),
     ...(stopped > 0 ? [`${stopped} stopped and left out (--all judges them)`] : []),
+    ...(unlisted > 0 ? [`${unlisted} more in /proc that this engine does not list: not audited`] : []),
     ...(vanished.length > 0 ? [`${vanished.length} vanished: ${enumerate(vanished)}`] : []),
   ];
   return parts.join(', ');

@@ -1,6 +1,6 @@
 import type { Evidence } from '../../model/facts.ts';
 import type { Finding, Report } from '../../model/report.ts';
-import { oneLine, printable, truncate, width } from '../../text.ts';
+import { oneLine, printable, truncate } from '../../text.ts';
 import { type Group, groupBy, worstFirst } from '../arrange.ts';
 import { count, enumerate, nameOf, type Page, paragraph, type Section, withoutName } from './page.ts';
 
@@ -16,7 +16,7 @@ export const failures: Section = function* ({ findings, rules }, page) {
   for (const group of byRule(failed)) {
     yield '';
     yield* block(group, rules, page);
-    yield* paragraph(oneLine(group[0].remediation), '  mend: ', page);
+    yield* paragraph(oneLine(group[0].remediation), '  fix: ', page);
   }
 };
 
@@ -24,20 +24,20 @@ const byRule = (findings: readonly Finding[]): Group<Finding>[] =>
   groupBy([...findings].sort(worstFirst), ({ rule, severity }) => `${severity} ${rule}`);
 
 function* block(findings: Group<Finding>, rules: Report['rules'], page: Page): Generator<string> {
-  yield title(findings, rules, page);
+  yield* title(findings, rules, page);
   const batches = groupBy(findings, likeness);
   for (const batch of batches.slice(0, SHOWN)) yield* entry(batch, page);
   const rest = batches.slice(SHOWN).flat();
   if (rest.length > 0) yield* paragraph(names(rest), '  also: ', page);
 }
 
-function title(findings: Group<Finding>, rules: Report['rules'], { columns, paint }: Page): string {
+function* title(findings: Group<Finding>, rules: Report['rules'], page: Page): Generator<string> {
   const [{ rule, severity, subject }] = findings;
-  const start = severity.toUpperCase().padEnd(10);
-  const end = ` (${count(findings.length, subject.kind === 'engine' ? 'engine' : 'container')})`;
-  const words = `${rule}  ${rules.find(({ id }) => id === rule)?.title ?? ''}`;
-  const room = columns - width(start) - width(end);
-  return paint(severity, start) + paint('heading', truncate(printable(words), room)) + end;
+  const number = count(findings.length, subject.kind === 'engine' ? 'engine' : 'container');
+  const label = truncate(printable(rule), page.columns / 2);
+  yield `${page.paint(severity, severity.toUpperCase().padEnd(10))}${page.paint('heading', label)} (${number})`;
+  const words = rules.find(({ id }) => id === rule)?.title;
+  if (words !== undefined) yield* paragraph(`${words}.`, '  ', page);
 }
 
 /** The first of those that differ in nothing but their container, with its evidence. */

@@ -1,6 +1,6 @@
 import { isStopped, type WorkloadState } from '../../model/facts.ts';
 import type { Cell, CellStatus, Report, ReportWorkload } from '../../model/report.ts';
-import { NAMESPACE_TYPES, type NamespaceType } from '../../namespaces.ts';
+import { NAMESPACE_TYPES } from '../../namespaces.ts';
 import { printable, truncate, width } from '../../text.ts';
 import { compareText } from '../arrange.ts';
 import { count, flow, nameOf, type Page, paragraph, type Section, type Style } from './page.ts';
@@ -13,7 +13,7 @@ const GAP = 2;
 export const matrix: Section = function* (report, page) {
   const { workloads } = report;
   if (workloads.length === 0) return yield* paragraph(nothingToShow(report), '', page);
-  const columns = fitted(workloads, page);
+  const columns = fitted(report, page);
   yield row(columns, ({ title }) => ({ text: title, style: 'heading' }), page);
   for (const [state, members] of byState(workloads)) {
     if (state !== 'running') yield page.paint('dim', `${state}${isStopped(state) ? ', as configured' : ''}:`);
@@ -51,22 +51,22 @@ const DETAILS: readonly Column[] = [
   },
 ];
 
-const NARROW: readonly Column[] = [
-  FIRST,
-  ...NAMESPACE_TYPES.map((type) => namespaceColumn(type, statusWord)),
-];
-const BROAD: readonly Column[] = [
-  FIRST,
-  ...DETAILS,
-  ...NAMESPACE_TYPES.map((type) => namespaceColumn(type, (cell) => statusWord(cell) + company(cell))),
-];
-
-function namespaceColumn(type: NamespaceType, words: (cell: Cell) => string): Column {
-  return {
-    title: type,
-    least: 'joined*'.length,
-    show: ({ namespaces }) => ({ text: words(namespaces[type]), style: namespaces[type].status }),
-  };
+/** A host's namespace is as bad as its rule says: nobody has a time namespace, and not every policy minds. */
+function columnsFor({ rules }: Report, isWide: boolean): Column[] {
+  const severities = new Map(rules.map(({ id, severity }) => [id, severity]));
+  const words = (cell: Cell): string => statusWord(cell) + (isWide ? company(cell) : '');
+  const namespaces = NAMESPACE_TYPES.map((type): Column => {
+    const ofHost = severities.get(`host-${type}`) ?? 'dim';
+    return {
+      title: type,
+      least: 'joined*'.length,
+      show: (workload) => {
+        const cell = workload.namespaces[type];
+        return { text: words(cell), style: cell.status === 'host' ? ofHost : cell.status };
+      },
+    };
+  });
+  return [FIRST, ...(isWide ? DETAILS : []), ...namespaces];
 }
 
 function statusWord({ status, basis }: Cell): string {
@@ -75,18 +75,21 @@ function statusWord({ status, basis }: Cell): string {
 }
 
 /** The host's has too many to name, and they are in the same column. */
-function company({ status, with: others }: Cell): string {
-  const [first] = others;
+function company({ status, others, with: [first] }: Cell): string {
   if (first === undefined || status === 'host' || status === 'engine') return '';
-  return ` ${printable(first)}${others.length > 1 ? ` +${others.length - 1}` : ''}`;
+  const mark = status === 'own' ? ' +' : ' ';
+  return `${mark}${printable(first)}${others > 1 ? ` +${others - 1}` : ''}`;
 }
 
 type Fitted = Column & { width: number };
 
 /** Takes from the widest column, one at a time, until all fit. */
-function fitted(workloads: readonly ReportWorkload[], { columns: room }: Page): Fitted[] {
-  const columns = (room < WIDE ? NARROW : BROAD).map((column) => {
-    const texts = [column.title, ...workloads.map((workload) => truncate(column.show(workload).text, room))];
+function fitted(report: Report, { columns: room }: Page): Fitted[] {
+  const columns = columnsFor(report, room >= WIDE).map((column) => {
+    const texts = [
+      column.title,
+      ...report.workloads.map((workload) => truncate(column.show(workload).text, room)),
+    ];
     return { ...column, width: texts.reduce((widest, text) => Math.max(widest, width(text)), 0) };
   });
   let excess = columns.reduce((sum, column) => sum + column.width + GAP, -GAP) - room;
@@ -145,7 +148,7 @@ function legend(workloads: readonly ReportWorkload[], { columns }: Page): string
   const named = columns >= WIDE && cells.some((cell) => company(cell) !== '');
   return [
     ...meanings,
-    ...(named ? ['a name: who is in it too'] : []),
+    ...(named ? ['a name: whose it is, or after + who is in it too'] : []),
     ...(marked ? ['*: as configured, the kernel was not seen'] : []),
   ];
 }

@@ -19,13 +19,12 @@ const STYLES = {
   medium: '33',
   low: '36',
   info: '2',
-  host: '31',
   engine: '91',
   joined: '33',
   pod: '36',
   own: '32',
   unknown: '35',
-} satisfies Record<Severity | CellStatus | 'heading' | 'dim', string>;
+} satisfies Record<Severity | Exclude<CellStatus, 'host'> | 'heading' | 'dim', string>;
 
 export type Style = keyof typeof STYLES;
 

@@ -1,25 +1,57 @@
-import { SEVERITIES, type Severity } from '../../model/report.ts';
-import { flow, type Section } from './page.ts';
+import { type FailOn, type Outcome, type Report, SEVERITIES, type Severity } from '../../model/report.ts';
+import { count, flow, type Section, type Style } from './page.ts';
 
-/** One line: what counts, by severity. Nothing audited and nothing found are different things. */
-export const summary: Section = function* ({ summary: { failures, open, waived, passed }, workloads }, page) {
-  const [worst] = SEVERITIES.filter((severity) => failures[severity] > 0);
-  const unseen = total(open);
-  const parts = [
-    workloads.length === 0 ? ['no containers audited'] : [],
-    worst
-      ? SEVERITIES.flatMap((severity) =>
-          failures[severity] > 0 ? [`${failures[severity]} ${severity}`] : [],
-        ).join(', ')
-      : [],
-    !worst && workloads.length > 0 ? 'no findings' : [],
-    unseen > 0 ? `${unseen} without evidence` : [],
-    waived > 0 ? `${waived} waived` : [],
-    `${passed} passed`,
-  ].flat();
-  const style = worst ?? (unseen > 0 || workloads.length === 0 ? 'unknown' : 'own');
-  for (const line of flow(parts, page)) yield page.paint(style, line);
+/** What counts, by severity, and what the exit code says of it. */
+export const summary: Section = function* (report, page) {
+  const style = styleOf(report);
+  for (const line of flow(counts(report), page)) yield page.paint(style, line);
+  for (const line of flow([verdict(report)], page)) yield page.paint(style, line);
 };
 
-const total = (counts: Record<Severity, number>): number =>
-  SEVERITIES.reduce((sum, severity) => sum + counts[severity], 0);
+/** Nothing audited and nothing found are different things. */
+function counts({ summary: { failures, open, waived, passed, notApplicable }, workloads }: Report): string[] {
+  const failed = SEVERITIES.filter((severity) => failures[severity] > 0);
+  return [
+    ...(workloads.length === 0 ? ['no containers audited'] : []),
+    ...(failed.length > 0
+      ? [`findings: ${failed.map((severity) => `${failures[severity]} ${severity}`).join(', ')}`]
+      : workloads.length > 0
+        ? ['no findings']
+        : []),
+    ...(total(open) > 0 ? [`${total(open)} without evidence`] : []),
+    ...(waived > 0 ? [`${waived} waived`] : []),
+    `${count(passed, 'check')} passed`,
+    ...(notApplicable > 0 ? [`${notApplicable} not applicable`] : []),
+  ];
+}
+
+const WORDS: Record<Outcome['result'], string> = { ok: 'PASS', findings: 'FAIL', incomplete: 'INCOMPLETE' };
+
+/** `FAIL: 3 findings at or above high` */
+function verdict({ outcome: { result, failOn, incomplete }, summary: counted, workloads }: Report): string {
+  const severities = failOn === 'none' ? [] : SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1);
+  const failed = sum(counted.failures, severities);
+  const unseen = sum(counted.open, severities);
+  const parts = [
+    ...(failed > 0 ? [`${count(failed, 'finding')} at or above ${failOn}`] : []),
+    ...(unseen > 0 ? [`${unseen} without enough evidence`] : []),
+    ...(incomplete && unseen === 0 ? ['the host could not be seen'] : []),
+  ];
+  return `${WORDS[result]}: ${parts.join(', ') || nothingBad(failOn, workloads.length)}`;
+}
+
+function nothingBad(failOn: FailOn, containers: number): string {
+  if (failOn === 'none') return 'nothing counts (--fail-on none)';
+  return containers === 0 ? 'there were no containers' : `nothing at or above ${failOn}`;
+}
+
+function styleOf({ outcome, summary: { failures, open }, workloads }: Report): Style {
+  const worst = SEVERITIES.find((severity) => failures[severity] > 0);
+  if (outcome.result !== 'ok') return worst ?? 'unknown';
+  return total(open) > 0 || workloads.length === 0 ? 'unknown' : 'own';
+}
+
+const sum = (by: Record<Severity, number>, severities: readonly Severity[]): number =>
+  severities.reduce((total, severity) => total + by[severity], 0);
+
+const total = (by: Record<Severity, number>): number => sum(by, SEVERITIES);

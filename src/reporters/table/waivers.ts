@@ -25,7 +25,7 @@ function* accepted(findings: Group<Finding>, page: Page): Generator<string> {
 }
 
 function* idle(why: string, note: WaiverNote, page: Page): Generator<string> {
-  yield* paragraph(`${note.rule} for ${note.selector}: ${why}`, '  ', page);
+  yield* paragraph(`${note.rule} (${note.selector}): ${why}`, '  ', page);
   yield* terms(note, page);
 }
 

@@ -40,6 +40,7 @@ ids=$(
 
 remove_containers() {
   for engine in docker remap nested; do
+    [ -e "$dir/$engine/docker.sock" ] || continue
     socket=unix://$dir/$engine/docker.sock
     # shellcheck disable=SC2046 # several ids
     timeout 60 "$cli" -H "$socket" rm -f $(timeout 15 "$cli" -H "$socket" ps -aq) >/dev/null 2>&1

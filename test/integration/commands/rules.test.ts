@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { describe, expect, it } from '@jest/globals';
+import { COMMANDS } from '../../../src/cli/base-command.ts';
 import { RULES } from '../../../src/rules/index.ts';
 import { runCli } from '../../support/cli.ts';
 
@@ -38,5 +40,27 @@ describe('rules', () => {
 
   it('does not let a name act on the terminal', () => {
     expect(nsaudit('\u001b[2J').stderr).toContain('no rule is called \\u{1b}[2J;');
+  });
+});
+
+describe('a command that is misspelt', () => {
+  it.each([
+    ['scn', 'there is no command "scn"; did you mean scan?'],
+    ['policy shw', 'there is no command "policy shw"; did you mean policy show?'],
+    ['scan web', 'scan takes no argument "web"'],
+  ])('%s', (words, message) => {
+    const { code, stdout, stderr } = runCli(words.split(' '), '/');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(message);
+  });
+
+  it('knows every command there is', () => {
+    const manifest = new URL('../../../oclif.manifest.json', import.meta.url);
+    const { commands } = JSON.parse(readFileSync(manifest, 'utf8'));
+    expect(
+      Object.keys(commands)
+        .map((id) => id.replace(':', ' '))
+        .sort(),
+    ).toEqual([...COMMANDS].sort());
   });
 });

@@ -269,9 +269,10 @@ describe('doctor', () => {
       engine.url,
       '--proc',
       proc.dir,
-      '--json',
+      '--format',
+      'json',
     ]);
-    const checks = JSON.parse(stdout);
+    const { checks } = JSON.parse(stdout);
     expect(checks).toContainEqual(expect.objectContaining({ name: 'containers', status: 'ok' }));
     expect(checks).toContainEqual(expect.objectContaining({ name: 'reference', status: 'ok' }));
     // The scanner of the recording has every right; who runs the tests need not.

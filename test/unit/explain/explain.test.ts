@@ -38,7 +38,7 @@ describe('explainRule', () => {
     expect(headings).toEqual([
       'What it exposes',
       'Prove it by hand',
-      'Mend it',
+      'Fix it',
       'In the built-in policies',
       'Further reading',
     ]);

@@ -3,6 +3,7 @@ import type { Engine, Evidence, Gap, Host } from '../../../src/model/facts.ts';
 import {
   type Cell,
   type Finding,
+  type Outcome,
   type Report,
   type ReportRule,
   type ReportWorkload,
@@ -62,9 +63,10 @@ const cell: fc.Arbitrary<Cell> = fc.record(
     status: fc.constantFrom('host', 'engine', 'joined', 'pod', 'own', 'unknown'),
     basis: fc.constantFrom('observed', 'configured', 'none'),
     id: namespaceId,
+    others: natural,
     with: fc.array(hostileText, { maxLength: 3 }),
   },
-  { requiredKeys: ['status', 'basis', 'with'] },
+  { requiredKeys: ['status', 'basis', 'others', 'with'] },
 );
 
 const workload: fc.Arbitrary<ReportWorkload> = fc.record(
@@ -206,6 +208,13 @@ const summary: fc.Arbitrary<Summary> = fc.record({
   notApplicable: natural,
 });
 
+const outcome: fc.Arbitrary<Outcome> = fc.record({
+  result: fc.constantFrom('ok', 'findings', 'incomplete'),
+  failOn: fc.constantFrom('critical', 'high', 'medium', 'low', 'info', 'none'),
+  allowIncomplete: fc.boolean(),
+  incomplete: fc.boolean(),
+});
+
 export const arbitraryReport: fc.Arbitrary<Report> = fc.record({
   schemaVersion: fc.constant(1),
   tool: fc.record({ name: fc.constant('nsaudit'), version: hostileText }),
@@ -230,9 +239,11 @@ export const arbitraryReport: fc.Arbitrary<Report> = fc.record({
     observed: natural,
     stopped: natural,
     vanished: fc.array(hostileText, { maxLength: 12 }),
+    unlisted: natural,
     linksRead: natural,
     linksDenied: natural,
     requests: natural,
   }),
   summary,
+  outcome,
 });

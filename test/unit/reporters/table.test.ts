@@ -30,7 +30,7 @@ const workload = (name: string, cell: Cell): ReportWorkload => ({
   namespaces: cells(cell),
 });
 
-const own: Cell = { status: 'own', basis: 'observed', with: [] };
+const own: Cell = { status: 'own', basis: 'observed', others: 0, with: [] };
 
 /** The story's finding about the agent's network, told of many. */
 function manyOnTheHostsNetwork(number: number, change: (index: number) => Partial<Finding>): Report {
@@ -67,7 +67,7 @@ describe('table', () => {
 
 describe('the matrix', () => {
   it('uses exactly the 80 columns there are, however long a name is', () => {
-    const joined: Cell = { status: 'joined', basis: 'configured', with: ['web'] };
+    const joined: Cell = { status: 'joined', basis: 'configured', others: 1, with: ['web'] };
     const report = storyWith({ ...quiet, workloads: [workload('n'.repeat(300), joined)] });
     expect(table(report)).toContain(`\nnnnnnnn…${'  joined*'.repeat(8)}\n`);
   });
@@ -86,14 +86,14 @@ describe('the matrix', () => {
   });
 
   it('names in a wide terminal one of those who share, and counts the others', () => {
-    const cell: Cell = { status: 'joined', basis: 'observed', with: ['db', 'web', 'worker'] };
+    const cell: Cell = { status: 'joined', basis: 'observed', others: 3, with: ['db', 'web', 'worker'] };
     const report = storyWith({ ...quiet, workloads: [workload('agent', cell)] });
     expect(table(report, 200)).toContain('joined db +2');
     expect(table(report, 119)).not.toContain('db +2');
   });
 
   it('names nobody who shares the host’s', () => {
-    const cell: Cell = { status: 'host', basis: 'observed', with: ['db'] };
+    const cell: Cell = { status: 'host', basis: 'observed', others: 1, with: ['db'] };
     expect(table(storyWith({ ...quiet, workloads: [workload('agent', cell)] }), 200)).not.toContain('db');
   });
 });
@@ -113,7 +113,7 @@ describe('no containers', () => {
   });
 
   it('is not "no findings"', () => {
-    expect(none({ listed: 0 })).toMatch(/^no containers audited · 12 passed\n$/m);
+    expect(none({ listed: 0 })).toMatch(/^no containers audited · 12 checks passed/m);
     expect(none({ listed: 0 })).not.toContain('no findings');
   });
 });
@@ -197,26 +197,54 @@ describe('open verdicts', () => {
   });
 });
 
-describe('the last line', () => {
-  const last = (change: Partial<Report>): string | undefined =>
+describe('the last lines', () => {
+  const last = (change: Partial<Report>): string[] =>
     table(storyWith({ ...quiet, ...change }))
       .trimEnd()
       .split('\n')
-      .at(-1);
+      .slice(-2);
 
-  it('says that nothing was found', () => {
-    expect(last({})).toBe('no findings · 12 passed');
+  const open = { critical: 0, high: 3, medium: 1, low: 0, info: 0 };
+  const withOpen = { ...(quiet.summary as Report['summary']), open };
+  const outcome = (change: Partial<Report['outcome']>): Report['outcome'] => ({
+    result: 'ok',
+    failOn: 'high',
+    allowIncomplete: false,
+    incomplete: false,
+    ...change,
   });
 
-  it('does not let missing evidence pass for a clean host', () => {
-    const open = { critical: 0, high: 3, medium: 1, low: 0, info: 0 };
-    expect(last({ summary: { ...(quiet.summary as Report['summary']), open } })).toBe(
-      'no findings · 4 without evidence · 12 passed',
+  it('say that nothing was found', () => {
+    expect(last({ outcome: outcome({}) })).toEqual([
+      expect.stringMatching(/^no findings · 12 checks passed/),
+      'PASS: nothing at or above high',
+    ]);
+  });
+
+  it('do not let missing evidence pass for a clean host', () => {
+    expect(last({ summary: withOpen, outcome: outcome({ result: 'incomplete', incomplete: true }) })).toEqual(
+      [
+        expect.stringMatching(/^no findings · 4 without evidence · 12 checks passed/),
+        'INCOMPLETE: 3 without enough evidence',
+      ],
     );
   });
 
-  it('counts by severity', () => {
-    expect(table(story())).toContain('1 critical, 5 high, 9 medium, 3 low · 2 without evidence');
+  it('say that a host could not be seen although nothing is open', () => {
+    expect(last({ outcome: outcome({ result: 'incomplete', incomplete: true }) }).at(-1)).toBe(
+      'INCOMPLETE: the host could not be seen',
+    );
+  });
+
+  it('say when nothing counts', () => {
+    expect(last({ outcome: outcome({ failOn: 'none' }) }).at(-1)).toBe(
+      'PASS: nothing counts (--fail-on none)',
+    );
+  });
+
+  it('count by severity, and say what the exit code rests on', () => {
+    expect(table(story())).toContain('findings: 1 critical, 5 high, 9 medium, 3 low · 2 without evidence');
+    expect(table(story())).toContain('\nFAIL: 6 findings at or above high, 2 without enough evidence\n');
   });
 });
 
@@ -225,7 +253,7 @@ describe('coverage', () => {
     const { host } = story();
     const { net: _, ...reference } = host.reference;
     const text = table(storyWith({ host: { ...host, reference } }), 160);
-    expect(text).toContain('kthreadd (mnt), not known (net)');
+    expect(text).toContain('read from kthreadd (mnt), not known (net)');
   });
 
   it('says that the scanner was not root, or inside a container', () => {

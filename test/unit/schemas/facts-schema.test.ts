@@ -166,6 +166,7 @@ const MODEL: {
     observed: 'required',
     stopped: 'required',
     vanished: 'required',
+    unlisted: 'required',
     linksRead: 'required',
     linksDenied: 'required',
     requests: 'required',

@@ -26,6 +26,7 @@ const MODEL: {
   subject: Keys<model.Subject>;
   waiver: Keys<model.WaiverNote>;
   summary: Keys<model.Summary>;
+  outcome: Keys<model.Outcome>;
 } = {
   report: {
     schemaVersion: 'required',
@@ -42,8 +43,15 @@ const MODEL: {
     gaps: 'required',
     coverage: 'required',
     summary: 'required',
+    outcome: 'required',
   },
   policy: { ids: 'required', evidence: 'required' },
+  outcome: {
+    result: 'required',
+    failOn: 'required',
+    allowIncomplete: 'required',
+    incomplete: 'required',
+  },
   rule: { id: 'required', title: 'required', severity: 'required' },
   severityCounts: {
     critical: 'required',
@@ -65,7 +73,7 @@ const MODEL: {
     pid: 'optional',
     namespaces: 'required',
   },
-  cell: { status: 'required', basis: 'required', id: 'optional', with: 'required' },
+  cell: { status: 'required', basis: 'required', id: 'optional', others: 'required', with: 'required' },
   finding: {
     rule: 'required',
     severity: 'required',

@@ -1,10 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  HostMounts,
-  hidesProcesses,
-  leadingOut,
-  parseMountinfo,
-} from '../../../../src/collect/kernel/mountinfo.ts';
+import { HostMounts, leadingOut, parseMountinfo } from '../../../../src/collect/kernel/mountinfo.ts';
 
 const HOST = new HostMounts(
   parseMountinfo(
@@ -31,7 +26,7 @@ describe('parseMountinfo', () => {
         device: '0:5',
         root: '/a b',
         target: '/c\\d',
-        options: ['rw', 'nosuid'],
+        options: 'rw,nosuid',
         sharedGroup: '7',
         fsType: 'tmpfs',
         superOptions: 'rw,size=1k',
@@ -60,21 +55,58 @@ describe('leadingOut', () => {
     ]);
   });
 
-  it('prefers the deepest of several mounts of one file system', () => {
+  it('names the directory itself, not a place where it is mounted again', () => {
     expect(mountsOf('1 0 254:0 /srv/data/x /x rw - ext4 /dev/vda rw')).toMatchObject([
-      { source: '/mnt/data/x' },
+      { source: '/srv/data/x' },
     ]);
   });
 
-  it('leaves out what every container has', () => {
+  it('leaves out what a runtime makes for every container', () => {
+    const id = 'a'.repeat(64);
     expect(
       mountsOf(
         '1 0 0:99 / / rw - overlay overlay rw',
-        '2 1 0:21 / /proc rw - proc proc rw',
-        '3 1 8:1 /containers/x/hosts /etc/hosts rw - xfs /dev/sdb1 rw',
-        '4 1 8:1 /volumes/db/_data /var/lib/db rw - xfs /dev/sdb1 rw',
+        '2 1 0:77 / /proc rw - proc proc rw',
+        '3 1 0:77 /bus /proc/bus ro - proc proc rw',
+        '4 1 0:78 / /sys/firmware ro - tmpfs tmpfs ro',
+        `5 1 8:1 /containers/${id}/hosts /etc/hosts rw - xfs /dev/sdb1 rw`,
+        `6 1 254:0 /var/lib/docker/vfs/dir/${id} / rw - ext4 /dev/vda rw`,
       ),
     ).toEqual([]);
+  });
+
+  it('looks at what is mounted, not only at where', () => {
+    expect(
+      mountsOf(
+        '1 0 254:0 / /sys/firmware rw - ext4 /dev/vda rw',
+        '2 0 254:0 /etc/shadow /etc/hosts rw - ext4 /dev/vda rw',
+        '3 0 0:40 /docker.sock /run/secrets rw - tmpfs tmpfs rw',
+        '4 0 0:21 / /sys/x rw - proc proc rw',
+      ).map(({ source }) => source),
+    ).toEqual(['/', '/etc/shadow', '/run/docker.sock', '/proc']);
+  });
+
+  it("keeps a root directory that is the host's", () => {
+    expect(mountsOf('1 0 254:0 / / rw - ext4 /dev/vda rw')).toMatchObject([{ source: '/', target: '/' }]);
+  });
+
+  it('tells what a volume stands for where the engine has mounted it', () => {
+    const host = new HostMounts(
+      parseMountinfo(
+        '1 0 8:1 / / rw - ext4 /dev/sda rw\n2 1 8:1 /etc /var/lib/docker/volumes/evil/_data rw - ext4 /dev/sda rw',
+      ),
+    );
+    const rows = parseMountinfo('9 0 8:1 /etc /e rw - ext4 /dev/sda rw');
+    expect(leadingOut(rows, host)).toMatchObject([{ source: '/etc' }]);
+  });
+
+  it('does not let a mount hide a shared one below it', () => {
+    expect(
+      mountsOf(
+        '1 0 254:0 /srv /s rw - ext4 /dev/vda rw',
+        '2 1 254:0 /srv/a /s/a rw shared:9 - ext4 /dev/vda rw',
+      ),
+    ).toMatchObject([{ sharedWithHost: false }, { sharedWithHost: true }]);
   });
 
   it('keeps a volume that is really a directory of the host', () => {
@@ -109,18 +141,5 @@ describe('leadingOut', () => {
         '2 0 254:0 /srv/b /b rw shared:8 - ext4 /dev/vda rw',
       ),
     ).toMatchObject([{ sharedWithHost: true }, { sharedWithHost: false }]);
-  });
-});
-
-describe('hidesProcesses', () => {
-  it.each([
-    ['rw,hidepid=2', true],
-    ['rw,hidepid=invisible', true],
-    ['rw,hidepid=0', false],
-    ['rw', false],
-  ])('%s', (options, expected) => {
-    expect(hidesProcesses(parseMountinfo(`22 27 0:21 / /proc rw - proc proc ${options}`), '/proc')).toBe(
-      expected,
-    );
   });
 });

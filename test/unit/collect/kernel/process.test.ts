@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   cgroupNames,
-  containerOfCgroup,
+  containersOfCgroup,
   parseIdMap,
   parseStat,
   parseStatus,
@@ -58,24 +58,38 @@ describe('parseIdMap', () => {
   });
 });
 
-describe('containerOfCgroup', () => {
+describe('containersOfCgroup', () => {
   it.each([
-    ['cgroupfs', `9:name=systemd:/docker/${WEB}\n0::/\n`],
-    ['cgroup v2 alone', `0::/docker/${WEB}\n`],
-    ['systemd', `0::/system.slice/docker-${WEB}.scope\n`],
-    ['a cgroup below its own', `0::/system.slice/docker-${WEB}.scope/init\n`],
-    ['Podman', `0::/machine.slice/libpod-${WEB}.scope/container\n`],
-    ['Podman in a pod', `8:pids:/libpod_parent/${POD}/libpod-${WEB}\n`],
-    ['containerd under a kubelet', `0::/kubepods.slice/kubepods-pod1.slice/cri-containerd-${WEB}.scope\n`],
+    ['cgroupfs', `9:name=systemd:/docker/${WEB}\n0::/\n`, `/docker/${WEB}`],
+    ['cgroup v2 alone', `0::/docker/${WEB}\n`, `/docker/${WEB}`],
+    ['systemd', `0::/system.slice/docker-${WEB}.scope\n`, `/system.slice/docker-${WEB}.scope`],
     [
-      'containerd with a path that has colons',
-      `0::/system.slice/kubepods-pod1.slice:cri-containerd:${WEB}\n`,
+      'a cgroup below its own',
+      `0::/system.slice/docker-${WEB}.scope/init\n`,
+      `/system.slice/docker-${WEB}.scope`,
     ],
-    ['CRI-O', `0::/kubepods.slice/crio-${WEB}.scope\n`],
-    ['a scanner in a cgroup namespace of its own', `0::/../${WEB}\n`],
-    ['an engine in a container: the inner one', `0::/docker/${OUTER}/docker/${WEB}\n`],
-  ])('finds the container: %s', (_, text) => {
-    expect(containerOfCgroup(text)?.id).toBe(WEB);
+    ['Podman', `0::/machine.slice/libpod-${WEB}.scope/container\n`, `/machine.slice/libpod-${WEB}.scope`],
+    [
+      'Podman in a pod',
+      `8:pids:/libpod_parent/${POD}/libpod-${WEB}\n`,
+      `/libpod_parent/${POD}/libpod-${WEB}`,
+    ],
+    ['Docker below a parent of that name', `0::/libpod_parent/${WEB}\n`, `/libpod_parent/${WEB}`],
+    [
+      'containerd under a kubelet',
+      `0::/kubepods.slice/cri-containerd-${WEB}.scope\n`,
+      `/kubepods.slice/cri-containerd-${WEB}.scope`,
+    ],
+    [
+      'a path with colons',
+      `0::/system.slice/kubepods-pod1.slice:cri-containerd:${WEB}\n`,
+      `/system.slice/kubepods-pod1.slice:cri-containerd:${WEB}`,
+    ],
+    ['CRI-O', `0::/kubepods.slice/crio-${WEB}.scope\n`, `/kubepods.slice/crio-${WEB}.scope`],
+    ['a scanner in a cgroup namespace of its own', `0::/../${WEB}\n`, `/../${WEB}`],
+    ['the same in several hierarchies', `9:cpu:/docker/${WEB}\n8:pids:/docker/${WEB}\n`, `/docker/${WEB}`],
+  ])('finds the one container: %s', (_, text, path) => {
+    expect(containersOfCgroup(text)).toEqual([{ id: WEB, path, nested: false }]);
   });
 
   it.each([
@@ -84,12 +98,22 @@ describe('containerOfCgroup', () => {
     ["conmon in a pod's cgroup", `8:pids:/libpod_parent/${POD}/conmon\n`],
     ["a pod's own slice", `0::/machine.slice/machine-libpod_pod_${POD}.slice\n`],
     ['a longer number', `0::/docker/${WEB}0\n`],
+    ['nothing', ''],
   ])('finds none: %s', (_, text) => {
-    expect(containerOfCgroup(text)).toBeUndefined();
+    expect(containersOfCgroup(text)).toEqual([]);
   });
 
-  it('is not fooled by a container that names a cgroup of its own after conmon', () => {
-    expect(containerOfCgroup(`0::/docker/${WEB}/libpod-conmon-${OUTER}\n`)?.id).toBe(WEB);
+  it('counts a container in a container for both', () => {
+    expect(containersOfCgroup(`0::/docker/${OUTER}/docker/${WEB}\n`)).toEqual([
+      { id: OUTER, path: `/docker/${OUTER}`, nested: false },
+      { id: WEB, path: `/docker/${OUTER}/docker/${WEB}`, nested: true },
+    ]);
+  });
+
+  it('lets no container hide behind a cgroup that it made, in whichever hierarchy', () => {
+    const made = `9:name=systemd:/docker/${WEB}/${OUTER}\n8:pids:/docker/${WEB}\n`;
+    expect(containersOfCgroup(made)).toContainEqual({ id: WEB, path: `/docker/${WEB}`, nested: false });
+    expect(containersOfCgroup(`0::/docker/${WEB}/libpod-conmon-${OUTER}\n`)[0]?.id).toBe(WEB);
   });
 });
 

@@ -1,0 +1,67 @@
+import type { Proc } from './proc.ts';
+import { containersOfCgroup, type Membership, parseStat, parseStatus } from './process.ts';
+
+/** A container as the cgroups show it, and its processes. */
+export interface ContainerGroup extends Membership {
+  /** Ascending. */
+  pids: number[];
+}
+
+/** All containers that cgroups in this /proc name: one sweep over its processes. */
+export class ContainerGroups {
+  readonly all: readonly ContainerGroup[];
+  readonly #proc: Proc;
+
+  /** Throws the system's error if /proc cannot be listed. */
+  constructor(proc: Proc) {
+    this.#proc = proc;
+    const byPath = new Map<string, ContainerGroup>();
+    for (const pid of proc.pids()) {
+      for (const membership of containersOfCgroup(proc.textIfReadable(pid, 'cgroup') ?? '')) {
+        const group = byPath.get(membership.path);
+        if (group) {
+          if (group.pids.at(-1) !== pid) group.pids.push(pid);
+        } else byPath.set(membership.path, { ...membership, pids: [pid] });
+      }
+    }
+    this.all = [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  }
+
+  /**
+   * The group that is the container's: with one id in several places, the one that is in no other container. Undefined
+   * if there is none, or if it cannot be told: a name that somebody made up must not stand for another's container.
+   */
+  of(id: string): ContainerGroup | undefined {
+    const found = this.all.filter((group) => group.id === id);
+    const outermost = found.filter(({ nested }) => !nested);
+    const candidates = outermost.length > 0 ? outermost : found;
+    return candidates.length === 1 ? candidates[0] : undefined;
+  }
+
+  /**
+   * Of a container's processes the one that the engine would call its first: no parent inside the container, and of
+   * those (an exec has none either) the oldest. Undefined if none is left.
+   */
+  initOf({ pids }: ContainerGroup): number | undefined {
+    const inside = new Set(pids);
+    const candidates = pids.flatMap((pid) => {
+      const status = this.#proc.textIfReadable(pid, 'status');
+      const stat = this.#proc.textIfReadable(pid, 'stat');
+      if (!status || !stat || inside.has(parseStatus(status).ppid)) return [];
+      return [{ pid, startTime: parseStat(stat).startTime }];
+    });
+    return candidates.sort((a, b) => a.startTime - b.startTime || a.pid - b.pid)[0]?.pid;
+  }
+
+  /** Of its processes the one that another PID namespace knows by the number `pid`; the first one if it is that. */
+  byInnerPid(group: ContainerGroup, pid: number): number | undefined {
+    const isKnownAs = (candidate: number): boolean => {
+      const status = this.#proc.textIfReadable(candidate, 'status');
+      return status !== undefined && parseStatus(status).nsPids.slice(1).includes(pid);
+    };
+    const init = this.initOf(group);
+    if (init !== undefined && isKnownAs(init)) return init;
+    const found = group.pids.filter(isKnownAs);
+    return found.length === 1 ? found[0] : undefined;
+  }
+}
