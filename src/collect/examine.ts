@@ -1,4 +1,4 @@
-import type { Facts, Gap, Host } from '../model/facts.ts';
+import { type Engine, type Facts, type Gap, type Host, isStopped } from '../model/facts.ts';
 import { NAMESPACE_TYPES } from '../namespaces.ts';
 
 /** One thing that an audit needs, whether it is so here, and what to do if not. */
@@ -12,9 +12,17 @@ export interface Check {
 /** CAP_SYS_PTRACE of include/uapi/linux/capability.h. */
 const SYS_PTRACE = 19n;
 
+/** What the scanner is itself. */
+export interface Scanner {
+  /** CapEff of its status, a hexadecimal mask. */
+  capabilities: string | undefined;
+  /** In a child user namespace all capabilities are its own and none counts outside. */
+  inFirstUserNamespace: boolean;
+}
+
 /** What can be seen from here: of the kernel's side, before any engine is asked. */
-export function examineHost(host: Host, ownCapabilities: string | undefined): Check[] {
-  return [examineVantage(host), examinePrivilege(host, ownCapabilities), examineReference(host)];
+export function examineHost(host: Host, scanner: Scanner): Check[] {
+  return [examineVantage(host), examinePrivilege(host, scanner), examineReference(host)];
 }
 
 const VANTAGE: Record<Host['vantage'], Pick<Check, 'status' | 'detail' | 'fix'>> = {
@@ -38,9 +46,17 @@ const VANTAGE: Record<Host['vantage'], Pick<Check, 'status' | 'detail' | 'fix'>>
 
 const examineVantage = (host: Host): Check => ({ name: `procfs ${host.proc}`, ...VANTAGE[host.vantage] });
 
-function examinePrivilege({ uid }: Host, capabilities: string | undefined): Check {
-  const hasPtrace = capabilities !== undefined && ((BigInt(`0x${capabilities}`) >> SYS_PTRACE) & 1n) === 1n;
+function examinePrivilege({ uid }: Host, { capabilities = '0', inFirstUserNamespace }: Scanner): Check {
   const who = uid === 0 ? 'root' : `uid ${uid}`;
+  if (!inFirstUserNamespace) {
+    return {
+      name: 'privilege',
+      status: 'missing',
+      detail: `${who} of a user namespace of its own: to the host's processes that is nobody`,
+      fix: 'run outside of it, as root',
+    };
+  }
+  const hasPtrace = ((BigInt(`0x${capabilities}`) >> SYS_PTRACE) & 1n) === 1n;
   if (hasPtrace) return { name: 'privilege', status: 'ok', detail: `${who} with CAP_SYS_PTRACE` };
   return {
     name: 'privilege',
@@ -73,37 +89,51 @@ function examineReference({ reference, kernel }: Host): Check {
 }
 
 /** What a whole collection shows that no single check can. */
-export function examineFacts({ source, engines, workloads, coverage, gaps }: Facts): Check[] {
-  const live = workloads.filter(({ state }) => state === 'running' || state === 'paused');
-  const unseen = live.filter(({ observed }) => !observed);
+export function examineFacts(facts: Facts): Check[] {
   return [
-    ...engines.map(({ kind, version, endpoint, reachable }): Check => {
-      const detail = `${kind} ${version ?? '(version not told)'} at ${endpoint}`;
-      return reachable === 'elsewhere'
-        ? {
-            name: 'engine',
-            status: 'missing',
-            detail: `${detail}: its containers' processes are not on this machine`,
-            fix: "run on the engine's machine, or settle for its word: --evidence engine",
-          }
-        : {
-            name: 'engine',
-            status: 'ok',
-            detail: reachable === 'otherPidNamespace' ? `${detail}, in another PID namespace` : detail,
-          };
-    }),
-    ...gaps.filter(({ what }) => what.startsWith('GET ')).map(gapCheck),
-    {
-      name: 'containers',
-      status: unseen.length > 0 ? 'missing' : 'ok',
-      detail:
-        `${coverage.listed} found${source === 'proc' ? ' by cgroup' : ''}, ${coverage.observed} looked at in the kernel, ` +
-        `${coverage.linksRead} namespace links read, ${coverage.linksDenied} denied`,
-      ...(unseen.length > 0 && {
-        fix: `${unseen.length} running could not be looked at: nsaudit scan says why of each`,
-      }),
-    },
+    ...facts.engines.map(examineEngine),
+    ...facts.gaps.filter(({ what }) => what.startsWith('GET ')).map(gapCheck),
+    examineContainers(facts),
   ];
+}
+
+function examineEngine({ kind, version, endpoint, reachable }: Engine): Check {
+  const detail = `${kind} ${version ?? '(version not told)'} at ${endpoint}`;
+  if (reachable === 'elsewhere') {
+    return {
+      name: 'engine',
+      status: 'missing',
+      detail: `${detail}: its containers' processes are not on this machine`,
+      fix: "run on the engine's machine, or settle for its word: --evidence engine",
+    };
+  }
+  const where = reachable === 'otherPidNamespace' ? ', in another PID namespace' : '';
+  return { name: 'engine', status: 'ok', detail: detail + where };
+}
+
+function examineContainers({ workloads, coverage }: Facts): Check {
+  const live = workloads.filter(({ state }) => !isStopped(state));
+  const unseen = live.filter(
+    ({ observed }) => Object.keys(observed?.namespaces ?? {}).length < NAMESPACE_TYPES.length,
+  );
+  const detail =
+    `${coverage.listed} found, ${live.length - unseen.length} of ${live.length} running seen whole in the kernel, ` +
+    `${coverage.linksRead} namespace links read, ${coverage.linksDenied} denied`;
+  if (unseen.length > 0) {
+    return {
+      name: 'containers',
+      status: 'missing',
+      detail,
+      fix: 'nsaudit scan says of each what is missing',
+    };
+  }
+  if (coverage.unlisted === 0) return { name: 'containers', status: 'ok', detail };
+  return {
+    name: 'containers',
+    status: 'warning',
+    detail: `${detail}; ${coverage.unlisted} more in /proc that this engine does not list`,
+    fix: 'name no engine, and they are audited by what the kernel shows; or name theirs',
+  };
 }
 
 const gapCheck = ({ what, reason, detail }: Gap): Check => ({

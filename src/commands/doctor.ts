@@ -45,7 +45,8 @@ export default class Doctor extends BaseCommand {
     ];
     const proc = new Proc(flags.proc);
     const capabilities = /^CapEff:\s*([0-9a-f]+)/m.exec(proc.textIfReadable('self', 'status') ?? '')?.[1];
-    checks.push(...examineHost(new Kernel(proc, process.geteuid?.() ?? -1).host, capabilities));
+    const { host, inFirstUserNamespace } = new Kernel(proc, process.geteuid?.() ?? -1);
+    checks.push(...examineHost(host, { capabilities, inFirstUserNamespace }));
 
     let code: ExitCode = EXIT.ok;
     try {

@@ -22,7 +22,7 @@ export class Kernel {
    * Whether the scanner stands in the first user namespace: in a child its capabilities are none, and id maps, which
    * are shown relative to the reader's, mean nothing here.
    */
-  readonly readsIdMaps: boolean;
+  readonly inFirstUserNamespace: boolean;
   /** Without one that labels processes, reading a label is EINVAL: for us as for everybody. */
   readonly #hasLsm: boolean;
   #groups: ContainerGroups | undefined;
@@ -35,7 +35,7 @@ export class Kernel {
     this.#hostMounts = hostMounts === undefined ? undefined : new HostMounts(parseMountinfo(hostMounts));
     this.gaps = host.vantage === 'host' && hostMounts === undefined ? [...gaps, unreadMounts(proc)] : gaps;
     this.#bootTime = Number(/^btime (\d+)/m.exec(proc.global('stat') ?? '')?.[1]) || undefined;
-    this.readsIdMaps = standsInFirstUserNamespace(proc);
+    this.inFirstUserNamespace = standsInFirstUserNamespace(proc);
     this.#hasLsm = proc.textIfReadable('self', 'attr/current') !== undefined;
   }
 
@@ -127,7 +127,7 @@ export class Kernel {
   }
 
   #idMapsOf(pid: number): Pick<Observed, 'uidMap' | 'gidMap'> {
-    if (!this.readsIdMaps) return {};
+    if (!this.inFirstUserNamespace) return {};
     const uidMap = this.proc.textIfReadable(pid, 'uid_map');
     const gidMap = this.proc.textIfReadable(pid, 'gid_map');
     return {
