@@ -89,13 +89,16 @@ function overlapping(workload: Workload, map: readonly IdMapping[], context: Con
   const { company } = context.cell(workload, 'user');
   const isApart = (other: Workload): boolean =>
     other !== workload && (company === undefined || !sharesUser(workload, other));
-  const names: string[] = [];
-  for (const other of groups.flatMap(({ workloads }) => workloads)) {
-    if (names.length === SHOWN) break;
-    if (isApart(other)) names.push(other.name);
-  }
   const all = groups.reduce((sum, { workloads }) => sum + workloads.length, 0);
-  return { count: Math.max(names.length, all - (company?.members.length ?? 1)), names };
+  const count = Math.max(0, all - (company?.members.length ?? 1));
+  const names: string[] = [];
+  for (const { workloads } of count > 0 ? groups : []) {
+    for (const other of workloads) {
+      if (names.length < SHOWN && isApart(other)) names.push(other.name);
+      if (names.length === SHOWN) return { count, names };
+    }
+  }
+  return { count: names.length === 0 ? 0 : count, names };
 }
 
 function sharesUser({ observed: a }: Workload, { observed: b }: Workload): boolean {

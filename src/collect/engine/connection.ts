@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Agent as HttpAgent, type RequestOptions } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
-import { createSecureContext, type SecureContext } from 'node:tls';
+import type { Agent as HttpsAgent } from 'node:https';
+import type { SecureContext } from 'node:tls';
 import { UsageError } from '../../errors.ts';
 import type { Endpoint } from './endpoint.ts';
 import { SshAgent } from './ssh-agent.ts';
@@ -46,14 +46,18 @@ const over = (agent: HttpAgent, options: RequestOptions): Connection => ({
   maxConcurrency: MAX_CONCURRENCY,
 });
 
-const tlsAgent = async (tls: TlsFiles): Promise<HttpsAgent> =>
-  new HttpsAgent({
+/** TLS is loaded for those who speak it: most engines are asked over a socket of this machine. */
+async function tlsAgent(tls: TlsFiles): Promise<HttpsAgent> {
+  const { Agent } = await import('node:https');
+  return new Agent({
     keepAlive: true,
     secureContext: await secureContext(tls),
     rejectUnauthorized: tls.verify,
   });
+}
 
 async function secureContext({ ca, cert, key }: TlsFiles): Promise<SecureContext> {
+  const { createSecureContext } = await import('node:tls');
   const files = Object.entries({ ca, cert, key }).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   );

@@ -33,6 +33,25 @@ describe('parseMountinfo', () => {
       },
     ]);
   });
+
+  it.each(['/a\u00a0b', '/a\rb', '/a\vb', '/a\u2028b', '/-', '/a\\040-\\040b'])(
+    'loses no mount to its name: %j',
+    (target) => {
+      const rows = parseMountinfo(
+        `9 8 0:5 / ${target} rw - tmpfs none rw\n10 8 0:6 / /b rw - tmpfs none rw\n`,
+      );
+      expect(rows.map(({ device, fsType }) => [device, fsType])).toEqual([
+        ['0:5', 'tmpfs'],
+        ['0:6', 'tmpfs'],
+      ]);
+    },
+  );
+
+  it('reads a mount whose source is empty', () => {
+    expect(parseMountinfo('9 8 0:5 / /a rw - tmpfs  rw,size=1k')).toMatchObject([
+      { fsType: 'tmpfs', superOptions: 'rw,size=1k' },
+    ]);
+  });
 });
 
 describe('leadingOut', () => {

@@ -40,6 +40,12 @@ describe('parseStatus', () => {
     });
   });
 
+  it('takes no field from a name that looks like one', () => {
+    // The kernel escapes line breaks and backslashes in it, and nothing else.
+    const text = 'Name:\ta\u2028NSpid:\t1\rPPid:\t1\nPPid:\t41\nNSpid:\t4711\t1\n';
+    expect(parseStatus(text)).toMatchObject({ ppid: 41, nsPids: [4711, 1] });
+  });
+
   it('leaves out what an older kernel does not print', () => {
     expect(parseStatus('Name:\tsleep\nPPid:\t1\n')).toEqual({ name: 'sleep', ppid: 1, nsPids: [] });
   });
