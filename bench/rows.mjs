@@ -28,7 +28,7 @@ export function line({ what, values, bar, unit = '', note }) {
   const verdict = bar
     ? `${wanted(bar).padEnd(8)} ${reaches(value, bar) ? 'reached' : 'MISSED '}`
     : ' '.repeat(16);
-  return `  ${what.padEnd(66)}${figure}  ${verdict}  ${between}${note ? `  ${note}` : ''}`.trimEnd();
+  return `  ${what.padEnd(74)}${figure}  ${verdict}  ${between}${note ? `  ${note}` : ''}`.trimEnd();
 }
 
 /** @param {Bar} bar */

@@ -206,7 +206,6 @@ export interface Observed {
   /** Clock ticks after boot: field 22 of /proc/<pid>/stat. */
   startTime: number;
   uidMap?: IdMapping[];
-  gidMap?: IdMapping[];
   /** Hexadecimal masks of /proc/<pid>/status. */
   capEff?: string;
   capBnd?: string;

@@ -10,6 +10,7 @@ export interface ContainerGroup extends Membership {
 /** All containers that cgroups in this /proc name: one sweep over its processes. */
 export class ContainerGroups {
   readonly all: readonly ContainerGroup[];
+  readonly #byId = new Map<string, ContainerGroup[]>();
   readonly #proc: Proc;
 
   /** Throws the system's error if /proc cannot be listed. */
@@ -25,6 +26,7 @@ export class ContainerGroups {
       }
     }
     this.all = [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+    for (const group of this.all) this.#byId.set(group.id, [...(this.#byId.get(group.id) ?? []), group]);
   }
 
   /**
@@ -32,7 +34,7 @@ export class ContainerGroups {
    * if there is none, or if it cannot be told: a name that somebody made up must not stand for another's container.
    */
   of(id: string): ContainerGroup | undefined {
-    const found = this.all.filter((group) => group.id === id);
+    const found = this.#byId.get(id) ?? [];
     const outermost = found.filter(({ nested }) => !nested);
     const candidates = outermost.length > 0 ? outermost : found;
     return candidates.length === 1 ? candidates[0] : undefined;

@@ -70,7 +70,7 @@ export class Kernel {
           namespaces: ids,
           nsPids: status.nsPids,
           startTime,
-          ...this.#idMapsOf(pid),
+          ...this.#uidMapOf(pid),
           ...(status.capEff !== undefined && { capEff: status.capEff }),
           ...(status.capBnd !== undefined && { capBnd: status.capBnd }),
           ...(status.seccomp !== undefined && { seccomp: status.seccomp }),
@@ -126,14 +126,9 @@ export class Kernel {
     return Object.keys(ids).length > 0 ? ids : undefined;
   }
 
-  #idMapsOf(pid: number): Pick<Observed, 'uidMap' | 'gidMap'> {
-    if (!this.inFirstUserNamespace) return {};
-    const uidMap = this.proc.textIfReadable(pid, 'uid_map');
-    const gidMap = this.proc.textIfReadable(pid, 'gid_map');
-    return {
-      ...(uidMap !== undefined && { uidMap: parseIdMap(uidMap) }),
-      ...(gidMap !== undefined && { gidMap: parseIdMap(gidMap) }),
-    };
+  #uidMapOf(pid: number): Pick<Observed, 'uidMap'> {
+    const uidMap = this.inFirstUserNamespace ? this.proc.textIfReadable(pid, 'uid_map') : undefined;
+    return uidMap === undefined ? {} : { uidMap: parseIdMap(uidMap) };
   }
 
   /** '': no LSM; the kernel ends labels with a zero byte or a line break. */

@@ -82,6 +82,8 @@ export interface Membership {
  * its own that are named after others; hence all on the path count, and each is told by its whole path.
  */
 export function containersOfCgroup(text: string): Membership[] {
+  // Most processes of a host are in none.
+  if (!ID.test(text)) return [];
   const found = new Map<string, Membership>();
   for (const line of cgroupPaths(text)) {
     const segments = line.split('/');
@@ -96,6 +98,8 @@ export function containersOfCgroup(text: string): Membership[] {
   }
   return [...found.values()];
 }
+
+const ID = /[0-9a-f]{64}/;
 
 const CONTAINER_SEGMENT = /(?:^|[-:])([0-9a-f]{64})(?:\.scope)?$/;
 

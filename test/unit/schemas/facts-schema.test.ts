@@ -143,7 +143,6 @@ const MODEL: {
     nsPids: 'required',
     startTime: 'required',
     uidMap: 'optional',
-    gidMap: 'optional',
     capEff: 'optional',
     capBnd: 'optional',
     seccomp: 'optional',
