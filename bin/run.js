@@ -12,7 +12,7 @@ if (['--version', '-v', 'version'].includes(first) && rest.length === 0) {
   const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   console.log(`${name}/${version} ${process.platform}-${process.arch} node-${process.version}`);
 } else if (existsSync(join(root, 'dist', 'cli.js'))) {
-  import('../dist/cli.js').then(({ main }) => main(pathToFileURL(__filename).href));
+  void import('../dist/cli.js').then(({ main }) => main(pathToFileURL(__filename).href));
 } else {
   console.error(
     'nsaudit is not built yet: run "npm ci" in its folder (without --ignore-scripts or --omit=dev), or "npm run build".',
