@@ -41,7 +41,6 @@ const { metafile } = await build({
   external: ['typescript'],
   // Readable on purpose: minified names start no faster.
   minifySyntax: true,
-  keepNames: true,
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
