@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { SourceUnavailableError } from '../errors.ts';
 import { FACTS_SCHEMA_VERSION, type Facts, type SourceName, type Tool } from '../model/facts.ts';
+import { compareText } from '../order.ts';
 import { collectFromEngine } from './docker-source.ts';
 import { createEngineClient } from './engine/client.ts';
 import { type Endpoint, resolveEndpoint } from './engine/endpoint.ts';
@@ -104,7 +105,7 @@ function assemble(found: Found, kernel: Kernel, source: SourceName, { tool, now 
     source,
     host: kernel.host,
     engines,
-    workloads: workloads.toSorted((a, b) => compare(a.name, b.name) || compare(a.id, b.id)),
+    workloads: workloads.toSorted((a, b) => compareText(a.name, b.name) || compareText(a.id, b.id)),
     gaps: [...kernel.gaps, ...gaps],
     coverage: {
       listed,
@@ -119,6 +120,3 @@ function assemble(found: Found, kernel: Kernel, source: SourceName, { tool, now 
     },
   };
 }
-
-// By code unit, not by locale: the same facts give the same bytes everywhere.
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -7,13 +7,13 @@ import {
   REPORT_SCHEMA_VERSION,
   type Report,
   type ReportWorkload,
-  SEVERITIES,
   type Severity,
   type Summary,
   type VerdictKind,
 } from '../model/report.ts';
 import { NAMESPACE_TYPES, type NamespaceType } from '../namespaces.ts';
-import type { Context, Rule, Verdict } from '../rules/rule.ts';
+import { worstFirst } from '../order.ts';
+import { type Context, type Rule, unproven, type Verdict } from '../rules/rule.ts';
 import { createContext } from './context.ts';
 import { outcomeOf } from './outcome.ts';
 import { isExpired, matches, noteOf } from './waivers.ts';
@@ -99,19 +99,10 @@ function judgeAll(active: readonly Active[], context: Context, take: (judged: Ju
 }
 
 /** Nothing passes that the kernel was not looked at for, unless the user settled for the engine's word. */
-function provenOnly(
-  verdict: Verdict,
-  { name, state, observed, gaps }: Workload,
-  { evidence }: Context,
-): Verdict {
+function provenOnly(verdict: Verdict, workload: Workload, { evidence }: Context): Verdict {
+  const { state, observed } = workload;
   if (verdict.kind !== 'pass' || observed || evidence === 'engine' || isStopped(state)) return verdict;
-  const [gap] = gaps;
-  const why = gap ? ` (${gap.reason}: ${gap.detail ?? gap.what})` : '';
-  return {
-    ...verdict,
-    kind: 'open',
-    message: `${name}: the engine says so, but no process of it was looked at${why}.`,
-  };
+  return unproven(workload, verdict.evidence);
 }
 
 type Found = Judged & { verdict: { kind: Finding['kind'] } };
@@ -133,15 +124,6 @@ const findingOf = ({ rule, severity, subject, verdict }: Found, waiver: Waiver |
   evidence: verdict.evidence,
   ...(waiver && { waiver: noteOf(waiver) }),
 });
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-const worstFirst = (a: Finding, b: Finding): number =>
-  SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
-  compare(a.kind, b.kind) ||
-  compare(a.rule, b.rule) ||
-  compare(a.subject.name, b.subject.name) ||
-  compare(a.subject.id, b.subject.id);
 
 function describe(workload: Workload, context: Context): ReportWorkload {
   const { id, name, generatedName, image, project, service, pod, engine, state, observed } = workload;

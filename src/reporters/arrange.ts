@@ -1,15 +1,3 @@
-import { type Finding, SEVERITIES } from '../model/report.ts';
-
-/** By code unit: the same on every machine, whatever its locale. */
-export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-/** By severity, then rule, then what it is about. */
-export const worstFirst = (a: Finding, b: Finding): number =>
-  SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
-  compareText(a.rule, b.rule) ||
-  compareText(a.subject.name, b.subject.name) ||
-  compareText(a.subject.id, b.subject.id);
-
 export type Group<T> = [T, ...T[]];
 
 /** In the order of each group's first item. */

@@ -2,7 +2,17 @@ import { type Evidence, isStopped, type ReferenceOrigin, type Workload } from '.
 import type { Severity } from '../model/report.ts';
 import { NAMESPACES, type NamespaceType, namespaceLink, namespaceRow } from '../namespaces.ts';
 import { HOST_TEXTS } from './host-namespace-texts.ts';
-import { type Context, fail, open, pass, type RuleCell, type Verdict, type WorkloadRule } from './rule.ts';
+import {
+  type Context,
+  fail,
+  open,
+  pass,
+  type RuleCell,
+  unproven,
+  type Verdict,
+  type WorkloadRule,
+  whyUnseen,
+} from './rule.ts';
 
 const SEVERITY: Record<NamespaceType, Severity> = {
   cgroup: 'low',
@@ -51,7 +61,7 @@ function judge(workload: Workload, type: NamespaceType, context: Context): Verdi
           );
     case 'unknown':
       return open(
-        `${name}: nothing shows whether its ${label} namespace is the host's${why(workload)}.`,
+        `${name}: nothing shows whether its ${label} namespace is the host's${whyUnseen(workload)}.`,
         evidence,
       );
     default:
@@ -64,20 +74,12 @@ const verb = ({ basis }: RuleCell): string => (basis === 'observed' ? 'shares' :
 const through = ({ chain }: RuleCell): string =>
   chain.length === 0 ? '' : ` through ${chain.map(({ name }) => name).join(', then ')}`;
 
-const why = ({ gaps }: Workload): string => {
-  const [gap] = gaps;
-  return gap ? ` (${gap.reason}: ${gap.detail ?? gap.what})` : '';
-};
-
 /** A pass rests on the kernel, unless the user settled for the engine's word or there is no process to look at. */
 export function passIfProven(cell: RuleCell, workload: Workload, context: Context, message: string): Verdict {
   if (cell.basis === 'observed' || context.evidence === 'engine' || isStopped(workload.state)) {
     return pass(message, cell.evidence);
   }
-  return open(
-    `${workload.name}: the engine says so, but no process of it was looked at${why(workload)}.`,
-    cell.evidence,
-  );
+  return unproven(workload, cell.evidence);
 }
 
 const ORIGINS: Record<ReferenceOrigin, string> = {

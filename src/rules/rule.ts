@@ -35,7 +35,7 @@ interface RuleTexts {
   exposes: string;
   /** Commands that show it by hand, each with a comment behind `#`; `PID` and `NAME` stand for the reader's own. */
   prove: string[];
-  /** How to mend it, in the imperative, one or two sentences. */
+  /** How to fix it, in the imperative, one or two sentences. */
   remediation: string;
   /** Addresses of manual pages and documentation, the best one first: SARIF shows it as the rule's help. */
   references: string[];
@@ -98,6 +98,18 @@ export const open = (message: string, evidence: Evidence[] = []): Verdict => ({
   evidence,
 });
 export const notApplicable = (message: string): Verdict => ({ kind: 'notApplicable', message, evidence: [] });
+
+/** ` (denied: EACCES)`: the first thing of a workload that could not be read, or nothing. */
+export function whyUnseen({ gaps: [gap] }: Workload): string {
+  return gap ? ` (${gap.reason}: ${gap.detail ?? gap.what})` : '';
+}
+
+/** In place of a pass that would rest on the engine's word alone. */
+export const unproven = (workload: Workload, evidence: Evidence[]): Verdict =>
+  open(
+    `${workload.name}: the engine says so, but no process of it was looked at${whyUnseen(workload)}.`,
+    evidence,
+  );
 
 /** A manual page at its maintainers' site: `man('namespaces', 7)`. */
 export const man = (page: string, section = 7): string =>

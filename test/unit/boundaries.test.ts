@@ -9,11 +9,12 @@ const SRC = fileURLToPath(new URL('../../src/', import.meta.url));
 const PURE: Record<string, string[]> = {
   'namespaces.ts': [],
   'text.ts': [],
+  'order.ts': ['model'],
   model: ['namespaces.ts'],
   rules: ['model', 'namespaces.ts'],
-  evaluate: ['model', 'namespaces.ts', 'rules'],
+  evaluate: ['model', 'namespaces.ts', 'order.ts', 'rules'],
   explain: ['model', 'namespaces.ts', 'rules', 'text.ts'],
-  reporters: ['explain', 'model', 'namespaces.ts', 'rules', 'text.ts'],
+  reporters: ['explain', 'model', 'namespaces.ts', 'order.ts', 'rules', 'text.ts'],
 };
 
 /** What computes on text and nothing else. */

@@ -87,7 +87,7 @@ function readJson(path: string): Fields | undefined {
     const problem = error instanceof SyntaxError ? 'it is not valid JSON' : message;
     throw new UsageError(`${path} cannot be read: ${problem}`, {
       cause: error,
-      suggestions: ['mend the file', 'or name the engine: --engine unix:///var/run/docker.sock'],
+      suggestions: ['correct the file', 'or name the engine: --engine unix:///var/run/docker.sock'],
     });
   }
   if (!isObject(value)) throw new UsageError(`${path} holds no JSON object`);

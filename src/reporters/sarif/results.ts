@@ -1,7 +1,7 @@
 import type { Location, Result } from 'sarif';
 import type { Finding, Report } from '../../model/report.ts';
+import { worstFirst } from '../../order.ts';
 import { printable, truncate } from '../../text.ts';
-import { worstFirst } from '../arrange.ts';
 import { fingerprintsOf, identityOf, type Thing, thingsOf } from './identity.ts';
 import { LEVELS } from './severity.ts';
 

@@ -1,8 +1,8 @@
 import { isStopped, type WorkloadState } from '../../model/facts.ts';
 import type { Cell, CellStatus, Report, ReportWorkload } from '../../model/report.ts';
 import { NAMESPACE_TYPES } from '../../namespaces.ts';
+import { compareText } from '../../order.ts';
 import { printable, truncate, width } from '../../text.ts';
-import { compareText } from '../arrange.ts';
 import { count, flow, nameOf, type Page, paragraph, type Section, type Style } from './page.ts';
 
 /** From this width on the table also tells pid, image and who shares with whom. */

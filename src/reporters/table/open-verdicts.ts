@@ -1,5 +1,6 @@
 import type { Finding } from '../../model/report.ts';
-import { type Group, groupBy, worstFirst } from '../arrange.ts';
+import { worstFirst } from '../../order.ts';
+import { type Group, groupBy } from '../arrange.ts';
 import { enumerate, nameOf, type Page, paragraph, type Section, withoutName } from './page.ts';
 
 /** Most entries shown: a host that shows nothing has one for each rule. */

@@ -1,6 +1,7 @@
 import type { Finding, WaiverNote } from '../../model/report.ts';
+import { compareText } from '../../order.ts';
 import { oneLine } from '../../text.ts';
-import { compareText, type Group, groupBy } from '../arrange.ts';
+import { type Group, groupBy } from '../arrange.ts';
 import { enumerate, nameOf, type Page, paragraph, type Section } from './page.ts';
 
 /** What was accepted, by whom and until when; and the waivers that no longer do anything. */
