@@ -117,3 +117,14 @@ export function aNamespace(type: NamespaceType): string {
   const { label } = namespaceRow(type);
   return `${label === 'IPC' ? 'an' : 'a'} ${label} namespace`;
 }
+
+/** Compares major and minor of releases such as `6.18.44-amd64`. */
+export function isAtLeast(release: string, wanted: string): boolean {
+  const [major = 0, minor = 0] = release.split('.').map((part) => Number.parseInt(part, 10));
+  const [wantedMajor = 0, wantedMinor = 0] = wanted.split('.').map(Number);
+  return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
+}
+
+/** Whether a kernel has namespaces of this type at all; one that is not known is taken to have them. */
+export const kernelHas = (type: NamespaceType, release: string | undefined): boolean =>
+  release === undefined || isAtLeast(release, namespaceRow(type).since);

@@ -2,11 +2,15 @@ import {
   accessSync,
   closeSync,
   constants,
+  fstatSync,
+  fsyncSync,
   lstatSync,
   openSync,
+  realpathSync,
   renameSync,
   rmSync,
-  writeSync,
+  statSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { EXIT, UsageError } from '../errors.ts';
@@ -46,10 +50,18 @@ const FORMATS = Object.keys(REPORTERS).join(', ');
 
 /** Found out before the scan, not after it. */
 export function requireFolder(path: string): void {
-  // A device or a link is written as it is, without a file beside it.
-  if (lstatSync(path, { throwIfNoEntry: false })?.isFile() === false) return;
+  attempt(path, () => {
+    const old = lstatSync(path, { throwIfNoEntry: false });
+    if (old?.isDirectory()) throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
+    // A device or a link is written as it is, without a file beside it.
+    if (!old || old.isFile()) accessSync(dirname(path), constants.W_OK);
+  });
+}
+
+/** Throws UsageError for what the system refuses. */
+function attempt(path: string, action: () => void): void {
   try {
-    accessSync(dirname(path), constants.W_OK);
+    action();
   } catch (cause) {
     throw cannotWrite(path, cause);
   }
@@ -70,6 +82,7 @@ const REASONS: Record<string, string> = {
   EPERM: 'this user may not',
   EROFS: 'its file system is read-only',
   ENOSPC: 'its file system is full',
+  ENAMETOOLONG: 'the name is too long',
 };
 
 /**
@@ -77,27 +90,37 @@ const REASONS: Record<string, string> = {
  * @param mode permissions of a new file, less the umask
  */
 export function writeFile(path: string, chunks: Iterable<string>, mode = 0o666): void {
-  const old = lstatSync(path, { throwIfNoEntry: false });
-  // Through links and into devices and pipes: to rename over /dev/stdout would take it away from everybody.
-  const direct = old !== undefined && !old.isFile();
-  const target = direct ? path : `${path}.${process.pid}.tmp`;
-  try {
-    const file = openSync(target, direct ? 'w' : 'wx', old?.isFile() ? old.mode & 0o777 : mode);
+  attempt(path, () => {
+    const old = lstatSync(path, { throwIfNoEntry: false });
+    // Through links and into devices and pipes: to rename over /dev/stdout would take it away from everybody.
+    if (old && !old.isFile()) return fill(openSync(path, 'w'), chunks);
+    const beside = `${path}.${process.pid}.tmp`;
+    const file = openSync(beside, 'wx', old ? old.mode & 0o777 : mode);
     try {
-      for (const chunk of batched(chunks)) writeSync(file, chunk);
-    } finally {
-      closeSync(file);
+      fill(file, chunks);
+      renameSync(beside, path);
+    } catch (error) {
+      rmSync(beside, { force: true });
+      throw error;
     }
-    if (!direct) renameSync(target, path);
-  } catch (cause) {
-    if (!direct) rmSync(target, { force: true });
-    throw cannotWrite(path, cause);
+  });
+}
+
+/** Writes all or throws: a full disk must not leave half a report that looks like a whole one. */
+function fill(file: number, chunks: Iterable<string>): void {
+  try {
+    for (const chunk of batched(chunks)) writeFileSync(file, chunk);
+    if (fstatSync(file).isFile()) fsyncSync(file);
+  } finally {
+    closeSync(file);
   }
 }
 
-/** A report of an earlier run must not be taken for this one's. */
+/** A report of an earlier run must not be taken for this one's, also where a link leads to it. */
 export function removeStale(path: string): void {
-  if (lstatSync(path, { throwIfNoEntry: false })?.isFile()) rmSync(path, { force: true });
+  attempt(path, () => {
+    if (statSync(path, { throwIfNoEntry: false })?.isFile()) rmSync(realpathSync(path), { force: true });
+  });
 }
 
 /** Waits for a slow reader. One that goes away ends the program: see handleClosedPipe. */

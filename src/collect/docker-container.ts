@@ -59,10 +59,16 @@ export async function lookAt(listed: ListedContainer, means: Means): Promise<Loo
 const isNotFound = (failure: unknown): boolean =>
   failure instanceof EngineError && failure.kind === 'notFound';
 
-/** It ran when it was listed; that it has ended is believed if the kernel has no process of it either. */
+/**
+ * It ran when it was listed. That it has ended is believed if the engine knows the state for what it is, and the kernel
+ * has no process of it either.
+ */
 function ended(listed: ListedContainer, state: string, means: Means): Look {
-  if (means.kernel.initOf(listed.id) === undefined) return { route: 'none', vanished: listed.name };
-  const detail = `the engine says ${state}, the kernel has processes of it`;
+  const hasProcess = means.kernel.initOf(listed.id) !== undefined;
+  if (!hasProcess && state !== 'unknown') return { route: 'none', vanished: listed.name };
+  const detail = hasProcess
+    ? `the engine says ${state}, the kernel has processes of it`
+    : 'a state that nsaudit does not know';
   const gap: Gap = { reason: 'malformed', what: `GET /containers/${listed.id}/json`, detail };
   return { route: 'none', workload: withoutEngine(listed, gap, means) };
 }

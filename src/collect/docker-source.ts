@@ -11,6 +11,7 @@ import {
 import { type EngineClient, EngineError, type ListedContainer, toSourceError } from './engine/client.ts';
 import { type EngineAnswers, engineFacts } from './engine/engine-facts.ts';
 import type { ContainerGroup } from './kernel/container-groups.ts';
+import type { Kernel } from './kernel/kernel.ts';
 import type { Found, SourceOptions } from './source.ts';
 
 interface Options extends SourceOptions {
@@ -25,6 +26,8 @@ interface Options extends SourceOptions {
 export async function collectFromEngine(options: Options): Promise<Found> {
   const { client, all, kernel, onProgress } = options;
   const gaps: Gap[] = [];
+  // Before the list: a container that is started in between is the engine's, not a stranger.
+  const groups = sweep(options);
   const [everything, answers] = await Promise.all([
     // All, whatever is wanted: without, Podman leaves out paused ones.
     client.list({ all: true }).catch((error) => {
@@ -55,7 +58,7 @@ export async function collectFromEngine(options: Options): Promise<Found> {
     listed: list.length,
     stopped: all ? 0 : everything.filter(isStoppedInList).length,
     vanished: looks.flatMap(({ vanished }) => vanished ?? []).sort(),
-    unlisted: findUnlisted(everything, options),
+    unlisted: findUnlisted(everything, groups, kernel),
     requests: client.requests,
   };
 }
@@ -67,11 +70,20 @@ function throwIfLost(looks: readonly Look[], { endpoint }: EngineClient): void {
   if (first && looks.every(isLost)) throw toSourceError(first.failure, endpoint);
 }
 
+/** The containers of this machine; none where the engine may be another machine's, or /proc does not show them. */
+function sweep({ client, kernel }: Options): readonly ContainerGroup[] {
+  const isLocal = client.endpoint.kind === 'unix' && kernel.host.vantage === 'host';
+  return isLocal ? kernel.groups().all : [];
+}
+
 /** Containers of another engine, or of one inside a container: this machine's, and this engine knows nothing of them. */
-function findUnlisted(list: readonly ListedContainer[], { client, kernel }: Options): ContainerGroup[] {
-  if (client.endpoint.kind !== 'unix' || kernel.host.vantage !== 'host') return [];
+function findUnlisted(
+  list: readonly ListedContainer[],
+  groups: readonly ContainerGroup[],
+  kernel: Kernel,
+): ContainerGroup[] {
   const listed = new Set(list.map(({ id }) => id));
-  return kernel.groups().all.filter(({ id }) => !listed.has(id));
+  return groups.filter((group) => !listed.has(group.id) && kernel.groups().initOf(group) !== undefined);
 }
 
 /** An engine that lists one twice would have it share everything with itself. */

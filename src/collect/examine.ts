@@ -1,5 +1,5 @@
 import { type Engine, type Facts, type Gap, type Host, isStopped } from '../model/facts.ts';
-import { NAMESPACE_TYPES } from '../namespaces.ts';
+import { kernelHas, NAMESPACE_TYPES } from '../namespaces.ts';
 
 /** One thing that an audit needs, whether it is so here, and what to do if not. */
 export interface Check {
@@ -72,12 +72,13 @@ function examinePrivilege({ uid }: Host, { capabilities = '0', inFirstUserNamesp
 function examineReference({ reference, kernel }: Host): Check {
   const known = NAMESPACE_TYPES.filter((type) => reference[type]);
   const origins = [...new Set(known.map((type) => reference[type]?.origin))].join(', ');
-  const missing = NAMESPACE_TYPES.filter((type) => !reference[type]);
+  const present = NAMESPACE_TYPES.filter((type) => kernelHas(type, kernel));
+  const missing = present.filter((type) => !reference[type]);
   if (missing.length === 0) {
     return {
       name: 'reference',
       status: 'ok',
-      detail: `all 8 namespaces of the host are known, from: ${origins} (Linux ${kernel})`,
+      detail: `all ${present.length} namespaces of the host are known, from: ${origins} (Linux ${kernel})`,
     };
   }
   return {
@@ -111,10 +112,11 @@ function examineEngine({ kind, version, endpoint, reachable }: Engine): Check {
   return { name: 'engine', status: 'ok', detail: detail + where };
 }
 
-function examineContainers({ workloads, coverage }: Facts): Check {
+function examineContainers({ host, workloads, coverage }: Facts): Check {
+  const present = NAMESPACE_TYPES.filter((type) => kernelHas(type, host.kernel));
   const live = workloads.filter(({ state }) => !isStopped(state));
   const unseen = live.filter(
-    ({ observed }) => Object.keys(observed?.namespaces ?? {}).length < NAMESPACE_TYPES.length,
+    ({ observed }) => Object.keys(observed?.namespaces ?? {}).length < present.length,
   );
   const detail =
     `${coverage.listed} found, ${live.length - unseen.length} of ${live.length} running seen whole in the kernel, ` +

@@ -39,9 +39,9 @@ export default class Scan extends BaseCommand {
   };
 
   async run(): Promise<void> {
-    const { flags } = await this.parse(Scan);
+    const { flags, raw } = await this.parse(Scan);
     const tool = { name: 'nsaudit', version: this.config.version };
-    if (flags.from !== undefined) refuseHostFlags(flags);
+    if (flags.from !== undefined) refuseHostFlags(raw);
     const { judge } = await prepareJudge(flags, tool);
     const facts = flags.from === undefined ? await collectHost(flags, tool) : await factsIn(flags.from);
     await judge(facts);
@@ -55,16 +55,12 @@ async function factsIn(path: string): Promise<Facts> {
 }
 
 /** They say how to read this host, and it is not read. */
-function refuseHostFlags(flags: {
-  engine?: string | undefined;
-  context?: string | undefined;
-  all: boolean;
-}): void {
-  const given = (['engine', 'context', 'all'] as const).filter(
-    (name) => flags[name] !== undefined && flags[name] !== false,
+function refuseHostFlags(raw: readonly { type: string; flag?: string }[]): void {
+  const [given] = raw.flatMap(({ type, flag }) =>
+    type === 'flag' && flag && Object.hasOwn(hostFlags, flag) ? [flag] : [],
   );
-  if (given.length === 0) return;
-  throw new UsageError(`--from judges a file: --${given.join(' and --')} cannot be used with it`, {
-    suggestions: [`leave --${given[0]} out, or use it with nsaudit collect`],
+  if (given === undefined) return;
+  throw new UsageError(`--from judges a file: --${given} cannot be used with it`, {
+    suggestions: [`leave --${given} out, or use it with nsaudit collect`],
   });
 }

@@ -70,6 +70,8 @@ class Group implements Company {
   #owner: Workload | undefined;
   #projects: Map<string | undefined, number> | undefined;
   #isPod: boolean | undefined;
+  #tellsProjects: boolean | undefined;
+  #mapped: number | undefined;
 
   constructor(type: NamespaceType) {
     this.#type = type;
@@ -85,6 +87,16 @@ class Group implements Company {
     const [first] = this.members;
     this.#isPod ??= first !== undefined && this.members.every((member) => inOnePod(member, first));
     return this.#isPod;
+  }
+
+  get tellsProjects(): boolean {
+    this.#tellsProjects ??= this.members.every(({ configured }) => configured !== undefined);
+    return this.#tellsProjects;
+  }
+
+  get mapped(): number {
+    this.#mapped ??= this.members.filter((member) => member.observed?.uidMap).length;
+    return this.#mapped;
   }
 
   inProject(project: string | undefined): number {
@@ -181,8 +193,9 @@ function observed(
   if (!reference && type === 'user') return { ...alone, status: 'unknown' };
   if (engineSide && sameNamespace(engineSide, id)) return { ...alone, status: 'engine' };
   // Asked for the host's, has not the machine's, and such an engine means its own, which could not be read.
-  const asksForHost = workload.configured?.sharing[type]?.kind === 'host';
-  if (!engineSide && asksForHost && !meansMachine(workload, context)) return { ...alone, status: 'engine' };
+  const end = join.chain.at(-1) ?? workload;
+  const asksForHost = join.target === undefined && end.configured?.sharing[type]?.kind === 'host';
+  if (!engineSide && asksForHost && !meansMachine(end, context)) return { ...alone, status: 'engine' };
   const group = groups.get(namespaceKey(type, id)) ?? companyOf(workload, [], type);
   if (reference && group.members.length === 1) return { ...alone, ...withoutCompany(workload, type, join) };
   const seen = { ...alone, ...besides(workload, group) };

@@ -239,6 +239,8 @@ export interface ObservedMount {
   target: string;
   /** Path on the host, where the host has that file system mounted. */
   source?: string;
+  /** Its other paths there: the host may have it mounted in several places. */
+  also?: string[];
   fsType: string;
   /** major:minor */
   device: string;

@@ -1,10 +1,11 @@
 import { type Evidence, isStopped, type ReferenceOrigin, type Workload } from '../model/facts.ts';
 import type { Severity } from '../model/report.ts';
-import { NAMESPACES, type NamespaceType, namespaceLink, namespaceRow } from '../namespaces.ts';
+import { kernelHas, NAMESPACES, type NamespaceType, namespaceLink, namespaceRow } from '../namespaces.ts';
 import { HOST_TEXTS } from './host-namespace-texts.ts';
 import {
   type Context,
   fail,
+  notApplicable,
   open,
   pass,
   type RuleCell,
@@ -42,6 +43,8 @@ function judge(workload: Workload, type: NamespaceType, context: Context): Verdi
   const cell = context.cell(workload, type);
   const { label } = namespaceRow(type);
   const { name } = workload;
+  const { kernel } = context.facts.host;
+  if (!kernelHas(type, kernel)) return notApplicable(`Linux ${kernel} has no ${label} namespaces.`);
   const evidence = withReference(cell, type, context);
   switch (cell.status) {
     case 'host':

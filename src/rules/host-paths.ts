@@ -126,17 +126,6 @@ const SENSITIVE: readonly SensitivePath[] = [
   ...row('whole', true)('the logs of the host', '/var/log'),
 ];
 
-/** What an engine or a kubelet makes for one container and mounts into it: not the host's own. */
-const MADE_FOR_CONTAINERS = new RegExp(
-  [
-    '/volumes/[^/]+/_data(/|$)',
-    '/kubelet/pods/[^/]+/(volumes|volume-subpaths|containers|etc-hosts)(/|$)',
-    // The root file system of a container.
-    '/(overlay2?|vfs/dir|aufs/mnt|btrfs/subvolumes|zfs/graph|devicemapper/mnt)/[0-9a-f]{64}(/|$)',
-    '/(containers|overlay-containers|sandboxes)/[0-9a-f]{64}/(mounts|userdata|shm|hostname|hosts|resolv.conf)(/|$)',
-  ].join('|'),
-);
-
 /** Why the path matters, in a few words; undefined if it does not. */
 export function sensitivityOf(path: Path, writable: boolean, engines: readonly Engine[]): string | undefined {
   let below: SensitivePath | undefined;
@@ -147,7 +136,7 @@ export function sensitivityOf(path: Path, writable: boolean, engines: readonly E
     if (relation === 'below' && entry.extent === 'tree') below ??= entry;
     if (relation === 'above') above ??= entry;
   }
-  if (below) return MADE_FOR_CONTAINERS.test(formatPath(path)) ? undefined : below.holds;
+  if (below) return below.holds;
   // `/home/*/.ssh` is /home/ann/.ssh for who has /home/ann.
   return above && `${formatPath([...path, ...above.path.slice(path.length)])} with ${above.holds}`;
 }

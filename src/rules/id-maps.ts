@@ -90,7 +90,7 @@ function overlapping(workload: Workload, map: readonly IdMapping[], context: Con
   const isApart = (other: Workload): boolean =>
     other !== workload && (company === undefined || !sharesUser(workload, other));
   const all = groups.reduce((sum, { workloads }) => sum + workloads.length, 0);
-  const count = Math.max(0, all - (company?.members.length ?? 1));
+  const count = Math.max(0, all - (company?.mapped ?? 1));
   const names: string[] = [];
   for (const { workloads } of count > 0 ? groups : []) {
     for (const other of workloads) {

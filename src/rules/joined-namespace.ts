@@ -1,5 +1,5 @@
 import type { Workload } from '../model/facts.ts';
-import { aNamespace, NAMESPACES, type NamespaceType, namespaceRow } from '../namespaces.ts';
+import { aNamespace, kernelHas, NAMESPACES, type NamespaceType, namespaceRow } from '../namespaces.ts';
 import { passIfProven } from './host-namespace.ts';
 import {
   type Context,
@@ -50,6 +50,8 @@ function judge(workload: Workload, type: NamespaceType, across: boolean, context
   const cell = context.cell(workload, type);
   const { label } = namespaceRow(type);
   const { name } = workload;
+  const { kernel } = context.facts.host;
+  if (!kernelHas(type, kernel)) return notApplicable(`Linux ${kernel} has no ${label} namespaces.`);
   switch (cell.status) {
     case 'host':
     case 'engine':
@@ -72,22 +74,17 @@ function judge(workload: Workload, type: NamespaceType, across: boolean, context
         `${name} did not join another workload's ${label} namespace.`,
       );
     case 'joined':
-      return judgeJoin(workload, label, across, cell, workload.engine !== undefined);
+      return judgeJoin(workload, label, across, cell);
   }
 }
 
 /** Workloads without a project are taken as one project: standalone containers of one host. */
-function judgeJoin(
-  workload: Workload,
-  label: string,
-  across: boolean,
-  cell: RuleCell,
-  knowsProjects: boolean,
-): Verdict {
+function judgeJoin(workload: Workload, label: string, across: boolean, cell: RuleCell): Verdict {
   const { name } = workload;
-  // Labels are the engine's to tell: without one it is a join, and whether across projects stays open.
-  if (across && !knowsProjects)
-    return open(`${name}: no engine was asked whose project shares its ${label} namespace.`, cell.evidence);
+  // Labels are the engine's to tell: without them it is a join, and whether across projects stays open.
+  if (across && cell.company && !cell.company.tellsProjects) {
+    return open(`${name}: nobody told whose project shares its ${label} namespace.`, cell.evidence);
+  }
   const others = countOthers(workload, across, cell);
   if (others > 0) {
     return fail(
@@ -105,14 +102,19 @@ function judgeJoin(
 }
 
 function countOthers({ project }: Workload, across: boolean, { company }: RuleCell): number {
-  const same = company?.inProject(project) ?? 0;
-  return across ? (company?.members.length ?? 0) - same : Math.max(0, same - 1);
+  if (!company) return 0;
+  // Where nobody told projects all count as one.
+  if (!company.tellsProjects) return across ? 0 : company.members.length - 1;
+  const same = company.inProject(project);
+  return across ? company.members.length - same : same - 1;
 }
 
 /** The owner if it is one of them: it is the one that was joined; else the first of them. */
 function theOther(workload: Workload, others: number, across: boolean, { company }: RuleCell): string {
   const isOne = (other: Workload | undefined): boolean =>
-    other !== undefined && other !== workload && (other.project !== workload.project) === across;
+    other !== undefined &&
+    other !== workload &&
+    (!company?.tellsProjects || (other.project !== workload.project) === across);
   const owner = company?.owner;
   const main = isOne(owner) ? owner : company?.members.find(isOne);
   const project = main?.project === undefined ? '' : ` (project ${main.project})`;

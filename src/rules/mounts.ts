@@ -1,5 +1,6 @@
 import type { Evidence, Workload } from '../model/facts.ts';
 import { configuredEvidence, observedEvidence } from './evidence.ts';
+import { isMadeFor } from './made-for.ts';
 import { type Path, parsePath } from './paths.ts';
 
 /** A path of the host inside a workload. */
@@ -40,15 +41,18 @@ function mountsOf(workload: Workload): HostMount[] {
   const { configured, observed } = workload;
   const byTarget = new Map<string, HostMount>();
   for (const mount of configured?.mounts ?? []) {
-    if (mount.type === 'bind') add(byTarget, mount, [configuredEvidence('Mounts', lineOf(mount))]);
+    if (mount.type !== 'bind' || isMadeFor(workload, mount.source, mount.target, true)) continue;
+    add(byTarget, mount, [configuredEvidence('Mounts', lineOf(mount))]);
   }
-  for (const { source, ...mount } of observed?.mounts ?? []) {
-    if (source === undefined || isEngineShm(mount.target, source)) continue;
-    add(
-      byTarget,
-      { ...mount, source },
-      observedEvidence(workload, 'mountinfo', lineOf({ ...mount, source })),
-    );
+  const asked = new Set(byTarget.keys());
+  for (const mount of observed?.mounts ?? []) {
+    const asBind = asked.has(mount.target);
+    for (const source of [mount.source, ...(mount.also ?? [])]) {
+      if (source === undefined || isEngineShm(mount.target, source)) continue;
+      if (isMadeFor(workload, source, mount.target, asBind)) continue;
+      const line = lineOf({ ...mount, source });
+      add(byTarget, { ...mount, source }, observedEvidence(workload, 'mountinfo', line));
+    }
   }
   return [...byTarget.values()].sort((a, b) => (a.target < b.target ? -1 : 1));
 }

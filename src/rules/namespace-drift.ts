@@ -113,13 +113,14 @@ function wordsFor(
   }
 }
 
-/** Under userns-remap `--network=container:x` also joins x's user namespace, which nobody asked for by name. */
+/** Under userns-remap a join of x's network, IPC or PID namespace also joins x's user namespace, unasked. */
 function isBroughtAlong(workload: Workload, type: NamespaceType, context: Context): boolean {
-  if (type !== 'user') return false;
-  const [joined] = context.cell(workload, 'net').chain;
-  const theirs = joined?.observed?.namespaces.user;
   const own = workload.observed?.namespaces.user;
-  return theirs !== undefined && own !== undefined && sameNamespace(theirs, own);
+  if (type !== 'user' || own === undefined) return false;
+  return (['net', 'ipc', 'pid'] as const).some((joined) => {
+    const theirs = context.cell(workload, joined).chain[0]?.observed?.namespaces.user;
+    return theirs !== undefined && sameNamespace(theirs, own);
+  });
 }
 
 /** Only a target that runs and could be read can be missed; restarted, it has a new namespace and its guests the old. */

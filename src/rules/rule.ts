@@ -75,6 +75,10 @@ export interface Company {
   readonly members: readonly Workload[];
   /** The one whose namespace it is: it was there first, the others came to it. */
   readonly owner: Workload | undefined;
+  /** Whether an engine told the labels of all of them. */
+  readonly tellsProjects: boolean;
+  /** How many have a uid map that was read. */
+  readonly mapped: number;
   /** How many are of this project, or of none. */
   inProject(project: string | undefined): number;
 }

@@ -45,6 +45,12 @@ function withKernel(
 
 const FIXED_FOR_LONG = ['cgroup', 'ipc', 'pid', 'time', 'user', 'uts'];
 
+const inspectOf = (name: string, container: string) => {
+  const inspect = recordedCase(name).inspects[container];
+  if (!inspect) throw new Error(`no container ${container}`);
+  return inspect as never;
+};
+
 describe('the reference', () => {
   it('is the inodes that the kernel fixes, all eight since Linux 6.17', async () => {
     const { host, gaps } = kernelOf(await procOf('docker20-matrix'));
@@ -77,6 +83,12 @@ describe('the reference', () => {
     proc.dropProcess(2);
     proc.replaceProcess(1, { ns: recorded.host.kthreadd.ns });
     expect(originsOf(kernelOf(proc))).toMatchObject({ net: 'pid1', mnt: 'pid1', pid: 'constant' });
+  });
+
+  it('makes no gap of a namespace that the kernel does not have', async () => {
+    const proc = await procOf(withKernel('5.4.0'));
+    const inspect = inspectOf('docker20-matrix', 'default');
+    expect(kernelOf(proc).observe(stateOf(inspect).pid, marksOf(inspect))).toMatchObject({ gaps: [] });
   });
 
   it('does without a time or cgroup namespace that the kernel does not have yet', async () => {
@@ -134,12 +146,6 @@ describe('the vantage point', () => {
     expect(originsOf(kernelOf(proc))).toMatchObject({ net: undefined, mnt: undefined, pid: 'constant' });
   });
 });
-
-const inspectOf = (name: string, container: string) => {
-  const inspect = recordedCase(name).inspects[container];
-  if (!inspect) throw new Error(`no container ${container}`);
-  return inspect as never;
-};
 
 describe('whose PID it is', () => {
   const marks = marksOf(inspectOf('docker20-matrix', 'default'));

@@ -1,6 +1,5 @@
 import type { Engine, Evidence, Sharing, SharingKind } from '../../model/facts.ts';
-import type { NamespaceType } from '../../namespaces.ts';
-import { isAtLeast } from '../kernel/reference.ts';
+import { isAtLeast, type NamespaceType } from '../../namespaces.ts';
 import { type Fields, text } from './shape.ts';
 
 const FIELDS = {

@@ -9,6 +9,8 @@ import { initialInodeOf, readHost } from './reference.ts';
 
 export type Sighting = { observed: Observed; gaps: Gap[] } | { gap: Gap };
 
+const RESWEEP_MS = 1000;
+
 /** The kernel's side of a scan: one /proc, what is known of its host, and looks at containers' processes. */
 export class Kernel {
   readonly proc: Proc;
@@ -26,6 +28,7 @@ export class Kernel {
   /** Without one that labels processes, reading a label is EINVAL: for us as for everybody. */
   readonly #hasLsm: boolean;
   #groups: ContainerGroups | undefined;
+  #sweptAt = 0;
 
   constructor(proc: Proc, uid: number) {
     this.proc = proc;
@@ -88,7 +91,10 @@ export class Kernel {
 
   /** The containers that cgroups name; found when first asked for. Throws the system's error if /proc cannot be listed. */
   groups(): ContainerGroups {
-    this.#groups ??= new ContainerGroups(this.proc);
+    if (!this.#groups) {
+      this.#groups = new ContainerGroups(this.proc);
+      this.#sweptAt = performance.now();
+    }
     return this.#groups;
   }
 
@@ -104,9 +110,15 @@ export class Kernel {
     return group && this.groups().byInnerPid(group, pid);
   }
 
-  /** An engine can be asked where there is no /proc at all. */
+  /**
+   * One that was started since the last sweep is found by another. Undefined also where there is no /proc to list: an
+   * engine can be asked without.
+   */
   #groupOf(id: string): ContainerGroup | undefined {
     try {
+      const known = this.groups().of(id);
+      if (known || performance.now() - this.#sweptAt < RESWEEP_MS) return known;
+      this.#groups = undefined;
       return this.groups().of(id);
     } catch {
       return undefined;
@@ -119,9 +131,9 @@ export class Kernel {
     const parent = status && parseStatus(status).ppid;
     if (!parent || parent <= 2) return undefined;
     const cgroup = this.proc.textIfReadable(parent, 'cgroup');
-    // A process inside the container is no supervisor of it.
-    const own = containersOfCgroup(cgroup ?? '').map(({ path }) => path);
-    if (observed.cgroup && own.some((path) => isWithin(observed.cgroup, path))) return undefined;
+    // A process inside the container is no supervisor of it; one in the container around it is.
+    const own = containersOfCgroup(`0::${observed.cgroup ?? ''}`).at(-1)?.path;
+    if (containersOfCgroup(cgroup ?? '').some(({ path }) => path === own)) return undefined;
     const { ids } = this.proc.namespaces(parent);
     return Object.keys(ids).length > 0 ? ids : undefined;
   }
@@ -164,9 +176,6 @@ const unreadMounts = (proc: Proc): Gap => ({
   what: `${proc.root}/1/mountinfo`,
   detail: "without the host's mounts a container's cannot be told from its own files",
 });
-
-const isWithin = (path: string | undefined, cgroup: string): boolean =>
-  path === cgroup || path?.startsWith(`${cgroup}/`) === true;
 
 function standsInFirstUserNamespace(proc: Proc): boolean {
   try {

@@ -50,6 +50,12 @@ const unescapeOctal = (text: string): string =>
     ? text.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)))
     : text;
 
+/** Of one directory; a hostile host could have it mounted a thousand times. */
+const MOST_PATHS = 8;
+
+const INSIDE_A_CONTAINER =
+  /\/(?:overlay2?|btrfs\/subvolumes|zfs\/graph|devicemapper\/mnt|overlay-containers)\/[0-9a-f]{64}\/(?:merged|rootfs)\/./;
+
 /** The host's mounts, arranged to answer where on the host a container's mount comes from. */
 export class HostMounts {
   readonly #byDevice = new Map<string, MountRow[]>();
@@ -57,6 +63,8 @@ export class HostMounts {
 
   constructor(rows: readonly MountRow[]) {
     for (const row of rows) {
+      // A container's own mounts, which show below its root directory on the host.
+      if (INSIDE_A_CONTAINER.test(row.target)) continue;
       const same = this.#byDevice.get(row.device);
       if (same) same.push(row);
       else this.#byDevice.set(row.device, [row]);
@@ -65,16 +73,19 @@ export class HostMounts {
   }
 
   /**
-   * Path on the host of what a container has mounted; undefined if that file system is not mounted on the host. By the
-   * mount of the largest part of the file system: an engine bind mounts what a volume stands for, and /etc is still /etc.
+   * Paths on the host of what a container has mounted, none if that file system is not mounted there. By the mount of the
+   * largest part of the file system first: an engine bind mounts what a volume stands for, and that is /etc all the same.
+   * But the largest part may be mounted aside, as at /sysroot, and /etc be a mount of its own.
    */
-  pathOf({ device, root }: MountRow): string | undefined {
-    const [best] = (this.#byDevice.get(device) ?? [])
+  pathsOf({ device, root }: MountRow): string[] {
+    const rows = (this.#byDevice.get(device) ?? [])
       .filter((row) => isBelow(root, row.root))
       .sort((a, b) => a.root.length - b.root.length || a.target.length - b.target.length);
-    if (!best) return undefined;
-    const rest = best.root === '/' ? root : root.slice(best.root.length);
-    return `${best.target === '/' ? '' : best.target}${rest === '/' ? '' : rest}` || '/';
+    const paths = rows.map((row) => {
+      const rest = row.root === '/' ? root : root.slice(row.root.length);
+      return `${row.target === '/' ? '' : row.target}${rest === '/' ? '' : rest}` || '/';
+    });
+    return [...new Set(paths)].slice(0, MOST_PATHS);
   }
 
   sharesGroup({ sharedGroup }: MountRow): boolean {
@@ -92,28 +103,33 @@ const isBelow = (path: string, directory: string): boolean =>
 export function leadingOut(rows: readonly MountRow[], host: HostMounts): ObservedMount[] {
   const found: ObservedMount[] = [];
   for (const row of rows) {
-    const source = host.pathOf(row);
+    const [source, ...also] = host.pathsOf(row);
     if (row.target !== '/dev/shm' && (source === undefined || isMadeByRuntime(row, source))) continue;
-    const shared = host.sharesGroup(row);
-    if (source !== undefined && found.some((mount) => bringsAlong(mount, source, row.target, shared)))
-      continue;
-    found.push({
+    const mount: ObservedMount = {
       target: row.target,
       ...(source !== undefined && { source }),
+      ...(also.length > 0 && { also }),
       fsType: row.fsType,
       device: row.device,
       writable: row.options.split(',').includes('rw'),
-      sharedWithHost: shared,
-    });
+      sharedWithHost: host.sharesGroup(row),
+    };
+    if (!found.some((parent) => bringsAlong(parent, mount))) found.push(mount);
   }
   return found;
 }
 
 /** A recursive bind mount of /srv at /data brings the mount of /srv/a at /data/a; one of / brings everything. */
-function bringsAlong(mount: ObservedMount, source: string, target: string, shared: boolean): boolean {
-  if (mount.source === undefined || !isBelow(target, mount.target)) return false;
-  if (shared && !mount.sharedWithHost) return false;
-  return mount.source === '/' || source.slice(mount.source.length) === target.slice(mount.target.length);
+function bringsAlong(
+  parent: ObservedMount,
+  { source, target, sharedWithHost, writable }: ObservedMount,
+): boolean {
+  if (parent.source === undefined || source === undefined || !isBelow(target, parent.target)) return false;
+  if (sharedWithHost && !parent.sharedWithHost) return false;
+  if (parent.source === '/') return true;
+  // Writable where the other is not, somebody asked for it.
+  if (writable && !parent.writable) return false;
+  return source.slice(parent.source.length) === target.slice(parent.target.length);
 }
 
 /** File systems of which a container gets a view at a fixed place. */
@@ -125,12 +141,8 @@ function isMadeByRuntime({ target, root, fsType }: MountRow, source: string): bo
   if (view !== undefined && target === (root === '/' ? view : view + root)) return true;
   if (/^cgroup2?$/.test(fsType) && isBelow(target, '/sys/fs/cgroup')) return true;
   if (target === '/' && fsType === 'overlay') return true;
-  return ROOT_FILES.test(source) || (ENGINE_FILES.has(target) && OWN_FILES.test(source));
+  return ENGINE_FILES.has(target) && OWN_FILES.test(source);
 }
-
-/** Below an engine's storage of containers' root file systems: where those show in the host's mounts too. */
-const ROOT_FILES =
-  /\/(overlay2?|vfs\/dir|aufs\/mnt|btrfs\/subvolumes|zfs\/graph|devicemapper\/mnt)\/[0-9a-f]{64}(\/|$)/;
 
 /** Files that every engine puts into each container, and where they lie on the host. */
 const ENGINE_FILES = new Set([

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import type { Gap } from '../../model/facts.ts';
-import { NAMESPACE_TYPES, type NamespaceId, type NamespaceType } from '../../namespaces.ts';
+import { kernelHas, NAMESPACE_TYPES, type NamespaceId, type NamespaceType } from '../../namespaces.ts';
 
 const LINK = /^[a-z_]+:\[(\d+)\]$/;
 
@@ -11,11 +11,15 @@ export class Proc {
   readonly root: string;
   linksRead = 0;
   linksDenied = 0;
+  /** Of the kernel, as in /proc/sys/kernel/osrelease. */
+  readonly release: string | undefined;
   #nsfsDevice: number | undefined;
+  #present: readonly NamespaceType[] | undefined;
 
   /** @param root where procfs is mounted, /proc or a host's elsewhere */
   constructor(root: string) {
     this.root = root;
+    this.release = this.global('sys/kernel/osrelease')?.trim() || undefined;
   }
 
   has(pid: number): boolean {
@@ -67,11 +71,11 @@ export class Proc {
     }
   }
 
-  /** All namespaces of a process that can be read, and a gap for each that cannot. */
+  /** All namespaces of a process that can be read, and a gap for each that cannot; what the kernel lacks is neither. */
   namespaces(pid: number | 'self'): { ids: Partial<Record<NamespaceType, NamespaceId>>; gaps: Gap[] } {
     const ids: Partial<Record<NamespaceType, NamespaceId>> = {};
     const gaps: Gap[] = [];
-    for (const type of NAMESPACE_TYPES) {
+    for (const type of this.#types()) {
       try {
         ids[type] = this.namespace(pid, type);
       } catch (error) {
@@ -79,6 +83,11 @@ export class Proc {
       }
     }
     return { ids, gaps };
+  }
+
+  #types(): readonly NamespaceType[] {
+    this.#present ??= NAMESPACE_TYPES.filter((type) => kernelHas(type, this.release));
+    return this.#present;
   }
 
   /**

@@ -115,7 +115,7 @@ function containerIn(
 }
 
 const POD =
-  /\/libpod_parent\/([0-9a-f]{64})(?:\/|$)|libpod_pod_([0-9a-f]{64})|[/-]pod([0-9a-f]{8}[-_0-9a-f]{28})(?:[./]|$)/;
+  /\/libpod_parent\/([0-9a-f]{64})(?:\/|$)|libpod_pod_([0-9a-f]{64})|[/-]pod([0-9a-f]{32}|[0-9a-f]{8}[-_0-9a-f]{28})(?:[./]|$)/;
 
 /** The pod above a cgroup: Podman's by cgroupfs and by systemd, and a kubelet's, whose slices have `_` for `-`. */
 export function podOfCgroup(path: string): string | undefined {

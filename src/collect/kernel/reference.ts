@@ -1,5 +1,11 @@
 import type { Gap, Host, Reference } from '../../model/facts.ts';
-import { NAMESPACES, type NamespaceId, type NamespaceType, sameNamespace } from '../../namespaces.ts';
+import {
+  isAtLeast,
+  NAMESPACES,
+  type NamespaceId,
+  type NamespaceType,
+  sameNamespace,
+} from '../../namespaces.ts';
 import { gapOf, type Proc } from './proc.ts';
 import { parseStat, parseStatus } from './process.ts';
 
@@ -14,7 +20,7 @@ const INIT = 1;
  * a container /proc/self and /proc/1 are the container's.
  */
 export function readHost(proc: Proc, uid: number): { host: Host; gaps: Gap[] } {
-  const kernel = proc.global('sys/kernel/osrelease')?.trim();
+  const kernel = proc.release;
   const kthreadd = isKthreadd(proc);
   const vantage = findVantage(proc, kthreadd);
   const gaps: Gap[] = [];
@@ -104,13 +110,6 @@ function hasFixedInode(row: (typeof NAMESPACES)[number], kernel: string | undefi
   if (!kernel) return false;
   const since = 'initialInodeSince' in row ? row.initialInodeSince : row.since;
   return isAtLeast(kernel, since);
-}
-
-/** Compares major and minor of kernel releases such as `6.18.44-amd64`. */
-export function isAtLeast(release: string, wanted: string): boolean {
-  const [major = 0, minor = 0] = release.split('.').map((part) => Number.parseInt(part, 10));
-  const [wantedMajor = 0, wantedMinor = 0] = wanted.split('.').map(Number);
-  return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
 }
 
 /** What a privileged container can have at most: PID 1's bounding set, from which the engine's own descends. */

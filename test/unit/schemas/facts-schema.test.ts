@@ -155,6 +155,7 @@ const MODEL: {
   observedMount: {
     target: 'required',
     source: 'optional',
+    also: 'optional',
     fsType: 'required',
     device: 'required',
     writable: 'required',

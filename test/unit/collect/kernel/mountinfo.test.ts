@@ -89,7 +89,6 @@ describe('leadingOut', () => {
         '3 1 0:77 /bus /proc/bus ro - proc proc rw',
         '4 1 0:78 / /sys/firmware ro - tmpfs tmpfs ro',
         `5 1 8:1 /containers/${id}/hosts /etc/hosts rw - xfs /dev/sdb1 rw`,
-        `6 1 254:0 /var/lib/docker/vfs/dir/${id} / rw - ext4 /dev/vda rw`,
       ),
     ).toEqual([]);
   });
@@ -103,6 +102,27 @@ describe('leadingOut', () => {
         '4 0 0:21 / /sys/x rw - proc proc rw',
       ).map(({ source }) => source),
     ).toEqual(['/', '/etc/shadow', '/run/docker.sock', '/proc']);
+  });
+
+  it('says every path of a directory that the host has in several places', () => {
+    const host = new HostMounts(
+      parseMountinfo(
+        '1 0 8:4 / /sysroot ro - xfs /dev/sda4 rw\n2 1 8:4 /ostree/deploy/x/etc /etc rw - xfs /dev/sda4 rw',
+      ),
+    );
+    const rows = parseMountinfo('9 0 8:4 /ostree/deploy/x/etc /e rw - xfs /dev/sda4 rw');
+    expect(leadingOut(rows, host)).toMatchObject([
+      { source: '/sysroot/ostree/deploy/x/etc', also: ['/etc'] },
+    ]);
+  });
+
+  it('keeps what is writable below what is not', () => {
+    expect(
+      mountsOf(
+        '1 0 254:0 /usr/local /x ro - ext4 /dev/vda rw',
+        '2 1 254:0 /usr/local/bin /x/bin rw - ext4 /dev/vda rw',
+      ),
+    ).toHaveLength(2);
   });
 
   it("keeps a root directory that is the host's", () => {
