@@ -47,7 +47,8 @@ export const isStoppedInList = ({ state }: ListedContainer): boolean => STOPPED.
 export async function lookAt(listed: ListedContainer, means: Means): Promise<Look> {
   try {
     const { inspect, sighting, route } = await inspectAndObserve(listed.id, means);
-    if (!isLive(inspect) && !isStoppedInList(listed)) return ended(listed, stateOf(inspect).state, means);
+    if (!isLive(inspect) && (!isStoppedInList(listed) || hasProcess(listed, means.kernel)))
+      return ended(listed, stateOf(inspect).state, means);
     return { route, workload: withKubeletPod(withSighting(workloadOf(inspect, means.engine), sighting)) };
   } catch (failure) {
     if (isNotFound(failure)) return ended(listed, 'gone', means);
@@ -59,14 +60,18 @@ export async function lookAt(listed: ListedContainer, means: Means): Promise<Loo
 const isNotFound = (failure: unknown): boolean =>
   failure instanceof EngineError && failure.kind === 'notFound';
 
+/** What an engine says has ended may run on: one that was killed with its shims takes their containers for exited. */
+export const hasProcess = ({ id }: ListedContainer, kernel: Kernel): boolean =>
+  kernel.initOf(id) !== undefined;
+
 /**
- * It ran when it was listed. That it has ended is believed if the engine knows the state for what it is, and the kernel
- * has no process of it either.
+ * That a container has ended is believed if the engine knows the state for what it is, and the kernel has no process of
+ * it either.
  */
 function ended(listed: ListedContainer, state: string, means: Means): Look {
-  const hasProcess = means.kernel.initOf(listed.id) !== undefined;
-  if (!hasProcess && state !== 'unknown') return { route: 'none', vanished: listed.name };
-  const detail = hasProcess
+  const runsOn = hasProcess(listed, means.kernel);
+  if (!runsOn && state !== 'unknown') return { route: 'none', vanished: listed.name };
+  const detail = runsOn
     ? `the engine says ${state}, the kernel has processes of it`
     : 'a state that nsaudit does not know';
   const gap: Gap = { reason: 'malformed', what: `GET /containers/${listed.id}/json`, detail };
@@ -123,7 +128,8 @@ function isLive(inspect: Inspect): boolean {
 /** The engine does not say, but the kernel may: an inspect can hang behind a container's lock for ever. */
 function withoutEngine(listed: ListedContainer, gap: Gap, { engine, kernel }: Means): Workload {
   const { id, name, image } = listed;
-  const isRunning = !isStoppedInList(listed);
+  const pid = kernel.initOf(id);
+  const isRunning = pid !== undefined || !isStoppedInList(listed);
   const workload: Workload = {
     id,
     name,
@@ -133,7 +139,6 @@ function withoutEngine(listed: ListedContainer, gap: Gap, { engine, kernel }: Me
     state: isRunning ? 'running' : 'unknown',
     gaps: [gap],
   };
-  const pid = isRunning ? kernel.initOf(id) : undefined;
   return withSighting(workload, pid === undefined ? undefined : kernel.observe(pid, { id, files: [] }));
 }
 

@@ -3,6 +3,7 @@ import type { Engine, Gap, Workload } from '../model/facts.ts';
 import {
   type Experience,
   gapOfRequest,
+  hasProcess,
   isStoppedInList,
   type Look,
   lookAt,
@@ -35,7 +36,10 @@ export async function collectFromEngine(options: Options): Promise<Found> {
     }),
     askAboutEngine(client, gaps),
   ]);
-  const list = unique(all ? everything : everything.filter((listed) => !isStoppedInList(listed)));
+  const swept = new Set(groups.map(({ id }) => id));
+  const isWanted = (listed: ListedContainer): boolean =>
+    all || !isStoppedInList(listed) || (swept.has(listed.id) && hasProcess(listed, kernel));
+  const list = unique(everything.filter(isWanted));
   const engine = describeEngine(client, answers, gaps);
   const experience: Experience = { here: false, elsewhere: false };
   let done = 0;
@@ -56,7 +60,7 @@ export async function collectFromEngine(options: Options): Promise<Found> {
     workloads,
     gaps,
     listed: list.length,
-    stopped: all ? 0 : everything.filter(isStoppedInList).length,
+    stopped: unique(everything).length - list.length,
     vanished: looks.flatMap(({ vanished }) => vanished ?? []).sort(),
     unlisted: findUnlisted(everything, groups, kernel),
     requests: client.requests,

@@ -3,6 +3,7 @@ import { BaseCommand, describeError } from '../cli/base-command.ts';
 import { hostFlags } from '../cli/flags.ts';
 import { collectHost } from '../cli/host.ts';
 import { writeStdout } from '../cli/output.ts';
+import { terminalWidth } from '../cli/terminal.ts';
 import { type Check, examineFacts, examineHost } from '../collect/examine.ts';
 import { Kernel } from '../collect/kernel/kernel.ts';
 import { Proc } from '../collect/kernel/proc.ts';
@@ -11,8 +12,6 @@ import { safeJson } from '../reporters/json.ts';
 import { printable, wrap } from '../text.ts';
 
 const SIGNS: Record<Check['status'], string> = { ok: 'ok', warning: 'warning', missing: 'MISSING' };
-
-import { terminalWidth } from '../cli/terminal.ts';
 
 export default class Doctor extends BaseCommand {
   static override summary = 'what can be seen from here, and what to do about each gap';

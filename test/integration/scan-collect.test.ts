@@ -102,6 +102,32 @@ describe('a container that changes while it is looked at', () => {
     expect(namesOf(report, 'cgroup-parent', 'open')).toContain('odd');
   });
 
+  it.each([
+    ['stopped ones are left out', false],
+    ['all are asked for', true],
+  ])('is audited if the engine lists it as exited while its processes run: %s', async (_, all) => {
+    const proc = await fakeProc(syntheticCase([{ name: 'orphan' }]));
+    const stopped = syntheticCase([
+      {
+        name: 'orphan',
+        listed: { State: 'exited' },
+        inspected: { State: { Status: 'exited', Running: false, Pid: 0 } },
+      },
+    ]);
+    const { facts, report } = await auditCase(stopped, { proc, all });
+    await proc.remove();
+    expect(facts.coverage).toMatchObject({ listed: 1, observed: 1, stopped: 0, vanished: [] });
+    expect(workloadOf(facts, 'orphan')).toMatchObject({
+      state: 'running',
+      observed: { confirmedBy: 'cgroup' },
+      gaps: [{ reason: 'malformed' }],
+    });
+    expect(namesOf(report, 'host-user')).toContain('orphan');
+    expect(
+      namesOf(report, 'privileged', 'open').concat(namesOf(report, 'namespace-drift', 'open')),
+    ).toContain('orphan');
+  });
+
   it('is asked for again if its process is gone, and is a gap if that does not help', async () => {
     const proc = await fakeProc('docker20-matrix');
     proc.dropProcess(recordedCase('docker20-matrix').inspects.default?.State.Pid ?? 0);

@@ -44,8 +44,8 @@ const misreports = (type: ModeType, value: string, { kind, version = '' }: Engin
   type === 'ipc' && value === 'shareable' && kind === 'podman' && !isAtLeast(version, '5.4');
 
 /**
- * How each namespace was asked for, from the HostConfig of an inspect. No engine has an option for mount and time namespaces: every container gets the
- * one, none gets the other.
+ * How each namespace was asked for, from the HostConfig of an inspect. No engine has an option for mount and time
+ * namespaces: every container gets the one, none gets the other.
  */
 export function sharingOf(hostConfig: Fields, engine: Engine): Record<NamespaceType, Sharing> {
   const asked = (type: ModeType): Sharing => readMode(type, hostConfig[FIELDS[type]], engine);
