@@ -155,6 +155,7 @@ const MODEL: {
     lsmLabel: 'optional',
     mounts: 'optional',
     cgroup: 'optional',
+    supervisor: 'optional',
     processes: 'optional',
     handles: 'optional',
   },
