@@ -15,10 +15,15 @@ const parse = ({ stdout, stderr }: Result): Network => {
 const network = async (pid: number): Promise<Network> =>
   parse(await nsaudit('net', `${pid}`, '--source', 'proc', '--format', 'json'));
 
-/** As `network`, by somebody who may trace nobody. */
-const asNobody = async (pid: number): Promise<Network> => {
+/** As `network`, by somebody who may not trace it: an ordinary user, and root without the capability. */
+const WITHOUT_LEAVE = {
+  'an ordinary user': ['setpriv', '--reuid=65534', '--clear-groups'],
+  'root without SYS_PTRACE': ['setpriv', '--bounding-set=-sys_ptrace'],
+};
+
+const networkAs = async (who: keyof typeof WITHOUT_LEAVE, pid: number): Promise<Network> => {
   const command = [process.execPath, CLI, 'net', `${pid}`, '--source', 'proc', '--format', 'json'];
-  return parse(await run(['setpriv', '--reuid=65534', '--clear-groups', ...command], { env: CLEAN_ENV }));
+  return parse(await run([...WITHOUT_LEAVE[who], ...command], { env: CLEAN_ENV }));
 };
 
 /** Network and mount namespaces of their own, with a sysfs that shows them: as a container has it. */
@@ -173,20 +178,23 @@ describeWith([], 'nsaudit net', () => {
     lone.end();
   });
 
-  it('says what an ordinary user cannot see, and shows the rest', async () => {
-    const [seen, whole] = [await asNobody(web.pid), await network(web.pid)];
-    expect(seen.routes).toEqual(whole.routes);
-    expect(seen.links.map(({ name, addresses }) => [name, addresses])).toEqual(
-      whole.links.map(({ name, addresses }) => [name, addresses]),
-    );
-    expect(seen.namespace).toMatchObject({ isHosts: false, processes: 2 });
-    expect(seen.listeners).toHaveLength(whole.listeners.length);
-    for (const { owners, unknownOwner, own } of seen.listeners) {
-      expect({ owners, own }).toEqual({ owners: [] });
-      expect(unknownOwner).toMatch(/may not be read/);
-    }
-    expect(seen.gaps.map(({ reason }) => reason)).toEqual(['denied', 'denied']);
-  });
+  it.each(Object.keys(WITHOUT_LEAVE) as (keyof typeof WITHOUT_LEAVE)[])(
+    'says what %s cannot see, and shows the rest',
+    async (who) => {
+      const [seen, whole] = [await networkAs(who, web.pid), await network(web.pid)];
+      expect(seen.routes).toEqual(whole.routes);
+      expect(seen.links.map(({ name, addresses }) => [name, addresses])).toEqual(
+        whole.links.map(({ name, addresses }) => [name, addresses]),
+      );
+      expect(seen.namespace).toMatchObject({ isHosts: false, processes: 2 });
+      expect(seen.listeners).toHaveLength(whole.listeners.length);
+      for (const { owners, unknownOwner, own } of seen.listeners) {
+        expect({ owners, own }).toEqual({ owners: [] });
+        expect(unknownOwner).toMatch(/may not be read/);
+      }
+      expect(seen.gaps.map(({ reason }) => reason)).toEqual(['denied', 'denied']);
+    },
+  );
 
   it('lets no name act on the terminal', async () => {
     const { stdout } = await nsaudit('net', `${web.pid}`, '--source', 'proc');

@@ -30,7 +30,7 @@ export class Owners {
     const { denied } = this.#holders;
     if (denied === 0) return [];
     const what = `${this.#means.kernel.proc.root}/*/fd`;
-    return [{ reason: 'denied', what, detail: `of ${denied} processes: that needs CAP_SYS_PTRACE` }];
+    return [{ reason: 'denied', what, detail: `of ${processes(denied)}: that needs CAP_SYS_PTRACE` }];
   }
 
   find<T extends { inode: number }>(sockets: readonly T[]): Owned<T>[] {
@@ -64,7 +64,7 @@ export class Owners {
   #whyUnknown(): string {
     const { denied } = this.#holders;
     return denied > 0
-      ? `the descriptors of ${denied} processes may not be read`
+      ? `the descriptors of ${processes(denied)} may not be read`
       : "no process here holds it: the kernel's own, or another PID namespace's";
   }
 
@@ -76,3 +76,5 @@ export class Owners {
     }
   }
 }
+
+const processes = (count: number): string => `${count} process${count === 1 ? '' : 'es'}`;

@@ -26,13 +26,23 @@ export class SocketHolders {
     }
   }
 
+  /** Root may list the descriptors of every process, but without SYS_PTRACE not read where they lead. */
   #lookAt(pid: number): void {
     const folder = `${this.#proc.root}/${pid}/fd`;
-    try {
-      for (const name of readdirSync(folder)) this.#note(pid, linkOf(`${folder}/${name}`));
-    } catch (error) {
-      if (isDenied(error)) this.denied += 1;
+    let denied = false;
+    const attempt = <T>(read: () => T): T | undefined => {
+      try {
+        return read();
+      } catch (error) {
+        // Otherwise the process has ended, or closed the descriptor.
+        denied ||= isDenied(error);
+        return undefined;
+      }
+    };
+    for (const name of attempt(() => readdirSync(folder)) ?? []) {
+      this.#note(pid, attempt(() => readlinkSync(`${folder}/${name}`)) ?? '');
     }
+    if (denied) this.denied += 1;
   }
 
   #note(pid: number, link: string): void {
@@ -41,14 +51,5 @@ export class SocketHolders {
     const holders = this.#holders.get(inode);
     if (holders) holders.add(pid);
     else this.#holders.set(inode, new Set([pid]));
-  }
-}
-
-/** A descriptor may be closed meanwhile. */
-function linkOf(path: string): string {
-  try {
-    return readlinkSync(path);
-  } catch {
-    return '';
   }
 }
