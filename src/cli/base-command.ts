@@ -8,6 +8,7 @@ export const COMMANDS = [
   'collect',
   'ls',
   'doctor',
+  'net',
   'rules',
   'policy list',
   'policy show',
