@@ -1,0 +1,68 @@
+import {
+  edgeText,
+  type Graph,
+  type GraphEdge,
+  type GraphGroup,
+  type GraphNode,
+  MARKS,
+  type Mark,
+} from './graph.ts';
+import { cut, FONT } from './measure.ts';
+import { PALETTE } from './palette.ts';
+
+/** A flowchart for where Markdown is shown: GitHub, GitLab, wikis. */
+export function* mermaid({ about, nodes, groups, edges, notes }: Graph): Generator<string> {
+  yield 'flowchart LR\n';
+  for (const note of [about, ...notes]) yield `  %% ${note.replace(/[^\p{L}\p{N} .,:()*+-]/gu, '_')}\n`;
+  yield* within(undefined, '  ', nodes, groups);
+  for (const edge of edges) yield `  ${arrow(edge)}\n`;
+  for (const mark of MARKS) {
+    const ids = nodes.filter((node) => node.kind !== 'host' && node.mark === mark).map(({ id }) => id);
+    if (ids.length === 0) continue;
+    yield `  classDef ${mark} ${stroke(mark)}\n  class ${ids.join()} ${mark}\n`;
+  }
+  const unsure = nodes.filter(({ uncertain }) => uncertain).map(({ id }) => id);
+  if (unsure.length > 0) yield `  classDef unsure stroke-dasharray:6 4\n  class ${unsure.join()} unsure\n`;
+  for (const mark of MARKS) {
+    const indices = edges.flatMap((edge, index) => (edge.mark === mark ? [index] : []));
+    if (indices.length > 0) yield `  linkStyle ${indices.join()} ${stroke(mark)}\n`;
+  }
+}
+
+const stroke = (mark: Mark): string => `stroke:${PALETTE[mark].light},stroke-width:${PALETTE[mark].width}px`;
+
+/** Nodes of a box and the boxes in it. */
+function* within(
+  parent: string | undefined,
+  indent: string,
+  nodes: readonly GraphNode[],
+  groups: readonly GraphGroup[],
+): Generator<string> {
+  for (const node of nodes) if (node.group === parent) yield `${indent}${card(node)}\n`;
+  for (const group of groups) {
+    if (group.parent !== parent) continue;
+    const label = [group.kind, group.name, group.detail].filter((text) => text !== '').join(' ');
+    yield `${indent}subgraph ${group.id}["${quoted(label)}"]\n`;
+    yield* within(group.id, `${indent}  `, nodes, groups);
+    yield `${indent}end\n`;
+  }
+}
+
+function card({ id, kind, name, detail }: GraphNode): string {
+  const label = `"${[name, detail]
+    .filter((text) => text !== '')
+    .map(quoted)
+    .join('<br/>')}"`;
+  if (kind === 'host') return `${id}[[${label}]]`;
+  return kind === 'container' ? `${id}[${label}]` : `${id}(${label})`;
+}
+
+const arrow = (edge: GraphEdge): string =>
+  `${edge.from} ${edge.uncertain ? '-.->' : '-->'}|"${quoted(edgeText(edge))}"| ${edge.to}`;
+
+/** Mermaid takes no text of more than 50000 characters. */
+const LABEL = 280;
+
+/** Quotes end a string, `%%{` begins a directive, `click` acts, Markdown and HTML are read: all but letters is numbers. */
+const quoted = (text: string): string =>
+  cut(text, LABEL, FONT.name).replace(/[^\p{L}\p{N}\p{M} ]/gu, (char) => `#${char.codePointAt(0)};`);
