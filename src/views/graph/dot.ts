@@ -1,5 +1,5 @@
+import { truncate } from '../../text.ts';
 import { edgeText, type Graph, type GraphEdge, type GraphGroup, type GraphNode } from './graph.ts';
-import { cut, FONT } from './measure.ts';
 import { GROUND, PALETTE } from './palette.ts';
 
 const INK = GROUND.light;
@@ -32,9 +32,9 @@ function* within(
   }
 }
 
-const LABEL = 280;
+const LABEL = 36;
 
-const short = (text: string): string => cut(text, LABEL, FONT.name);
+const short = (text: string): string => truncate(text, LABEL);
 
 function card({ id, kind, name, detail, mark, uncertain, about }: GraphNode): string {
   const label = `label=${lines([short(name), detail], 'n')}, tooltip=${lines(about, 'n')}`;

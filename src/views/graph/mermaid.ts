@@ -1,21 +1,25 @@
+import { truncate } from '../../text.ts';
 import {
   edgeText,
   type Graph,
   type GraphEdge,
   type GraphGroup,
   type GraphNode,
+  groupText,
   MARKS,
   type Mark,
 } from './graph.ts';
-import { cut, FONT } from './measure.ts';
 import { PALETTE } from './palette.ts';
 
 /** A flowchart for where Markdown is shown: GitHub, GitLab, wikis. */
 export function* mermaid({ about, nodes, groups, edges, notes }: Graph): Generator<string> {
+  // As wide as the sentences of the legend: they would be broken at 200 pixels.
+  yield '%%{init: {"flowchart": {"wrappingWidth": 700}}}%%\n';
   yield 'flowchart LR\n';
-  for (const note of [about, ...notes]) yield `  %% ${note.replace(/[^\p{L}\p{N} .,:()*+-]/gu, '_')}\n`;
   yield* within(undefined, '  ', nodes, groups);
   for (const edge of edges) yield `  ${arrow(edge)}\n`;
+  yield `  legend["${[about, ...notes].map((note) => quoted(note, NOTE)).join('<br/>')}"]\n`;
+  yield '  style legend fill:none,stroke:none\n';
   for (const mark of MARKS) {
     const ids = nodes.filter((node) => node.kind !== 'host' && node.mark === mark).map(({ id }) => id);
     if (ids.length === 0) continue;
@@ -41,8 +45,7 @@ function* within(
   for (const node of nodes) if (node.group === parent) yield `${indent}${card(node)}\n`;
   for (const group of groups) {
     if (group.parent !== parent) continue;
-    const label = [group.kind, group.name, group.detail].filter((text) => text !== '').join(' ');
-    yield `${indent}subgraph ${group.id}["${quoted(label)}"]\n`;
+    yield `${indent}subgraph ${group.id}["${quoted(groupText(group), BOX)}"]\n`;
     yield* within(group.id, `${indent}  `, nodes, groups);
     yield `${indent}end\n`;
   }
@@ -51,7 +54,7 @@ function* within(
 function card({ id, kind, name, detail }: GraphNode): string {
   const label = `"${[name, detail]
     .filter((text) => text !== '')
-    .map(quoted)
+    .map((text) => quoted(text))
     .join('<br/>')}"`;
   if (kind === 'host') return `${id}[[${label}]]`;
   return kind === 'container' ? `${id}[${label}]` : `${id}(${label})`;
@@ -60,9 +63,17 @@ function card({ id, kind, name, detail }: GraphNode): string {
 const arrow = (edge: GraphEdge): string =>
   `${edge.from} ${edge.uncertain ? '-.->' : '-->'}|"${quoted(edgeText(edge))}"| ${edge.to}`;
 
-/** Mermaid takes no text of more than 50000 characters. */
-const LABEL = 280;
+/** Mermaid takes no text of more than 50000 characters: the most of a label, of a box's name, of a sentence of the legend. */
+const LABEL = 36;
+const BOX = 60;
+const NOTE = 160;
 
-/** Quotes end a string, `%%{` begins a directive, `click` acts, Markdown and HTML are read: all but letters is numbers. */
-const quoted = (text: string): string =>
-  cut(text, LABEL, FONT.name).replace(/[^\p{L}\p{N}\p{M} ]/gu, (char) => `#${char.codePointAt(0)};`);
+/**
+ * Quotes end a string, `%%{` begins a directive, `click` acts, Markdown and HTML are read: all is written as numbers but
+ * letters, blanks, and what joins the parts of a word.
+ */
+const quoted = (text: string, most = LABEL): string =>
+  truncate(text, most).replace(
+    /(?![\p{L}\p{N}\p{M} ]|(?<=[\p{L}\p{N}])[-_](?=[\p{L}\p{N}]))./gsu,
+    (char) => `#${char.codePointAt(0)};`,
+  );
