@@ -1,6 +1,5 @@
 import type { Report, ReportWorkload } from '../../model/report.ts';
 import { kernelHas, NAMESPACE_TYPES, type NamespaceType } from '../../namespaces.ts';
-import { compareText } from '../../order.ts';
 import { MARKS, type Mark } from './graph.ts';
 import type { Join } from './joins.ts';
 import type { Marks } from './marks.ts';
@@ -21,7 +20,7 @@ export interface Entry {
   linked: boolean;
 }
 
-/** Worst first. */
+/** Worst first, and as the report has them. */
 export function entriesOf(
   { workloads, host }: Report,
   usual: Usual,
@@ -46,10 +45,5 @@ export function entriesOf(
       linked: workload.pod !== undefined || linked.has(workload),
     };
   });
-  return entries.sort(
-    (a, b) =>
-      MARKS.indexOf(a.mark) - MARKS.indexOf(b.mark) ||
-      compareText(a.workload.name, b.workload.name) ||
-      compareText(a.workload.id, b.workload.id),
-  );
+  return entries.sort((a, b) => MARKS.indexOf(a.mark) - MARKS.indexOf(b.mark));
 }

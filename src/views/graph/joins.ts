@@ -1,5 +1,6 @@
 import type { Cell, Report, ReportWorkload } from '../../model/report.ts';
 import { NAMESPACE_TYPES, type NamespaceType, namespaceKey } from '../../namespaces.ts';
+import { isLeftToHost } from './usual.ts';
 import { shown } from './words.ts';
 
 /** A workload in a namespace that is not its own, and whose it is. */
@@ -19,17 +20,21 @@ export interface Place {
 
 export const isPlace = (to: ReportWorkload | Place): to is Place => 'key' in to;
 
-type Has = (workload: ReportWorkload, type: NamespaceType) => boolean;
-
-/** Pods are left out: a box shows them. So is what is usual. */
-export function joinsOf({ workloads }: Report, isUsual: Has): Join[] {
+/** Pods are left out: a box shows them. */
+export function joinsOf({ workloads }: Report): Join[] {
   const find = finder(workloads);
+  // Together in one that may be the host's: worth a line only if not all are, and somebody chose it.
+  const inCompany = (type: NamespaceType, { status, id, others }: Cell): boolean =>
+    status === 'unknown' &&
+    id !== undefined &&
+    others > 0 &&
+    others + 1 < workloads.length &&
+    !isLeftToHost(type);
   return workloads.flatMap((from) =>
     NAMESPACE_TYPES.flatMap((type): Join[] => {
       const cell = from.namespaces[type];
-      const inCompany = cell.status === 'unknown' && cell.id !== undefined && cell.others > 0;
-      if (cell.status !== 'joined' && !inCompany) return [];
-      return isUsual(from, type) ? [] : [{ from, type, to: find(from, type, cell) }];
+      if (cell.status !== 'joined' && !inCompany(type, cell)) return [];
+      return [{ from, type, to: find(from, type, cell) }];
     }),
   );
 }

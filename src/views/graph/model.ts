@@ -1,4 +1,5 @@
-import type { Report } from '../../model/report.ts';
+import type { Report, ReportWorkload } from '../../model/report.ts';
+import { compareText } from '../../order.ts';
 import { edgesOf } from './edges.ts';
 import { entriesOf } from './entries.ts';
 import { fold } from './fold.ts';
@@ -17,10 +18,12 @@ export interface GraphOptions {
 }
 
 /** Who shares which namespace with whom. Decides nothing: the severities are those of the findings. */
-export function toGraph(report: Report, { expand }: GraphOptions): Graph {
+export function toGraph(given: Report, { expand }: GraphOptions): Graph {
+  // Engines list in the order of creation; the picture of the same host is to be the same.
+  const report = { ...given, workloads: given.workloads.toSorted(byName) };
   const usual = usualOf(report);
   const marks = marksOf(report);
-  const joins = joinsOf(report, usual.has);
+  const joins = joinsOf(report);
   const drawn = fold(entriesOf(report, usual, marks, joins), expand);
 
   const groups = new Groups(report.workloads);
@@ -37,3 +40,6 @@ export function toGraph(report: Report, { expand }: GraphOptions): Graph {
   const notes = [...usual.notes, ...notesOf(report, nodes, edges)];
   return { about: aboutReport(report), nodes, groups: groups.all, edges, notes };
 }
+
+const byName = (a: ReportWorkload, b: ReportWorkload): number =>
+  compareText(a.name, b.name) || compareText(a.id, b.id);

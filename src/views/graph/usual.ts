@@ -10,7 +10,7 @@ export interface Usual {
 }
 
 /** Engines leave these to the host unless told otherwise; all others somebody chose. */
-const LEFT_TO_HOST: readonly NamespaceType[] = ['cgroup', 'time', 'user'];
+export const isLeftToHost = (type: NamespaceType): boolean => ['cgroup', 'time', 'user'].includes(type);
 
 /** More lines of one sort say no more than a sentence. */
 const MANY = 12;
@@ -45,7 +45,7 @@ function habitOf(type: NamespaceType, members: readonly ReportWorkload[]): Habit
   const unknown = having('unknown').length;
   if (members.length === 0) return [];
   if (unknown === members.length) return [{ type, status: 'unknown', others: [] }];
-  if (!LEFT_TO_HOST.includes(type)) return [];
+  if (!isLeftToHost(type)) return [];
   for (const status of ['host', 'engine'] as const) {
     const alike = having(status).length;
     const told = members.length - unknown;

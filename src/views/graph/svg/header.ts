@@ -1,5 +1,5 @@
 import { wrap } from '../../../text.ts';
-import { type Graph, type GraphNode, MARKS, type Mark, markWord } from '../graph.ts';
+import { type Graph, type GraphEdge, type GraphNode, MARKS, type Mark, markWord } from '../graph.ts';
 import { FONT, textWidth } from '../measure.ts';
 import { text } from './text.ts';
 import { element } from './xml.ts';
@@ -21,7 +21,7 @@ export function header({ about, nodes, edges, notes }: Graph, width: number): He
     parts.push(text('faint', words, { x: 0, y, room: width }));
     y += ROW;
   }
-  const used = new Set([...nodes.filter(isFound), ...edges].map(({ mark }) => mark));
+  const used = new Set([...nodes.filter(isFound), ...edges.filter(isBad)].map(({ mark }) => mark));
   const { parts: samples, height } = swatches(
     MARKS.filter((mark) => used.has(mark)),
     y + 4,
@@ -36,7 +36,11 @@ export function header({ about, nodes, edges, notes }: Graph, width: number): He
   return { parts, height: y + 18 };
 }
 
-const isFound = ({ kind }: GraphNode): boolean => kind === 'container' || kind === 'several';
+/** Of who was not seen nobody knows that there are no findings. */
+const isFound = ({ kind, mark, uncertain }: GraphNode): boolean =>
+  (kind === 'container' || kind === 'several') && (mark !== 'none' || !uncertain);
+
+const isBad = ({ mark }: GraphEdge): boolean => mark !== 'none';
 
 /** Many lines would push the picture out of sight: hostile names have been cut, but may still be long. */
 const MOST_LINES = 14;
