@@ -1,5 +1,6 @@
 import type { Cell, Report, ReportWorkload } from '../../model/report.ts';
 import { NAMESPACE_TYPES, type NamespaceType, namespaceKey } from '../../namespaces.ts';
+import { addTo } from './lists.ts';
 import { isLeftToHost } from './usual.ts';
 import { shown } from './words.ts';
 
@@ -44,10 +45,10 @@ function finder(workloads: readonly ReportWorkload[]) {
   const byNamespace = new Map<string, ReportWorkload[]>();
   const byName = new Map<string, ReportWorkload[]>();
   for (const workload of workloads) {
-    push(byName, nameKey(workload, workload.name), workload);
+    addTo(byName, nameKey(workload, workload.name), workload);
     for (const type of NAMESPACE_TYPES) {
       const { id } = workload.namespaces[type];
-      if (id) push(byNamespace, namespaceKey(type, id), workload);
+      if (id) addTo(byNamespace, namespaceKey(type, id), workload);
     }
   }
   const owners = new Map<string, ReportWorkload | Place | undefined>();
@@ -66,12 +67,6 @@ function finder(workloads: readonly ReportWorkload[]) {
 }
 
 const nameKey = ({ engine }: ReportWorkload, name: string): string => JSON.stringify([engine, name]);
-
-function push<T>(groups: Map<string, T[]>, key: string, item: T): void {
-  const group = groups.get(key);
-  if (group) group.push(item);
-  else groups.set(key, [item]);
-}
 
 const together = (members: readonly ReportWorkload[]): Place => ({
   key: JSON.stringify(members.map(({ id }) => id).sort()),

@@ -1,4 +1,4 @@
-import { edgeText, type Graph, groupText, hostOf } from './graph.ts';
+import { type Graph, groupText, hostOf } from './graph.ts';
 import { blocksOf } from './layout/blocks.ts';
 import type { Point, Rect } from './layout/geometry.ts';
 import { type Line, linesOf } from './layout/lines.ts';
@@ -17,12 +17,11 @@ export interface Layout extends Places {
   rest?: Point;
 }
 
-/** Room for title and legend. */
-const LEAST_WIDTH = 760;
-const BAR = { width: 110, height: 70 };
+/** Room for title and legend, and for the host's name. */
+const LEAST = { width: 760, bar: 70 };
 const NODE = { least: 150, most: 260 };
+/** Above what has no lines. */
 const CAPTION = 44;
-const REACH = 90;
 
 /**
  * The host as a bar in the middle; at both sides what shares with it, each with a straight line of its own; along the
@@ -36,20 +35,19 @@ export function layout(graph: Graph): Layout {
   const [left, right] = sidesOf(linked, graph, ports, sizes);
 
   const column = columnWidth(sizes);
-  const reach = reachOf(graph);
-  const besideHost = ({ blocks, apron }: Side): number => (blocks.length > 0 ? apron + column + reach : 0);
-  const [before, after] = [besideHost(left), besideHost(right)];
-  const width = Math.max(LEAST_WIDTH, before + BAR.width + after);
+  const beside = ({ blocks, reach, apron }: Side): number => (blocks.length > 0 ? reach + column + apron : 0);
+  const barWidth = widthOfBar(graph);
+  const width = Math.max(LEAST.width, beside(left) + barWidth + beside(right));
   const bar: Rect = {
-    x: before + (width - before - BAR.width - after) / 2,
+    x: (width + beside(left) - barWidth - beside(right)) / 2,
     y: 0,
-    width: BAR.width,
-    height: Math.max(BAR.height, left.height, right.height),
+    width: barWidth,
+    height: Math.max(LEAST.bar, left.height, right.height),
   };
   const places: Places = { nodes: new Map([[hostOf(graph), bar]]), groups: new Map() };
-  const leftX = { host: bar.x, near: bar.x - reach, far: bar.x - reach - column };
+  const leftX = { host: bar.x, near: bar.x - left.reach, far: bar.x - left.reach - column };
   const end = bar.x + bar.width;
-  const rightX = { host: end, near: end + reach, far: end + reach + column };
+  const rightX = { host: end, near: end + right.reach, far: end + right.reach + column };
   stack(left.blocks, leftX.far, 0, sizes, places);
   stack(right.blocks, rightX.near, 0, sizes, places);
   const lines = [
@@ -75,9 +73,7 @@ function nodeWidth({ nodes, groups }: Graph): number {
   return Math.min(NODE.most, Math.max(NODE.least, widest + 30));
 }
 
-/** Between the host and a column: room for the widest text of a line to the host. */
-function reachOf(graph: Graph): number {
-  const host = hostOf(graph);
-  const texts = graph.edges.filter(({ to }) => to === host).map(edgeText);
-  return texts.reduce((most, text) => Math.max(most, textWidth(text, FONT.small) + 24), REACH);
+function widthOfBar({ nodes }: Graph): number {
+  const detail = nodes.find(({ kind }) => kind === 'host')?.detail ?? '';
+  return Math.min(NODE.most, Math.max(NODE.least, textWidth(detail, FONT.small) + 24));
 }

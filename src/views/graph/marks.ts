@@ -1,5 +1,6 @@
 import type { Finding, Report, ReportWorkload } from '../../model/report.ts';
 import { type Mark, worstMark } from './graph.ts';
+import { addTo } from './lists.ts';
 
 /** What was found of each workload. */
 export interface Marks {
@@ -12,10 +13,7 @@ export interface Marks {
 export function marksOf({ findings }: Report): Marks {
   const bySubject = new Map<string, Finding[]>();
   for (const finding of findings) {
-    if (finding.subject.kind !== 'workload') continue;
-    const known = bySubject.get(finding.subject.id);
-    if (known) known.push(finding);
-    else bySubject.set(finding.subject.id, [finding]);
+    if (finding.subject.kind === 'workload') addTo(bySubject, finding.subject.id, finding);
   }
   const of = ({ id }: ReportWorkload): readonly Finding[] => bySubject.get(id) ?? [];
   return {

@@ -33,7 +33,7 @@ export function* mermaid({ about, nodes, groups, edges, notes }: Graph): Generat
   }
 }
 
-const stroke = (mark: Mark): string => `stroke:${PALETTE[mark].light},stroke-width:${PALETTE[mark].width}px`;
+const stroke = (mark: Mark): string => `stroke:${PALETTE[mark].either},stroke-width:${PALETTE[mark].width}px`;
 
 /** Nodes of a box and the boxes in it. */
 function* within(

@@ -1,22 +1,23 @@
 import type { Mark } from './graph.ts';
 
 interface Paint {
-  /** On light ground and on dark; they differ in lightness too, for those who do not tell hues apart. */
+  /** On light ground, on dark, and where it is not known which. */
   light: string;
   dark: string;
+  either: string;
   /** Of lines: thicker is worse. */
   width: number;
 }
 
-/** Contrast with the ground is 3:1 at least, as WCAG 2 asks for graphics. */
+/** Clear of the ground (3:1, as WCAG 2 asks of graphics) and of each other, also for who does not tell all hues apart. */
 export const PALETTE: Record<Mark, Paint> = {
-  critical: { light: '#8a0057', dark: '#ff7ac8', width: 4 },
-  high: { light: '#cc3311', dark: '#ff7f50', width: 3 },
-  medium: { light: '#b58100', dark: '#f0c040', width: 2.2 },
-  low: { light: '#0072b2', dark: '#62b6f5', width: 1.8 },
-  info: { light: '#5f6b7a', dark: '#a5b1be', width: 1.4 },
-  waived: { light: '#7d8590', dark: '#8b949e', width: 1.4 },
-  none: { light: '#7d8590', dark: '#8b949e', width: 1.4 },
+  critical: { light: '#64203f', dark: '#cc19f4', either: '#cc19f4', width: 4 },
+  high: { light: '#a82416', dark: '#e2613e', either: '#e2613e', width: 3 },
+  medium: { light: '#b28b00', dark: '#fcd73e', either: '#b28b00', width: 2.2 },
+  low: { light: '#1989ed', dark: '#4ccbf7', either: '#1989ed', width: 1.8 },
+  info: { light: '#6f7a8a', dark: '#778188', either: '#778188', width: 1.4 },
+  waived: { light: '#7d8590', dark: '#8b949e', either: '#7d8590', width: 1.4 },
+  none: { light: '#7d8590', dark: '#8b949e', either: '#7d8590', width: 1.4 },
 };
 
 interface Ground {

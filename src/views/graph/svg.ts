@@ -45,7 +45,7 @@ const SPOKEN = 100;
 function* describe(graph: Graph): Generator<string> {
   yield graph.about;
   yield* graph.notes;
-  for (const edge of graph.edges.slice(0, SPOKEN)) yield sentence(graph)(edge);
+  yield* graph.edges.slice(0, SPOKEN).map(sentence(graph));
   const more = graph.edges.length - SPOKEN;
   if (more > 0) yield `and ${more} more`;
 }

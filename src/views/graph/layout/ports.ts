@@ -1,4 +1,5 @@
 import { type Graph, type GraphEdge, type GraphNode, hostOf } from '../graph.ts';
+import { addTo } from '../lists.ts';
 import { PORT } from './geometry.ts';
 
 /** Where lines end at a node, as heights above (negative) or below its middle. */
@@ -20,9 +21,9 @@ export function portsOf(graph: Graph): Ports {
   const host = hostOf(graph);
   const inner = new Map<string, GraphEdge[]>();
   const outer = new Map<string, (GraphEdge | 'arrival')[]>();
-  for (const edge of edges) push(edge.to === host ? inner : outer, edge.from, edge);
+  for (const edge of edges) addTo(edge.to === host ? inner : outer, edge.from, edge);
   for (const target of new Set(edges.map(({ to }) => to)))
-    if (target !== host) push(outer, target, 'arrival');
+    if (target !== host) addTo(outer, target, 'arrival');
 
   const offset = <T>(lists: ReadonlyMap<string, T[]>, node: string, port: T): number => {
     const list = lists.get(node) ?? [];
@@ -37,10 +38,4 @@ export function portsOf(graph: Graph): Ports {
       return Math.max(LEAST, most * PORT + 8);
     },
   };
-}
-
-function push<T>(lists: Map<string, T[]>, key: string, item: T): void {
-  const list = lists.get(key);
-  if (list) list.push(item);
-  else lists.set(key, [item]);
 }

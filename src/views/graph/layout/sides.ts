@@ -15,7 +15,9 @@ export interface Side {
   joins: GraphEdge[];
   /** The upright line of each node that was joined, counted outwards. */
   lanes: Map<string, number>;
-  /** Width of the texts beside the column, and of them and the upright lines. */
+  /** Between the host and the column: room for the texts of the lines to the host. */
+  reach: number;
+  /** Width of the texts outside of the column, and of them and the upright lines. */
   texts: number;
   apron: number;
 }
@@ -54,8 +56,16 @@ function sideOf(blocks: Block[], { edges }: Graph, ports: Ports, sizes: Sizes): 
       return { key, top: all.reduce((a, b) => Math.min(a, b)), bottom: all.reduce((a, b) => Math.max(a, b)) };
     }),
   );
-  const texts = joins.reduce((most, edge) => Math.max(most, textWidth(edgeText(edge), FONT.small) + 16), 0);
+  const toHost = edges.filter(({ from, to }) => own.has(from) && !own.has(to));
+  const reach = Math.max(REACH, widest(toHost) + 24);
+  const texts = joins.length === 0 ? 0 : widest(joins) + 16;
   const outermost = [...lanes.values()].reduce((a, b) => Math.max(a, b), -1);
   const height = blocks.length === 0 ? 0 : heightOf(blocks, sizes);
-  return { blocks, height, joins, lanes, texts, apron: texts + (outermost + 1) * LANE };
+  return { blocks, height, joins, lanes, reach, texts, apron: texts + (outermost + 1) * LANE };
 }
+
+/** Of a line without text. */
+const REACH = 90;
+
+const widest = (edges: readonly GraphEdge[]): number =>
+  edges.reduce((most, edge) => Math.max(most, textWidth(edgeText(edge), FONT.small)), 0);

@@ -10,7 +10,7 @@ import { elementsOf } from '../../../support/xml.ts';
 import { arbitraryReport } from '../../reporters/arbitrary-report.ts';
 import { draw } from './draw.ts';
 
-const RUNS = { numRuns: 40 };
+const RUNS = { numRuns: 25 };
 
 /** Likely ones and absurd ones. */
 const reports: fc.Arbitrary<Report> = fc.oneof(
