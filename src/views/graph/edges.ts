@@ -1,6 +1,6 @@
 import type { ReportWorkload } from '../../model/report.ts';
 import { NAMESPACE_TYPES, type NamespaceType } from '../../namespaces.ts';
-import type { Entry } from './entries.ts';
+import type { Lot } from './fold.ts';
 import { type GraphEdge, worstMark } from './graph.ts';
 import type { Join } from './joins.ts';
 import type { Marks } from './marks.ts';
@@ -9,21 +9,19 @@ import { engineKey, HOST_KEY, keyOf } from './node-table.ts';
 type Ids = (key: unknown) => string;
 
 /** One line for all types that two nodes share: to the host first, then who joined whom. */
-export function edgesOf(
-  drawn: readonly (readonly [Entry, ...Entry[]])[],
-  joins: readonly Join[],
-  marks: Marks,
-  idOf: Ids,
-): GraphEdge[] {
+export function edgesOf(lots: readonly Lot[], joins: readonly Join[], marks: Marks, idOf: Ids): GraphEdge[] {
   return [
-    ...drawn.flatMap((entries) => toHost(entries, marks, idOf)),
+    ...lots.flatMap((lot) => toHost(lot, marks, idOf)),
     ...between(joins).map((joins) => joined(joins, marks, idOf)),
   ];
 }
 
-function toHost(entries: readonly [Entry, ...Entry[]], marks: Marks, idOf: Ids): GraphEdge[] {
-  const [{ workload, host, engine, unknown }] = entries;
+function toHost({ entries }: Lot, marks: Marks, idOf: Ids): GraphEdge[] {
+  const [{ workload }] = entries;
   const workloads = entries.map((entry) => entry.workload);
+  const typesIn = (place: 'host' | 'engine' | 'unknown'): NamespaceType[] =>
+    NAMESPACE_TYPES.filter((type) => entries.some((entry) => entry[place].includes(type)));
+  const [host, engine, unknown] = [typesIn('host'), typesIn('engine'), typesIn('unknown')];
   const from = idOf(workload);
   const shares = (to: string, types: readonly NamespaceType[]): GraphEdge => {
     const rules = types.map((type) => `host-${type}`);

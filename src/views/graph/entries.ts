@@ -16,7 +16,7 @@ export interface Entry {
   host: NamespaceType[];
   engine: NamespaceType[];
   unknown: NamespaceType[];
-  /** It joined another or was joined, or is of a pod: it stands for nobody else. */
+  /** It joined another or was joined: it stands for nobody else. */
   linked: boolean;
 }
 
@@ -42,7 +42,7 @@ export function entriesOf(
       host: drawn('host'),
       engine: drawn('engine'),
       unknown: drawn('unknown'),
-      linked: workload.pod !== undefined || linked.has(workload),
+      linked: linked.has(workload),
     };
   });
   return entries.sort((a, b) => MARKS.indexOf(a.mark) - MARKS.indexOf(b.mark));

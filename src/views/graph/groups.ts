@@ -1,10 +1,8 @@
 import type { ReportWorkload } from '../../model/report.ts';
 import { NAMESPACE_TYPES } from '../../namespaces.ts';
-import type { Entry } from './entries.ts';
+import type { Lot } from './fold.ts';
 import type { GraphGroup } from './graph.ts';
 import { shown } from './words.ts';
-
-type Entries = readonly [Entry, ...Entry[]];
 
 /** Boxes around projects and pods; pods of a project lie in its box. */
 export class Groups {
@@ -20,12 +18,12 @@ export class Groups {
   }
 
   /** The box that is to hold these; none if they are of several projects, or of none. */
-  of(entries: Entries): string | undefined {
-    const [{ workload }] = entries;
+  of({ entries }: Lot): string | undefined {
+    const [{ workload }, ...others] = entries;
     const { project, pod } = workload;
-    const inProject = entries.every((entry) => entry.workload.project === project);
+    const inProject = others.every((entry) => entry.workload.project === project);
     const outer = project !== undefined && inProject ? this.#project(project) : undefined;
-    return pod === undefined ? outer : this.#pod(pod, workload, outer);
+    return pod === undefined || others.length > 0 ? outer : this.#pod(pod, workload, outer);
   }
 
   #project(project: string): string {

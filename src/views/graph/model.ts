@@ -8,7 +8,7 @@ import { Groups } from './groups.ts';
 import { isPlace, joinsOf } from './joins.ts';
 import { marksOf } from './marks.ts';
 import { engineKey, HOST_KEY, keyOf, NodeTable } from './node-table.ts';
-import { containerNode, engineNode, hostNode, placeNode } from './nodes.ts';
+import { engineNode, hostNode, lotNode, placeNode } from './nodes.ts';
 import { aboutReport, notesOf } from './notes.ts';
 import { usualOf } from './usual.ts';
 
@@ -24,19 +24,19 @@ export function toGraph(given: Report, { expand }: GraphOptions): Graph {
   const usual = usualOf(report);
   const marks = marksOf(report);
   const joins = joinsOf(report);
-  const drawn = fold(entriesOf(report, usual, marks, joins), expand);
+  const lots = fold(entriesOf(report, usual, marks, joins), expand);
 
   const groups = new Groups(report.workloads);
   const table = new NodeTable();
   table.add(HOST_KEY, hostNode(report));
-  for (const entries of drawn) table.add(entries[0].workload, containerNode(entries, groups.of(entries)));
-  for (const [{ workload, engine }] of drawn) {
+  for (const lot of lots) table.add(lot.entries[0].workload, lotNode(lot, groups.of(lot)));
+  for (const { workload, engine } of lots.flatMap(({ entries }) => entries)) {
     if (engine.length > 0) table.add(engineKey(workload), engineNode(report, workload));
   }
   for (const { to } of joins) if (isPlace(to)) table.add(keyOf(to), placeNode(to));
 
   const { nodes } = table;
-  const edges = edgesOf(drawn, joins, marks, (key) => table.idOf(key));
+  const edges = edgesOf(lots, joins, marks, (key) => table.idOf(key));
   const notes = [...usual.notes, ...notesOf(report, nodes, edges)];
   return { about: aboutReport(report), nodes, groups: groups.all, edges, notes };
 }

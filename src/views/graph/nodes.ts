@@ -1,7 +1,8 @@
 import { isStopped } from '../../model/facts.ts';
 import type { Report, ReportWorkload } from '../../model/report.ts';
 import type { Entry } from './entries.ts';
-import { type GraphNode, markWord } from './graph.ts';
+import type { Lot } from './fold.ts';
+import { type GraphNode, markWord, worstMark } from './graph.ts';
 import type { Place } from './joins.ts';
 import { count, enumerate, nameOf, shown } from './words.ts';
 
@@ -19,19 +20,30 @@ export const hostNode = ({ host: { kernel } }: Report): NewNode => ({
   about: ["the host's own namespaces"],
 });
 
-/** A container, or several that look alike. */
-export function containerNode(entries: readonly [Entry, ...Entry[]], group: string | undefined): NewNode {
-  const [{ workload, mark, open, uncertain }] = entries;
-  const node = { mark, uncertain, ...(group !== undefined && { group }) };
+export function lotNode({ entries, pods }: Lot, group: string | undefined): NewNode {
+  const [first] = entries;
+  const node = {
+    mark: worstMark(entries.map(({ mark }) => mark)),
+    uncertain: entries.some(({ uncertain }) => uncertain),
+    ...(group !== undefined && { group }),
+  };
   if (entries.length === 1) {
-    const detail = detailOf(entries[0], `${open} open`);
-    return { ...node, kind: 'container', name: nameOf(workload), detail, about: aboutOf(workload, detail) };
+    const detail = detailOf(first, `${first.open} open`);
+    const about = aboutOf(first.workload, detail);
+    return { ...node, kind: 'container', name: nameOf(first.workload), detail, about };
   }
-  const words = detailOf(entries[0], 'some open');
+  const words = detailOf({ ...first, ...node }, 'some open');
   const names = entries.map((entry) => nameOf(entry.workload));
-  const name = count(entries.length, 'container');
+  const containers = count(entries.length, 'container');
+  const name = pods === undefined ? containers : count(pods, 'pod');
   const detail = `${words} · ${enumerate(names, 1)}`;
-  return { ...node, kind: 'several', name, detail, about: [name, words, enumerate(names, NAMED)] };
+  return {
+    ...node,
+    kind: 'several',
+    name,
+    detail,
+    about: [name, containers, words, enumerate(names, NAMED)],
+  };
 }
 
 /** Who was not seen is not said to have no findings. */

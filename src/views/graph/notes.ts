@@ -30,7 +30,10 @@ export function notesOf(report: Report, nodes: readonly GraphNode[], edges: read
       has('engine'),
       "An engine's host: what a rootless engine, or one in namespaces of its own, calls the host.",
     ],
-    [has('several'), '"N containers": so many that look alike, drawn as one (--expand draws each).'],
+    [
+      has('several'),
+      '"N containers", "N pods": so many that look alike, drawn as one (--expand draws each).',
+    ],
     [edges.some(({ label }) => label.includes('*')), '*: as configured; the kernel was not seen.'],
     [
       nodes.some(({ uncertain }) => uncertain),

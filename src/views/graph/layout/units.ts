@@ -39,7 +39,8 @@ function reach(first: Block, neighbours: ReadonlyMap<Block, ReadonlySet<Block>>,
     found.push(block);
     const degree = (other: Block): number => neighbours.get(other)?.size ?? 0;
     const next = [...(neighbours.get(block) ?? [])].filter((other) => !seen.has(other));
-    waiting.push(...next.sort((a, b) => degree(b) - degree(a)));
+    // The last is taken first.
+    waiting.push(...next.sort((a, b) => degree(a) - degree(b)).reverse());
   }
   return found;
 }

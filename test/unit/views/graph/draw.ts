@@ -5,24 +5,23 @@ import { type GraphFormat, toGraph, VIEWS } from '../../../../src/views/graph/in
 import { judgeByAll } from '../../../support/audit.ts';
 import { completeFacts, engine, type NamespaceSketch, type WorkloadSketch } from '../../../support/facts.ts';
 
-type Namespaces = Partial<Record<NamespaceType, NamespaceSketch>>;
+/** `undefined`: it could not be read. */
+export type NamespaceSketches = Partial<Record<NamespaceType, NamespaceSketch | undefined>>;
 
 let lastInode = 1000;
 
 /** A container that the kernel shows in namespaces of its own, but for those that no engine takes off the host. */
 export function container(
   name: string,
-  namespaces: Namespaces = {},
+  namespaces: NamespaceSketches = {},
   rest: WorkloadSketch = {},
 ): WorkloadSketch {
   const own = Object.fromEntries(NAMESPACE_TYPES.map((type) => [type, ++lastInode]));
+  const all = { ...own, cgroup: 'host', time: 'host', user: 'host', ...namespaces };
   return {
     name,
     configured: {},
-    observed: {
-      seccomp: 2,
-      namespaces: { ...own, cgroup: 'host', time: 'host', user: 'host', ...namespaces },
-    },
+    observed: { seccomp: 2, namespaces: all as Record<NamespaceType, NamespaceSketch> },
     ...rest,
   };
 }

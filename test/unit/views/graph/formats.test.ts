@@ -58,7 +58,7 @@ describe('hostile names', () => {
 describe('an SVG', () => {
   const svg = draw(
     'svg',
-    graphOf(container('agent', { net: 'host' }), container('blind', { net: undefined } as object)),
+    graphOf(container('agent', { net: 'host' }), container('blind', { net: undefined })),
   );
 
   it('needs nothing else', () => {

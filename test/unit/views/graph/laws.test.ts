@@ -6,9 +6,10 @@ import type { GraphFormat } from '../../../../src/views/graph/index.ts';
 import { toGraph } from '../../../../src/views/graph/index.ts';
 import { arbitraryFacts } from '../../../support/arbitrary-facts.ts';
 import { judgeByAll } from '../../../support/audit.ts';
+import type { WorkloadSketch } from '../../../support/facts.ts';
 import { elementsOf } from '../../../support/xml.ts';
 import { arbitraryReport } from '../../reporters/arbitrary-report.ts';
-import { draw } from './draw.ts';
+import { container, draw, graphOf, type NamespaceSketches } from './draw.ts';
 
 const RUNS = { numRuns: 25 };
 
@@ -50,6 +51,34 @@ describe('the graph of any report', () => {
         const { nodes } = toGraph(report, { expand: true });
         const dashed = nodes.filter(({ kind, uncertain }) => kind === 'container' && uncertain);
         expect(dashed.length).toBeGreaterThanOrEqual(blind.length);
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('the graph of many', () => {
+  /** Few kinds, so that many look alike. */
+  const kinds = fc.constantFrom<[NamespaceSketches, WorkloadSketch]>(
+    [{}, {}],
+    [{ net: 'host' }, {}],
+    [{ net: 'host', pid: 'host' }, { project: 'shop' }],
+    [{}, { configured: { privileged: true } }],
+    [{ net: 50 }, {}],
+    [{ net: 51, ipc: 52 }, { pod: 'web' }],
+    [{ net: undefined }, { state: 'paused' }],
+  );
+
+  it('has each container once, alone or among those that look alike', () => {
+    fc.assert(
+      fc.property(fc.array(kinds, { minLength: 20, maxLength: 60 }), (sketches) => {
+        const { nodes } = graphOf(
+          ...sketches.map(([namespaces, rest], index) => container(`c${index}`, namespaces, rest)),
+        );
+        const counts = nodes.map(({ kind, about }) =>
+          kind === 'several' ? Number.parseInt(about[1] ?? '', 10) : Number(kind === 'container'),
+        );
+        expect(counts.reduce((a, b) => a + b, 0)).toBe(sketches.length);
       }),
       RUNS,
     );

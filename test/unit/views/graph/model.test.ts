@@ -54,7 +54,7 @@ describe('lines', () => {
 
 describe('what is not known', () => {
   it('is a dashed line to the host, and the container is dashed', () => {
-    const graph = graphOf(container('web'), container('blind', { net: undefined, pid: undefined } as object));
+    const graph = graphOf(container('web'), container('blind', { net: undefined, pid: undefined }));
     expect(edgesOf(graph)).toEqual(['blind → host: net? pid? · none']);
     expect(graph.edges[0]?.uncertain).toBe(true);
     expect(nodeCalled(graph, 'blind').uncertain).toBe(true);
@@ -136,6 +136,18 @@ describe('those that look alike', () => {
   it('keep the line that each would have', () => {
     const graph = graphOf(...many(30, { net: 'host' }));
     expect(edgesOf(graph)).toEqual(['30 containers → host: net · high']);
+  });
+
+  it('are whole pods too', () => {
+    const pods = Array.from({ length: 15 }, (_, index) =>
+      ['app', 'side'].map((name) =>
+        container(`${name}-${index}`, { net: 50 + index }, { pod: `pod-${index}`, project: 'shop' }),
+      ),
+    );
+    const graph = graphOf(...pods.flat(), container('a', { net: 90 }, { pod: 'other' }));
+    expect(graph.nodes.map(({ name }) => name)).toEqual(['host', 'a', '15 pods']);
+    expect(nodeCalled(graph, '15 pods').about).toContain('30 containers');
+    expect(graph.groups.map(({ name }) => name)).toEqual(['other', 'shop']);
   });
 
   it('do not swallow one that was joined, or a worse one', () => {
