@@ -1,33 +1,33 @@
 import { truncate } from '../../text.ts';
-import { edgeText, type Graph, type GraphEdge, type GraphGroup, type GraphNode } from './graph.ts';
+import { type Block, blocksOf } from './blocks.ts';
+import { edgeText, type Graph, type GraphEdge, type GraphNode } from './graph.ts';
 import { GROUND, PALETTE } from './palette.ts';
 
 const INK = GROUND.light;
 
 /** For Graphviz. */
-export function* dot({ about, nodes, groups, edges, notes }: Graph): Generator<string> {
+export function* dot(graph: Graph): Generator<string> {
+  const { about, nodes, edges, notes } = graph;
   yield 'digraph nsaudit {\n';
   yield `  graph [rankdir=LR, ranksep=1.2, bgcolor="${INK.page}", fontname="monospace", fontsize=11, labelloc=t, labeljust=l, label=${lines([about, ...notes], 'l')}]\n`;
   yield `  node [shape=box, style="rounded,filled", fillcolor="${INK.card}", fontname="monospace", fontsize=12]\n`;
   yield '  edge [fontname="monospace", fontsize=10]\n';
-  yield* within(undefined, '  ', nodes, groups);
+  for (const node of nodes) if (node.kind === 'host') yield `  ${card(node)}\n`;
+  yield* within(blocksOf(graph), '  ');
   for (const edge of edges) yield `  ${arrow(edge)}\n`;
   yield '}\n';
 }
 
-/** Nodes of a box and the boxes in it. */
-function* within(
-  parent: string | undefined,
-  indent: string,
-  nodes: readonly GraphNode[],
-  groups: readonly GraphGroup[],
-): Generator<string> {
-  for (const node of nodes) if (node.group === parent) yield `${indent}${card(node)}\n`;
-  for (const group of groups) {
-    if (group.parent !== parent) continue;
-    yield `${indent}subgraph cluster_${group.id} {\n`;
-    yield `${indent}  graph [label=${lines([`${group.kind} ${short(group.name)}`, group.detail], 'l')}, color="${INK.line}"]\n`;
-    yield* within(group.id, `${indent}  `, nodes, groups);
+function* within(blocks: readonly Block[], indent: string): Generator<string> {
+  for (const block of blocks) {
+    if ('node' in block) {
+      yield `${indent}${card(block.node)}\n`;
+      continue;
+    }
+    const { id, kind, name, detail } = block.group;
+    yield `${indent}subgraph cluster_${id} {\n`;
+    yield `${indent}  graph [label=${lines([`${kind} ${short(name)}`, detail], 'l')}, color="${INK.line}"]\n`;
+    yield* within(block.blocks, `${indent}  `);
     yield `${indent}}\n`;
   }
 }

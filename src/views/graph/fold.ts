@@ -30,8 +30,8 @@ export function fold(entries: readonly Entry[], expand: boolean): Lot[] {
 
 /** The members of a pod stay together. */
 const inPods = (entries: readonly Entry[]): Entries[] =>
-  group(entries, ({ workload: { id, pod, project } }) =>
-    JSON.stringify(pod === undefined ? ['container', id] : ['pod', pod, project]),
+  group(entries, ({ workload: { id, pod, project, engine } }) =>
+    JSON.stringify(pod === undefined ? ['container', id] : ['pod', pod, project, engine]),
   );
 
 function group<T>(items: readonly T[], keyOf: (item: T) => string): [T, ...T[]][] {

@@ -1,9 +1,9 @@
+import { blocksOf } from './blocks.ts';
 import { type Graph, groupText, hostOf } from './graph.ts';
-import { blocksOf } from './layout/blocks.ts';
 import type { Point, Rect } from './layout/geometry.ts';
 import { type Line, linesOf } from './layout/lines.ts';
 import { portsOf } from './layout/ports.ts';
-import { placeRest } from './layout/rest.ts';
+import { placeRest, widthOfRest } from './layout/rest.ts';
 import { type Side, sidesOf } from './layout/sides.ts';
 import { columnWidth, type Places, type Sizes, stack } from './layout/stack.ts';
 import { unitsOf } from './layout/units.ts';
@@ -32,14 +32,16 @@ export function layout(graph: Graph): Layout {
   const sizes: Sizes = { nodeWidth: nodeWidth(graph), heightOf: ports.heightOf };
   const units = unitsOf(blocksOf(graph), graph);
   const linked = units.filter((unit) => unit.linked);
+  const others = units.filter((unit) => !unit.linked).flatMap(({ blocks }) => blocks);
   const [left, right] = sidesOf(linked, graph, ports, sizes);
 
   const column = columnWidth(sizes);
   const beside = ({ blocks, reach, apron }: Side): number => (blocks.length > 0 ? reach + column + apron : 0);
   const barWidth = widthOfBar(graph);
-  const width = Math.max(LEAST.width, beside(left) + barWidth + beside(right));
+  const upper = beside(left) + barWidth + beside(right);
+  const width = Math.max(LEAST.width, upper, widthOfRest(others, sizes));
   const bar: Rect = {
-    x: (width + beside(left) - barWidth - beside(right)) / 2,
+    x: (width - upper) / 2 + beside(left),
     y: 0,
     width: barWidth,
     height: Math.max(LEAST.bar, left.height, right.height),
@@ -55,7 +57,6 @@ export function layout(graph: Graph): Layout {
     ...linesOf(right, rightX, graph, ports, places),
   ];
 
-  const others = units.filter((unit) => !unit.linked).flatMap(({ blocks }) => blocks);
   if (others.length === 0) return { ...places, width, height: bar.height, lines };
   const rest = { x: 0, y: bar.height + CAPTION };
   const height = rest.y + placeRest(others, rest, width, sizes, places);

@@ -9,6 +9,9 @@ export type FontSize = (typeof FONT)[keyof typeof FONT];
 
 export const textWidth = (text: string, size: FontSize): number => Math.ceil(width(text) * size * ADVANCE);
 
+/** How many columns of text there is room for. */
+export const columnsIn = (room: number, size: FontSize): number => Math.floor(room / (size * ADVANCE));
+
 /** As much of a text as there is room for. */
 export const cut = (text: string, room: number, size: FontSize): string =>
-  truncate(text, Math.floor(room / (size * ADVANCE)));
+  truncate(text, columnsIn(room, size));

@@ -1,9 +1,9 @@
 import { truncate } from '../../text.ts';
+import { type Block, blocksOf } from './blocks.ts';
 import {
   edgeText,
   type Graph,
   type GraphEdge,
-  type GraphGroup,
   type GraphNode,
   groupText,
   MARKS,
@@ -12,11 +12,13 @@ import {
 import { PALETTE } from './palette.ts';
 
 /** A flowchart for where Markdown is shown: GitHub, GitLab, wikis. */
-export function* mermaid({ about, nodes, groups, edges, notes }: Graph): Generator<string> {
+export function* mermaid(graph: Graph): Generator<string> {
+  const { about, nodes, edges, notes } = graph;
   // As wide as the sentences of the legend: they would be broken at 200 pixels.
   yield '%%{init: {"flowchart": {"wrappingWidth": 700}}}%%\n';
   yield 'flowchart LR\n';
-  yield* within(undefined, '  ', nodes, groups);
+  for (const node of nodes) if (node.kind === 'host') yield `  ${card(node)}\n`;
+  yield* within(blocksOf(graph), '  ');
   for (const edge of edges) yield `  ${arrow(edge)}\n`;
   yield `  legend["${[about, ...notes].map((note) => quoted(note, NOTE)).join('<br/>')}"]\n`;
   yield '  style legend fill:none,stroke:none\n';
@@ -35,18 +37,14 @@ export function* mermaid({ about, nodes, groups, edges, notes }: Graph): Generat
 
 const stroke = (mark: Mark): string => `stroke:${PALETTE[mark].either},stroke-width:${PALETTE[mark].width}px`;
 
-/** Nodes of a box and the boxes in it. */
-function* within(
-  parent: string | undefined,
-  indent: string,
-  nodes: readonly GraphNode[],
-  groups: readonly GraphGroup[],
-): Generator<string> {
-  for (const node of nodes) if (node.group === parent) yield `${indent}${card(node)}\n`;
-  for (const group of groups) {
-    if (group.parent !== parent) continue;
-    yield `${indent}subgraph ${group.id}["${quoted(groupText(group), BOX)}"]\n`;
-    yield* within(group.id, `${indent}  `, nodes, groups);
+function* within(blocks: readonly Block[], indent: string): Generator<string> {
+  for (const block of blocks) {
+    if ('node' in block) {
+      yield `${indent}${card(block.node)}\n`;
+      continue;
+    }
+    yield `${indent}subgraph ${block.group.id}["${quoted(groupText(block.group), BOX)}"]\n`;
+    yield* within(block.blocks, `${indent}  `);
     yield `${indent}end\n`;
   }
 }

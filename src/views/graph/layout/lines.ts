@@ -1,5 +1,5 @@
+import { nodesIn } from '../blocks.ts';
 import type { Graph, GraphEdge } from '../graph.ts';
-import { nodesIn } from './blocks.ts';
 import { LANE, type Point, type Rect } from './geometry.ts';
 import type { Ports } from './ports.ts';
 import type { Side } from './sides.ts';

@@ -1,6 +1,6 @@
+import { type Block, nodesIn } from '../blocks.ts';
 import { edgeText, type Graph, type GraphEdge } from '../graph.ts';
 import { FONT, textWidth } from '../measure.ts';
-import { type Block, nodesIn } from './blocks.ts';
 import { GAP, LANE } from './geometry.ts';
 import { lanesOf } from './lanes.ts';
 import type { Ports } from './ports.ts';

@@ -1,5 +1,5 @@
+import type { Block } from '../blocks.ts';
 import type { GraphNode } from '../graph.ts';
-import type { Block } from './blocks.ts';
 import { GAP, HEADER, PAD, type Rect } from './geometry.ts';
 
 export interface Places {

@@ -1,5 +1,5 @@
+import { type Block, nodesIn } from '../blocks.ts';
 import { type Graph, hostOf } from '../graph.ts';
-import { type Block, nodesIn } from './blocks.ts';
 
 /** Blocks between which there are lines: they stay together, one below the other. */
 export interface Unit {

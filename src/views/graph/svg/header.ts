@@ -1,6 +1,6 @@
 import { wrap } from '../../../text.ts';
 import { type Graph, type GraphEdge, type GraphNode, MARKS, type Mark, markWord } from '../graph.ts';
-import { FONT, textWidth } from '../measure.ts';
+import { columnsIn, FONT, textWidth } from '../measure.ts';
 import { text } from './text.ts';
 import { element } from './xml.ts';
 
@@ -46,12 +46,13 @@ const isBad = ({ mark }: GraphEdge): boolean => mark !== 'none';
 const MOST_LINES = 14;
 
 const paragraphs = (texts: readonly string[], width: number): string[] =>
-  texts.flatMap((words) => wrap(words, Math.floor(width / (FONT.small * 0.6)))).slice(0, MOST_LINES);
+  texts.flatMap((words) => wrap(words, columnsIn(width, FONT.small))).slice(0, MOST_LINES);
 
 const WORST = 'worst finding:';
 
 function swatches(marks: readonly Mark[], top: number, width: number): Header {
   const parts: string[] = [];
+  if (marks.length === 0) return { parts, height: 0 };
   let [x, y] = [textWidth(WORST, FONT.small) + 14, top];
   parts.push(text('faint', WORST, { x: 0, y: y + 9 }));
   for (const mark of marks) {
@@ -61,5 +62,5 @@ function swatches(marks: readonly Mark[], top: number, width: number): Header {
     parts.push(text('small', markWord(mark), { x: x + 22, y: y + 9 }));
     x += room;
   }
-  return { parts, height: marks.length === 0 ? 0 : y - top + ROW };
+  return { parts, height: y - top + ROW };
 }

@@ -12,18 +12,16 @@ const STRIPE = 7;
 export function node(node: GraphNode, { x, y, width, height }: Rect): string {
   const middle = y + height / 2;
   const room = width - INDENT - 8;
-  const severity = node.mark;
-  const card = `card ${severity}${node.uncertain ? ' dashed' : ''}`;
-  const behind = { several: 4, container: 0, engine: 0, elsewhere: 0, host: 0 }[node.kind];
+  const card = `card ${node.mark}${node.uncertain ? ' dashed' : ''}`;
+  const frame = { class: card, width, height, rx: 5 };
+  const behind = node.kind === 'several' ? [element('rect', { ...frame, x: x + 4, y: y + 4 })] : [];
   return element(
     'g',
     {},
     title(...node.about),
-    ...(behind > 0
-      ? [element('rect', { class: card, x: x + behind, y: y + behind, width, height, rx: 5 })]
-      : []),
-    element('rect', { class: card, x, y, width, height, rx: 5 }),
-    element('path', { class: `stripe ${severity}`, d: stripe({ x, y, width, height }) }),
+    ...behind,
+    element('rect', { ...frame, x, y }),
+    element('path', { class: `stripe ${node.mark}`, d: stripe({ x, y, width, height }) }),
     text('name', node.name, { x: x + INDENT, y: middle - 3, room }),
     text('faint', node.detail, { x: x + INDENT, y: middle + 13, room }),
   );

@@ -1,4 +1,4 @@
-import type { Graph, GraphGroup, GraphNode } from '../graph.ts';
+import type { Graph, GraphGroup, GraphNode } from './graph.ts';
 
 /** A node, or a box with nodes and boxes in it. */
 export type Block = { node: GraphNode } | { group: GraphGroup; blocks: Block[] };
