@@ -7,6 +7,7 @@ export const COMMANDS = [
   'scan',
   'collect',
   'ls',
+  'graph',
   'doctor',
   'net',
   'rules',
