@@ -21,6 +21,7 @@ export async function collectFromProc({ kernel, onProgress }: SourceOptions): Pr
     stopped: 0,
     vanished,
     unlisted: [],
+    unanswered: [],
     requests: 0,
   };
 }

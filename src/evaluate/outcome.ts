@@ -9,7 +9,8 @@ const counting = (failOn: FailOn): readonly Severity[] =>
 
 /**
  * Whether evidence is missing for a rule that counts: an open verdict at or above the severity, containers that /proc
- * could not show because it is not the host's or hides others' processes, or some that were listed and are not judged.
+ * could not show because it is not the host's or hides others' processes, some that were listed and are not judged, or
+ * an engine of the machine that did not answer.
  */
 export function isIncomplete(
   { summary, source, host, coverage, workloads }: Judged,
@@ -19,7 +20,8 @@ export function isIncomplete(
   if (severities.length === 0) return false;
   const blind = source === 'proc' && host.vantage !== 'host';
   const lost = coverage.listed > workloads.length + coverage.vanished.length;
-  return blind || lost || severities.some((severity) => summary.open[severity] > 0);
+  const silent = (coverage.unanswered ?? []).length > 0;
+  return blind || lost || silent || severities.some((severity) => summary.open[severity] > 0);
 }
 
 /** A failure is a failure however much is missing beside it; waived ones do not count. */

@@ -258,8 +258,10 @@ export interface Coverage {
   stopped: number;
   /** Gone between the list and the look. */
   vanished: string[];
-  /** Containers that the cgroups in /proc show and the engine that was asked does not list: another engine's. */
+  /** Containers that the cgroups in /proc show and no engine that was asked lists: another engine's. */
   unlisted: number;
+  /** Addresses of engines that were found on this machine and did not answer; absent where all did. */
+  unanswered?: string[];
   linksRead: number;
   linksDenied: number;
   /** Requests made to engines. */

@@ -23,6 +23,7 @@ export function notificationsOf(report: Report, hidden: number): Notification[] 
   const texts: [id: string, number: number, text: string][] = [
     ['no-containers', workloads.length === 0 ? 1 : 0, 'No container was audited'],
     ['no-reference', unknown.length, `The host's namespaces are not known (${unknown.join(', ')})`],
+    ['engines-unanswered', coverage.unanswered?.length ?? 0, 'An engine of the machine did not answer'],
     ...Object.entries(WORDS).map(([reason, words]): [string, number, string] => [
       reason,
       gaps.filter((gap) => gap.reason === reason).length,

@@ -12,6 +12,7 @@ export const coverage: Section = function* (report, page) {
     ['reference', reference(report)],
     ['seen from', vantage(report)],
     ...report.engines.map((engine): [string, string] => ['engine', engineWords(engine)]),
+    ...(report.coverage.unanswered ?? []).map((endpoint): [string, string] => ['engine', silent(endpoint)]),
     ['containers', containers(report)],
     ['links', `${report.coverage.linksRead} read, ${report.coverage.linksDenied} denied`],
     ['requests', `${report.coverage.requests} to engines`],
@@ -60,8 +61,12 @@ const REACH: Record<Engine['reachable'], string> = {
 const engineWords = ({ kind, endpoint, reachable }: Engine): string =>
   `${kind === 'unknown' ? 'unknown' : kind} at ${endpoint}: ${REACH[reachable]}`;
 
+const silent = (endpoint: string): string =>
+  `no answer at ${endpoint}: its containers are judged by what the kernel shows alone`;
+
 function containers({
   workloads,
+  engines,
   coverage: { listed, observed, stopped, vanished, unlisted },
 }: Report): string {
   const judged = workloads.filter(({ state }) => isStopped(state)).length;
@@ -70,11 +75,14 @@ function containers({
     `${observed} seen in the kernel`,
     ...(judged > 0 ? [`${judged} stopped and judged by configuration`] : []),
     ...(stopped > 0 ? [`${stopped} stopped and left out (--all judges them)`] : []),
-    ...(unlisted > 0 ? [`${unlisted} more in /proc that this engine does not list: not audited`] : []),
+    ...(unlisted > 0 ? [`${unlisted} more in /proc that ${these(engines)} not list: not audited`] : []),
     ...(vanished.length > 0 ? [`${vanished.length} vanished: ${enumerate(vanished)}`] : []),
   ];
   return parts.join(', ');
 }
+
+const these = (engines: readonly Engine[]): string =>
+  engines.length > 1 ? 'these engines do' : 'this engine does';
 
 function gaps(all: readonly Gap[]): string {
   if (all.length === 0) return 'none';

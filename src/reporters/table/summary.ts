@@ -28,14 +28,20 @@ function counts({ summary: { failures, open, waived, passed, notApplicable }, wo
 const WORDS: Record<Outcome['result'], string> = { ok: 'PASS', findings: 'FAIL', incomplete: 'INCOMPLETE' };
 
 /** `FAIL: 3 findings at or above high` */
-function verdict({ outcome: { result, failOn, incomplete }, summary: counted, workloads }: Report): string {
+function verdict({
+  outcome: { result, failOn, incomplete },
+  summary: counted,
+  coverage: { unanswered = [] },
+  workloads,
+}: Report): string {
   const severities = failOn === 'none' ? [] : SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1);
   const failed = sum(counted.failures, severities);
   const unseen = sum(counted.open, severities);
   const parts = [
     ...(failed > 0 ? [`${count(failed, 'finding')} at or above ${failOn}`] : []),
     ...(unseen > 0 ? [`${unseen} without enough evidence`] : []),
-    ...(incomplete && unseen === 0 ? ['the host could not be seen'] : []),
+    ...(unanswered.length > 0 ? [`${count(unanswered.length, 'engine')} did not answer`] : []),
+    ...(incomplete && unseen + unanswered.length === 0 ? ['the host could not be seen'] : []),
   ];
   return `${WORDS[result]}: ${parts.join(', ') || nothingBad(failOn, workloads.length)}`;
 }

@@ -167,6 +167,7 @@ const MODEL: {
     stopped: 'required',
     vanished: 'required',
     unlisted: 'required',
+    unanswered: 'optional',
     linksRead: 'required',
     linksDenied: 'required',
     requests: 'required',
