@@ -7,6 +7,7 @@ import { resolveEndpoints } from './engine/endpoints.ts';
 import { collectFromEngines } from './engines-source.ts';
 import { Kernel } from './kernel/kernel.ts';
 import { Proc } from './kernel/proc.ts';
+import { withParents } from './nesting.ts';
 import { collectFromProc, lookAtGroups } from './proc-source.ts';
 import { DEFAULT_PROC, type Found, type SourceOptions } from './source.ts';
 
@@ -94,7 +95,7 @@ function assemble(found: Found, kernel: Kernel, askedEngines: boolean, { tool, n
     source: askedEngines ? 'docker' : 'proc',
     host: kernel.host,
     engines,
-    workloads: workloads.toSorted((a, b) => compareText(a.name, b.name) || compareText(a.id, b.id)),
+    workloads: withParents(workloads).sort((a, b) => compareText(a.name, b.name) || compareText(a.id, b.id)),
     gaps: [...kernel.gaps, ...gaps],
     coverage: {
       listed,

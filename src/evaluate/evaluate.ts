@@ -126,7 +126,8 @@ const findingOf = ({ rule, severity, subject, verdict }: Found, waiver: Waiver |
 });
 
 function describe(workload: Workload, context: Context): ReportWorkload {
-  const { id, name, generatedName, image, project, service, pod, engine, state, observed } = workload;
+  const { id, name, generatedName, image, project, service, pod, infra } = workload;
+  const { engine, runtime, parent, state, observed } = workload;
   const namespaces = {} as Record<NamespaceType, Cell>;
   for (const type of NAMESPACE_TYPES) {
     const { status, basis, id: namespace, others, with: names } = context.cell(workload, type);
@@ -140,7 +141,10 @@ function describe(workload: Workload, context: Context): ReportWorkload {
     ...(project !== undefined && { project }),
     ...(service !== undefined && { service }),
     ...(pod !== undefined && { pod }),
+    ...(infra && { infra }),
     ...(engine !== undefined && { engine }),
+    ...(runtime !== undefined && { runtime }),
+    ...(parent !== undefined && { parent }),
     state,
     ...(observed && { pid: observed.pid }),
     namespaces,

@@ -130,6 +130,9 @@ export interface Sharing {
   evidence: Evidence;
 }
 
+/** What makes containers, as far as cgroups tell one from another; `containerd` is also a kubelet's, and nerdctl's. */
+export type Runtime = 'docker' | 'podman' | 'containerd' | 'cri-o' | 'lxc' | 'nspawn';
+
 export type WorkloadState =
   | 'created'
   | 'running'
@@ -145,12 +148,16 @@ export const isStopped = (state: WorkloadState): boolean => ['created', 'exited'
 
 /** A container. Names, labels and paths are as their maker wrote them: hostile until escaped. */
 export interface Workload {
-  /** 64 hexadecimal digits for Docker and Podman. */
+  /** 64 hexadecimal digits for Docker and Podman; a cgroup's path where nothing shorter is unique. */
   id: string;
   name: string;
   /** The engine made the name up: it does not identify the workload from one start to the next. */
   generatedName?: boolean;
   engine?: string;
+  /** Of one that no engine told of: what made it, where its cgroup tells. */
+  runtime?: Runtime;
+  /** Id of the workload whose cgroup is around its own: it runs inside of that one. */
+  parent?: string;
   image?: string;
   labels: Record<string, string>;
   /** Compose project or swarm stack, and the service in it. */

@@ -1,5 +1,15 @@
 import type { NamespaceId, NamespaceType } from '../namespaces.ts';
-import type { Coverage, Engine, Evidence, Gap, Host, SourceName, Tool, WorkloadState } from './facts.ts';
+import type {
+  Coverage,
+  Engine,
+  Evidence,
+  Gap,
+  Host,
+  Runtime,
+  SourceName,
+  Tool,
+  WorkloadState,
+} from './facts.ts';
 
 export const REPORT_SCHEMA_VERSION = 1;
 
@@ -65,7 +75,11 @@ export interface ReportWorkload {
   project?: string;
   service?: string;
   pod?: string;
+  infra?: boolean;
   engine?: string;
+  runtime?: Runtime;
+  /** Id of the workload that it runs inside of. */
+  parent?: string;
   state: WorkloadState;
   pid?: number;
   namespaces: Record<NamespaceType, Cell>;

@@ -2,9 +2,9 @@ import type { Gap, Host, Observed } from '../../model/facts.ts';
 import { sameNamespace } from '../../namespaces.ts';
 import { type ContainerGroup, ContainerGroups } from './container-groups.ts';
 import { HostMounts, leadingOut, parseMountinfo } from './mountinfo.ts';
-import { confirm, type Marks, TICKS_PER_SECOND } from './ownership.ts';
+import { cgroupOf, confirm, type Marks, TICKS_PER_SECOND } from './ownership.ts';
 import { gapOf, isDenied, isGone, type Proc } from './proc.ts';
-import { cgroupNames, containersOfCgroup, parseIdMap, parseStat, parseStatus } from './process.ts';
+import { containersOfCgroup, parseIdMap, parseStat, parseStatus } from './process.ts';
 import { initialInodeOf, readHost } from './reference.ts';
 
 export type Sighting = { observed: Observed; gaps: Gap[] } | { gap: Gap };
@@ -61,7 +61,7 @@ export class Kernel {
       const status = parseStatus(proc.text(pid, 'status'));
       const { ids, gaps } = proc.namespaces(pid);
       const lsmLabel = this.#lsmLabel(pid);
-      const cgroupPath = cgroupNames(cgroup, marks.id);
+      const cgroupPath = cgroupOf(marks, cgroup);
 
       const after = parseStat(proc.text(pid, 'stat'));
       if (after.startTime !== startTime)

@@ -109,6 +109,8 @@ const MODEL: {
     project: 'optional',
     service: 'optional',
     pod: 'optional',
+    runtime: 'optional',
+    parent: 'optional',
     infra: 'optional',
     state: 'required',
     startedAt: 'optional',
