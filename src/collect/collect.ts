@@ -10,8 +10,9 @@ import { Proc } from './kernel/proc.ts';
 import { withParents } from './nesting.ts';
 import { collectFromProc, lookAtGroups } from './proc-source.ts';
 import { DEFAULT_PROC, type Found, type SourceOptions } from './source.ts';
+import { type SweepSettings, sweepProcesses } from './sweep-processes.ts';
 
-export interface CollectOptions {
+export interface CollectOptions extends SweepSettings {
   source: 'auto' | SourceName;
   /** Addresses, and `all` for every engine of this machine. */
   engines?: readonly string[];
@@ -42,7 +43,9 @@ export async function collect(options: CollectOptions): Promise<Facts> {
     : await collectFromProc(source);
   // Who named no engine asked for the host: containers of another engine are judged by what the kernel shows.
   const wantsHost = endpoints.some(({ named }) => !named) && options.source === 'auto';
-  return assemble(wantsHost ? withUnlisted(found, source) : found, kernel, asksEngines, options);
+  const whole = wantsHost ? withUnlisted(found, source) : found;
+  const swept = await sweepProcesses(kernel, whole, options);
+  return assemble({ ...whole, ...swept }, kernel, asksEngines ? 'docker' : 'proc', options);
 }
 
 function withUnlisted(found: Found, { kernel }: SourceOptions): Found {
@@ -86,16 +89,23 @@ function requireProc({ proc }: CollectOptions, asksEngines: boolean): void {
   });
 }
 
-function assemble(found: Found, kernel: Kernel, askedEngines: boolean, { tool, now }: CollectOptions): Facts {
-  const { engines, workloads, gaps, listed, stopped, vanished, unlisted, unanswered, requests } = found;
+function assemble(
+  found: Found & Pick<Facts, 'sweep'>,
+  kernel: Kernel,
+  source: SourceName,
+  { tool, now }: CollectOptions,
+): Facts {
+  const { engines, workloads, sweep, gaps, listed, stopped, vanished, unlisted, unanswered, requests } =
+    found;
   return {
     schemaVersion: FACTS_SCHEMA_VERSION,
     tool,
     collectedAt: now.toISOString(),
-    source: askedEngines ? 'docker' : 'proc',
+    source,
     host: kernel.host,
     engines,
     workloads: withParents(workloads).sort((a, b) => compareText(a.name, b.name) || compareText(a.id, b.id)),
+    ...(sweep && { sweep }),
     gaps: [...kernel.gaps, ...gaps],
     coverage: {
       listed,

@@ -10,6 +10,7 @@ import {
 } from '../namespaces.ts';
 import type { Context, RuleCell } from '../rules/rule.ts';
 import { companyOf, Group } from './company.ts';
+import { indexStrays } from './strays.ts';
 
 export interface ContextOptions {
   evidence: Context['evidence'];
@@ -38,6 +39,8 @@ export function createContext(facts: Facts, { evidence, assume }: ContextOptions
       row.set(type, cell);
       return cell;
     },
+    tenants: (type, id) => groups.get(namespaceKey(type, id))?.members ?? NONE,
+    strays: indexStrays(facts),
     uidMaps: [],
   };
   return { ...context, uidMaps: groupByUidMap(facts.workloads, context) };

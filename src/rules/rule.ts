@@ -1,7 +1,7 @@
-import type { Engine, Evidence, Facts, IdMapping, Workload } from '../model/facts.ts';
+import type { Engine, Evidence, Facts, IdMapping, Stray, Workload } from '../model/facts.ts';
 import type { Assumptions } from '../model/policy.ts';
 import type { Cell, Severity, VerdictKind } from '../model/report.ts';
-import type { NamespaceType } from '../namespaces.ts';
+import type { NamespaceId, NamespaceType } from '../namespaces.ts';
 
 export interface Verdict {
   kind: VerdictKind;
@@ -65,6 +65,12 @@ export interface Context {
   workload(id: string): Workload | undefined;
   /** How the workload stands to one namespace: every namespace rule and the report's matrix rest on it. */
   cell(workload: Workload, type: NamespaceType): RuleCell;
+  /** The workloads whose first process stands in a namespace. */
+  tenants(type: NamespaceType, id: NamespaceId): readonly Workload[];
+  strays: {
+    of(workload: Workload): readonly Stray[];
+    in(type: NamespaceType, id: NamespaceId): readonly Stray[];
+  };
   /** Workloads, sorted by name, by the host ids that their user namespaces map; each distinct map once. */
   uidMaps: readonly { map: readonly IdMapping[]; workloads: readonly Workload[] }[];
 }

@@ -50,6 +50,8 @@ beforeAll(async () => {
     proc: proc.dir,
     all: false,
     timeoutMs: 2000,
+    threads: false,
+    settleMs: 0,
     uid: 0,
     env: {},
     home: '/nonexistent',

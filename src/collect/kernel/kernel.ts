@@ -1,6 +1,7 @@
-import type { Gap, Host, Observed } from '../../model/facts.ts';
+import type { Gap, Host, NamespaceHandle, Observed } from '../../model/facts.ts';
 import { sameNamespace } from '../../namespaces.ts';
 import { type ContainerGroup, ContainerGroups } from './container-groups.ts';
+import { mountHandles } from './handles.ts';
 import { HostMounts, leadingOut, parseMountinfo } from './mountinfo.ts';
 import { cgroupOf, confirm, type Marks, TICKS_PER_SECOND } from './ownership.ts';
 import { gapOf, isDenied, isGone, type Proc } from './proc.ts';
@@ -18,6 +19,8 @@ export class Kernel {
   readonly gaps: Gap[];
   /** Undefined where the host's cannot be read: then nothing can be said of a container's either. */
   readonly #hostMounts: HostMounts | undefined;
+  /** Namespaces that a mount of the host keeps: `ip netns`, an engine's sandboxes. */
+  readonly #hostHandles: readonly NamespaceHandle[];
   /** Seconds since 1970 at which the machine started. */
   readonly #bootTime: number | undefined;
   /**
@@ -35,7 +38,9 @@ export class Kernel {
     const { host, gaps } = readHost(proc, uid);
     this.host = host;
     const hostMounts = host.vantage === 'host' ? proc.textIfReadable(1, 'mountinfo') : undefined;
-    this.#hostMounts = hostMounts === undefined ? undefined : new HostMounts(parseMountinfo(hostMounts));
+    const rows = parseMountinfo(hostMounts ?? '');
+    this.#hostMounts = hostMounts === undefined ? undefined : new HostMounts(rows);
+    this.#hostHandles = mountHandles(rows, proc.nsfsDevice());
     this.gaps = host.vantage === 'host' && hostMounts === undefined ? [...gaps, unreadMounts(proc)] : gaps;
     this.#bootTime = Number(/^btime (\d+)/m.exec(proc.global('stat') ?? '')?.[1]) || undefined;
     this.inFirstUserNamespace = standsInFirstUserNamespace(proc);
@@ -81,12 +86,19 @@ export class Kernel {
           ...(lsmLabel && { lsmLabel }),
           ...(mounts.length > 0 && this.#hostMounts && { mounts: leadingOut(mounts, this.#hostMounts) }),
           ...(cgroupPath !== undefined && { cgroup: cgroupPath }),
+          ...(mounts.length > 0 && { handles: mountHandles(mounts, proc.nsfsDevice()) }),
         },
         gaps,
       };
     } catch (error) {
       return { gap: this.#missing(error, path) };
     }
+  }
+
+  /** `mount of the host at /run/netns/blue`: what keeps this namespace there; undefined if nothing does. */
+  hostMountOf({ type, id }: NamespaceHandle): string | undefined {
+    const at = this.#hostHandles.find((handle) => handle.type === type && sameNamespace(handle.id, id))?.at;
+    return at === undefined ? undefined : `mount of the host at ${at}`;
   }
 
   /** The containers that cgroups name; found when first asked for. Throws the system's error if /proc cannot be listed. */

@@ -49,6 +49,10 @@ const MODEL: {
   observed: Keys<model.Observed>;
   idMapping: Keys<model.IdMapping>;
   observedMount: Keys<model.ObservedMount>;
+  containerProcesses: Keys<model.ContainerProcesses>;
+  namespaceHandle: Keys<model.NamespaceHandle>;
+  processSweep: Keys<model.ProcessSweep>;
+  stray: Keys<model.Stray>;
   coverage: Keys<model.Coverage>;
 } = {
   facts: {
@@ -59,6 +63,7 @@ const MODEL: {
     host: 'required',
     engines: 'required',
     workloads: 'required',
+    sweep: 'optional',
     gaps: 'required',
     coverage: 'required',
   },
@@ -152,6 +157,34 @@ const MODEL: {
     lsmLabel: 'optional',
     mounts: 'optional',
     cgroup: 'optional',
+    processes: 'optional',
+    handles: 'optional',
+  },
+  containerProcesses: { count: 'required', denied: 'required', nested: 'required' },
+  namespaceHandle: {
+    type: 'required',
+    id: 'required',
+    kind: 'required',
+    at: 'required',
+    elsewhere: 'optional',
+  },
+  processSweep: {
+    processes: 'required',
+    denied: 'required',
+    threads: 'required',
+    settleMs: 'required',
+    strays: 'required',
+  },
+  stray: {
+    pid: 'required',
+    tid: 'optional',
+    processes: 'required',
+    name: 'required',
+    kernelThread: 'optional',
+    helper: 'optional',
+    workloads: 'required',
+    namespaces: 'required',
+    forChildren: 'required',
   },
   idMapping: { inside: 'required', outside: 'required', count: 'required' },
   observedMount: {
