@@ -1,5 +1,6 @@
 import { EXIT, type ExitCode, UsageError } from '../errors.ts';
-import { evaluate } from '../evaluate/evaluate.ts';
+import { type EvaluateOptions, evaluate } from '../evaluate/evaluate.ts';
+import { mergeReports } from '../evaluate/merge.ts';
 import { isIncomplete } from '../evaluate/outcome.ts';
 import type { Facts, Tool } from '../model/facts.ts';
 import type { FailOn, Outcome, Report } from '../model/report.ts';
@@ -25,8 +26,8 @@ export interface JudgeFlags {
 
 /** What is asked for, checked before anything is read: a wrong flag must not cost a scan. */
 export interface Judge {
-  /** Judges, writes every report and sets the exit code. */
-  judge(facts: Facts): Promise<void>;
+  /** Judges the facts of each host, writes every report and sets the exit code. */
+  judge(facts: Facts, ...others: Facts[]): Promise<void>;
 }
 
 /** Throws UsageError for a policy or an output that cannot be used. */
@@ -38,17 +39,17 @@ export async function prepareJudge(flags: JudgeFlags, tool: Tool): Promise<Judge
   // Before anything is read: if the engine cannot be reached there must be no file of yesterday to upload either.
   for (const { format, path } of outputs) if (format === 'sarif') removeStale(path);
   return {
-    async judge(facts) {
-      const evidence = flags.evidence === 'engine' ? 'engine' : 'kernel';
-      const report = evaluate(facts, policy, {
+    async judge(facts, ...others) {
+      const options: EvaluateOptions = {
         rules: RULES,
-        evidence,
+        evidence: flags.evidence === 'engine' ? 'engine' : 'kernel',
         today,
         tool,
         failOn: flags['fail-on'] as FailOn,
         allowIncomplete: flags['allow-incomplete'],
-      });
-      await deliver(report, outputs, flags);
+      };
+      const reportOf = (of: Facts): Report => evaluate(of, policy, options);
+      await deliver(mergeReports([reportOf(facts), ...others.map(reportOf)]), outputs, flags);
     },
   };
 }

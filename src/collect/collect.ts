@@ -5,6 +5,7 @@ import { compareText } from '../order.ts';
 import type { Endpoint } from './engine/endpoint.ts';
 import { resolveEndpoints } from './engine/endpoints.ts';
 import { collectFromEngines } from './engines-source.ts';
+import { identify } from './identity.ts';
 import { Kernel } from './kernel/kernel.ts';
 import { Proc } from './kernel/proc.ts';
 import { withParents } from './nesting.ts';
@@ -102,7 +103,7 @@ function assemble(
     tool,
     collectedAt: now.toISOString(),
     source,
-    host: kernel.host,
+    host: identify(kernel, engines),
     engines,
     workloads: withParents(workloads).sort((a, b) => compareText(a.name, b.name) || compareText(a.id, b.id)),
     ...(sweep && { sweep }),

@@ -27,14 +27,19 @@ export default class Scan extends BaseCommand {
       description: 'Judge facts that were collected elsewhere',
       command: '<%= config.bin %> <%= command.id %> --from facts.json',
     },
+    {
+      description: 'Several hosts in one report',
+      command: '<%= config.bin %> <%= command.id %> --from web-1.json web-2.json db.json',
+    },
   ];
   static override flags = {
     ...judgeFlags,
     ...hostFlags,
     from: Flags.file({
-      helpValue: 'FILE',
+      multiple: true,
+      helpValue: 'FILE...',
       description:
-        'judge the facts in this file (of nsaudit collect) instead of this host; - is standard input',
+        'judge the facts in this file (of nsaudit collect) instead of this host; - is standard input; several files, or the flag repeated: one report of several hosts',
     }),
   };
 
@@ -43,15 +48,15 @@ export default class Scan extends BaseCommand {
     const tool = { name: 'nsaudit', version: this.config.version };
     if (flags.from !== undefined) refuseHostFlags(raw);
     const { judge } = await prepareJudge(flags, tool);
-    const facts = flags.from === undefined ? await collectHost(flags, tool) : await factsIn(flags.from);
-    await judge(facts);
+    const [facts, ...others] = flags.from === undefined ? [] : await factsIn(flags.from);
+    await judge(facts ?? (await collectHost(flags, tool)), ...others);
   }
 }
 
 /** Loaded when needed: the validator of facts is as large as all the rest of a scan. */
-async function factsIn(path: string): Promise<Facts> {
-  const { readFacts } = await import('../cli/facts-file.ts');
-  return readFacts(path);
+async function factsIn(paths: readonly string[]): Promise<Facts[]> {
+  const { readAllFacts } = await import('../cli/facts-file.ts');
+  return readAllFacts(paths);
 }
 
 /** They say how to read this host, and it is not read. */

@@ -68,6 +68,10 @@ export interface Gap {
 }
 
 export interface Host {
+  /** What the machine calls itself; undefined where only a container's own name could be read. Hostile text. */
+  name?: string;
+  /** Equal for facts of one machine from one boot to the next, and says nothing else: a digest of the kernel's boot id. */
+  boot?: string;
   /** Kernel release as /proc/sys/kernel/osrelease has it. */
   kernel?: string;
   /** The namespaces that workloads are compared with, and where each was read. */
@@ -114,6 +118,8 @@ export interface Engine {
   /** Security options as /info lists them, such as `name=seccomp,profile=builtin`. */
   securityOptions: string[];
   rootDir?: string;
+  /** What it calls the machine that it runs on. */
+  hostName?: string;
   /** Its idea of "the host": namespaces of the process that supervises its containers, where one could be read. */
   namespaces?: Partial<Record<NamespaceType, NamespaceId>>;
   /** Whether its containers' processes were found below this /proc at all. */

@@ -119,8 +119,8 @@ describe('--engine all', () => {
     const { code, stdout } = await runCliBeside([...args, '--format', 'json'], { env });
     const report: Report = JSON.parse(stdout);
     expect(code).toBe(3);
-    expect(report.coverage.unanswered).toContain(`unix://${stale}`);
-    expect(report.gaps).toContainEqual({
+    expect(report.hosts[0].coverage.unanswered).toContain(`unix://${stale}`);
+    expect(report.hosts[0].gaps).toContainEqual({
       reason: 'unavailable',
       what: `unix://${stale}`,
       detail: expect.stringContaining('stale'),

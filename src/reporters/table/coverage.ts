@@ -1,22 +1,23 @@
 import { type Engine, type Gap, isStopped, type ReferenceOrigin } from '../../model/facts.ts';
-import type { Report } from '../../model/report.ts';
+import type { ReportHost } from '../../model/report.ts';
 import { NAMESPACE_TYPES } from '../../namespaces.ts';
-import { enumerate, paragraph, type Section } from './page.ts';
+import { enumerate, paragraph, type Section, type View } from './page.ts';
 
 const SHOWN_GAPS = 5;
 
 /** What was looked at, from where, and what was not seen. */
-export const coverage: Section = function* (report, page) {
+export const coverage: Section = function* (view, page) {
+  const { host } = view;
   yield page.paint('heading', 'Coverage');
   const rows: [label: string, text: string][] = [
-    ['reference', reference(report)],
-    ['seen from', vantage(report)],
-    ...report.engines.map((engine): [string, string] => ['engine', engineWords(engine)]),
-    ...(report.coverage.unanswered ?? []).map((endpoint): [string, string] => ['engine', silent(endpoint)]),
-    ['containers', containers(report)],
-    ['links', `${report.coverage.linksRead} read, ${report.coverage.linksDenied} denied`],
-    ['requests', `${report.coverage.requests} to engines`],
-    ['gaps', gaps(report.gaps)],
+    ['reference', reference(host)],
+    ['seen from', vantage(view)],
+    ...host.engines.map((engine): [string, string] => ['engine', engineWords(engine)]),
+    ...(host.coverage.unanswered ?? []).map((endpoint): [string, string] => ['engine', silent(endpoint)]),
+    ['containers', containers(view)],
+    ['links', `${host.coverage.linksRead} read, ${host.coverage.linksDenied} denied`],
+    ['requests', `${host.coverage.requests} to engines`],
+    ['gaps', gaps(host.gaps)],
   ];
   for (const [label, text] of rows) yield* paragraph(text, `  ${label.padEnd(12)}`, page);
 };
@@ -29,7 +30,7 @@ const ORIGINS: readonly (readonly [ReferenceOrigin | undefined, string])[] = [
 ];
 
 /** `fixed by the kernel (ipc pid), read from kthreadd (mnt net), not known (cgroup)` */
-function reference({ host }: Report): string {
+function reference(host: ReportHost): string {
   const typesOf = (origin?: ReferenceOrigin) =>
     NAMESPACE_TYPES.filter((type) => host.reference[type]?.origin === origin);
   return ORIGINS.map(([origin, words]) => ({ words, types: typesOf(origin) }))
@@ -38,14 +39,14 @@ function reference({ host }: Report): string {
     .join(', ');
 }
 
-const VANTAGES: Record<Report['host']['vantage'], string> = {
+const VANTAGES: Record<ReportHost['vantage'], string> = {
   host: 'the host',
   container: 'inside a container (it hides the host)',
   hidepid: "the host without other users' processes (hidepid)",
   unknown: 'nowhere',
 };
 
-function vantage({ host, policy }: Report): string {
+function vantage({ host, policy }: View): string {
   const user = host.uid < 0 ? [] : [host.uid === 0 ? 'as root' : `as uid ${host.uid}, not root`];
   const word = policy.evidence === 'engine' ? ["the engine's word allowed for a pass"] : [];
   return [VANTAGES[host.vantage], ...user, `reading ${host.proc}`, ...word].join(', ');
@@ -64,11 +65,8 @@ const engineWords = ({ kind, endpoint, reachable }: Engine): string =>
 const silent = (endpoint: string): string =>
   `no answer at ${endpoint}: its containers are judged by what the kernel shows alone`;
 
-function containers({
-  workloads,
-  engines,
-  coverage: { listed, observed, stopped, vanished, unlisted },
-}: Report): string {
+function containers({ workloads, host: { engines, coverage } }: View): string {
+  const { listed, observed, stopped, vanished, unlisted } = coverage;
   const judged = workloads.filter(({ state }) => isStopped(state)).length;
   const parts = [
     `${listed} listed`,

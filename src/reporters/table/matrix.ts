@@ -1,4 +1,4 @@
-import type { Cell, CellStatus, Report, ReportWorkload } from '../../model/report.ts';
+import type { Cell, CellStatus, Report, ReportHost, ReportWorkload } from '../../model/report.ts';
 import { NAMESPACE_TYPES } from '../../namespaces.ts';
 import { printable, truncate, width } from '../../text.ts';
 import { count, flow, nameOf, type Page, paragraph, type Section, type Style } from './page.ts';
@@ -10,9 +10,9 @@ const GAP = 2;
 
 /** Containers × namespaces, those with a process first, and what the words mean. */
 export const matrix: Section = function* (report, page) {
-  const { workloads } = report;
-  if (workloads.length === 0) return yield* paragraph(nothingToShow(report), '', page);
-  const rows = rowsOf(report);
+  const { workloads, host } = report;
+  if (workloads.length === 0) return yield* paragraph(nothingToShow(host), '', page);
+  const rows = rowsOf(workloads, host.engines);
   const columns = fitted(rows, report, page);
   yield row(columns, ({ title }) => ({ text: title, style: 'heading' }), page);
   for (const line of rows) {
@@ -22,7 +22,7 @@ export const matrix: Section = function* (report, page) {
   for (const line of flow(legend(workloads, page), page)) yield page.paint('dim', line);
 };
 
-function nothingToShow({ coverage: { listed, stopped, vanished } }: Report): string {
+function nothingToShow({ coverage: { listed, stopped, vanished } }: ReportHost): string {
   if (listed === 0 && stopped === 0) return 'No containers: there was nothing to audit.';
   if (listed > 0) return `No container was audited: ${vanished.length} of ${listed} vanished meanwhile.`;
   return `No running containers: ${count(stopped, 'stopped one')} left out (--all judges them by their configuration).`;

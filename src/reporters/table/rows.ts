@@ -1,5 +1,5 @@
 import { type Engine, isStopped, type WorkloadState } from '../../model/facts.ts';
-import type { Report, ReportWorkload } from '../../model/report.ts';
+import type { ReportWorkload } from '../../model/report.ts';
 import { compareText } from '../../order.ts';
 import { groupBy } from '../arrange.ts';
 
@@ -15,7 +15,7 @@ const DEEPEST = 4;
  * By engine where there are several, by state, by name; members of a pod below it, and what runs inside a container below
  * that, whatever engine it is of.
  */
-export function rowsOf({ workloads, engines }: Report): Row[] {
+export function rowsOf(workloads: readonly ReportWorkload[], engines: readonly Engine[]): Row[] {
   const tree = new Tree(workloads);
   const places = groupBy(tree.roots, (workload) => placeOf(workload, engines));
   return places

@@ -31,17 +31,20 @@ const WORDS: Record<Outcome['result'], string> = { ok: 'PASS', findings: 'FAIL',
 function verdict({
   outcome: { result, failOn, incomplete },
   summary: counted,
-  coverage: { unanswered = [] },
+  hosts,
   workloads,
 }: Report): string {
   const severities = failOn === 'none' ? [] : SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1);
   const failed = sum(counted.failures, severities);
   const unseen = sum(counted.open, severities);
+  const silent = hosts.flatMap(({ coverage }) => coverage.unanswered ?? []).length;
   const parts = [
     ...(failed > 0 ? [`${count(failed, 'finding')} at or above ${failOn}`] : []),
     ...(unseen > 0 ? [`${unseen} without enough evidence`] : []),
-    ...(unanswered.length > 0 ? [`${count(unanswered.length, 'engine')} did not answer`] : []),
-    ...(incomplete && unseen + unanswered.length === 0 ? ['the host could not be seen'] : []),
+    ...(silent > 0 ? [`${count(silent, 'engine')} did not answer`] : []),
+    ...(incomplete && unseen + silent === 0
+      ? [`${hosts.length > 1 ? 'a host' : 'the host'} could not be seen`]
+      : []),
   ];
   return `${WORDS[result]}: ${parts.join(', ') || nothingBad(failOn, workloads.length)}`;
 }

@@ -5,7 +5,7 @@ import type { ReportOptions } from '../../../src/reporters/reporter.ts';
 import { RULES } from '../../../src/rules/index.ts';
 import { expectGolden } from '../../support/golden.ts';
 import { validateSarif } from './sarif-schema.ts';
-import { render, story, storyWith } from './story.ts';
+import { render, STORY_HOST, story, storyWith } from './story.ts';
 
 function run(report: Report, options: Partial<ReportOptions> = {}): Run {
   const log: Log = JSON.parse(render('sarif', report, options));
@@ -31,7 +31,7 @@ function privileged(...workloads: Partial<ReportWorkload>[]): Report {
     workloads: made,
     findings: made.map(({ id, name }) => ({
       ...template,
-      subject: { kind: 'workload', id, name },
+      subject: { kind: 'workload', id, host: STORY_HOST, name },
       message: `${name} is privileged.`,
     })),
   });
@@ -60,8 +60,10 @@ describe('sarif', () => {
 
   it('tells nothing of this machine or this run', () => {
     const text = render('sarif', story());
-    const { host, engines, workloads, gaps } = story();
+    const { hosts, workloads } = story();
+    const [{ engines, gaps, ...host }] = hosts;
     const secrets = [
+      host.name,
       host.kernel,
       ...engines.map(({ endpoint }) => endpoint),
       ...engines.flatMap(({ rootDir }) => rootDir ?? []),

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Report } from '../../../src/model/report.ts';
+import type { Report, ReportHost } from '../../../src/model/report.ts';
 import { REPORTERS } from '../../../src/reporters/index.ts';
 import type { ReportOptions } from '../../../src/reporters/reporter.ts';
 import { notApplicable, type Rule } from '../../../src/rules/rule.ts';
@@ -10,8 +10,15 @@ import { notApplicable, type Rule } from '../../../src/rules/rule.ts';
  */
 export const story = (): Report => JSON.parse(readFileSync('fixtures/golden/report.json', 'utf8'));
 
-/** The story with the number of its parts changed. */
-export const storyWith = (change: Partial<Report>): Report => ({ ...story(), ...change });
+/** What every workload and finding of the story says of its host. */
+export const STORY_HOST = 'docker-7';
+
+/** The story with the number of its parts changed, and of its host. */
+export function storyWith(change: Partial<Report>, ofHost: Partial<ReportHost> = {}): Report {
+  const whole = { ...story(), ...change };
+  const [host, ...others] = whole.hosts;
+  return { ...whole, hosts: [{ ...host, ...ofHost }, ...others] };
+}
 
 /** Texts of two rules; the story has more, as a report of a newer version would. */
 const STORY_RULES: readonly Rule[] = [

@@ -81,6 +81,8 @@ const MODEL: {
   },
   gap: { reason: 'required', what: 'required', detail: 'optional' },
   host: {
+    name: 'optional',
+    boot: 'optional',
     kernel: 'optional',
     reference: 'required',
     vantage: 'required',
@@ -101,6 +103,7 @@ const MODEL: {
     cgroupVersion: 'optional',
     securityOptions: 'required',
     rootDir: 'optional',
+    hostName: 'optional',
     namespaces: 'optional',
     reachable: 'required',
   },
