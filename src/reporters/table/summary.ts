@@ -1,11 +1,11 @@
 import { type FailOn, type Outcome, type Report, SEVERITIES, type Severity } from '../../model/report.ts';
-import { count, flow, type Section, type Style } from './page.ts';
+import { count, flow, paragraph, type Section, type Style } from './page.ts';
 
 /** What counts, by severity, and what the exit code says of it. */
 export const summary: Section = function* (report, page) {
   const style = styleOf(report);
   for (const line of flow(counts(report), page)) yield page.paint(style, line);
-  for (const line of flow([verdict(report)], page)) yield page.paint(style, line);
+  for (const line of paragraph(verdict(report), '', page)) yield page.paint(style, line);
 };
 
 /** Nothing audited and nothing found are different things. */

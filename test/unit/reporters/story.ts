@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { mergeReports } from '../../../src/evaluate/merge.ts';
+import type { Coverage } from '../../../src/model/facts.ts';
 import type { Report, ReportHost } from '../../../src/model/report.ts';
 import { REPORTERS } from '../../../src/reporters/index.ts';
 import type { ReportOptions } from '../../../src/reporters/reporter.ts';
@@ -57,3 +59,26 @@ export function render(
   const all = { color: false, columns: 80, rules: STORY_RULES, ...options };
   return [...REPORTERS[format](report, all)].join('');
 }
+
+/** The story of a host, and of another one of the same name on which there is a container of the same name. */
+export function twoHosts(): Report {
+  const one = storyWith({ workloads: story().workloads.slice(0, 3) });
+  const ids = new Set(one.workloads.map(({ id }) => id));
+  const findings = one.findings.filter(({ subject }) => subject.kind === 'engine' || ids.has(subject.id));
+  return mergeReports([
+    { ...one, findings },
+    storyWith({ ...one, findings }, { engines: [], source: 'proc', coverage: UNSEEN }),
+  ]);
+}
+
+const UNSEEN: Coverage = {
+  listed: 3,
+  observed: 3,
+  stopped: 0,
+  vanished: [],
+  unlisted: 0,
+  unanswered: ['unix:///var/run/docker.sock'],
+  linksRead: 24,
+  linksDenied: 0,
+  requests: 0,
+};

@@ -3,7 +3,7 @@ import type { Coverage } from '../../../src/model/facts.ts';
 import type { Cell, Finding, Report, ReportWorkload } from '../../../src/model/report.ts';
 import { NAMESPACE_TYPES } from '../../../src/namespaces.ts';
 import { expectGolden } from '../../support/golden.ts';
-import { render, STORY_HOST, story, storyWith } from './story.ts';
+import { render, STORY_HOST, story, storyWith, twoHosts } from './story.ts';
 
 const table = (report: Report, columns = 80): string => render('table', report, { columns });
 
@@ -51,6 +51,13 @@ describe('table', () => {
     ['table-color.txt', { columns: 120, color: true }],
   ])('tells the story: %s', (name, options) => {
     expectGolden(name, render('table', story(), options));
+  });
+
+  it.each([
+    ['table-hosts-80.txt', 80],
+    ['table-hosts-160.txt', 160],
+  ])('has a section for each of several hosts: %s', (name, columns) => {
+    expectGolden(name, table(twoHosts(), columns));
   });
 
   it('takes no longer for a hostile text of a megabyte', () => {
