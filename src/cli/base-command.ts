@@ -6,6 +6,7 @@ import { printable } from '../text.ts';
 export const COMMANDS = [
   'scan',
   'collect',
+  'ls',
   'doctor',
   'rules',
   'policy list',

@@ -1,6 +1,12 @@
 import { SourceUnavailableError } from '../errors.ts';
-import type { Workload } from '../model/facts.ts';
-import { type ContainerGroup, type ContainerGroups, workloadIdOf } from './kernel/container-groups.ts';
+import type { Observed, Workload } from '../model/facts.ts';
+import { type NamespaceId, type NamespaceType, sameNamespace } from '../namespaces.ts';
+import {
+  type ContainerGroup,
+  type ContainerGroups,
+  shortNameOf,
+  workloadIdOf,
+} from './kernel/container-groups.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import { podOfMembership } from './kernel/process.ts';
 import { withInfra } from './pods.ts';
@@ -49,7 +55,7 @@ export function lookAtGroups(
   for (const [index, group] of groups.entries()) {
     const workload = lookAtGroup(group, kernel);
     if (workload) workloads.push(workload);
-    else vanished.push(nameOf(group).name);
+    else vanished.push(shortNameOf(group));
     onProgress?.(index + 1, groups.length);
   }
   return { workloads: withInfra(workloads, kernel.proc), vanished };
@@ -64,16 +70,25 @@ function lookAtGroup(group: ContainerGroup, kernel: Kernel): Workload | undefine
   const pod = podOfMembership(group);
   return {
     id: workloadIdOf(group),
-    ...nameOf(group),
+    name: shortNameOf(group),
+    ...(shortNameOf(group) !== id && { generatedName: true }),
     ...(runtime && { runtime }),
     labels: {},
     ...(pod && { pod }),
     state: 'running',
-    ...('observed' in sighting && { observed: sighting.observed }),
+    ...('observed' in sighting && { observed: withSupervisor(sighting.observed, kernel) }),
     gaps: 'observed' in sighting ? sighting.gaps : [sighting.gap],
   };
 }
 
-/** What somebody called it, or the beginning of its id. */
-const nameOf = ({ id }: ContainerGroup): Pick<Workload, 'name' | 'generatedName'> =>
-  /^[0-9a-f]{64}$/.test(id) ? { name: id.slice(0, 12), generatedName: true } : { name: id };
+/** No engine tells of itself: one in a container, or rootless, has a host of its own. */
+function withSupervisor(observed: Observed, kernel: Kernel): Observed {
+  const seen = Object.entries(kernel.supervisorNamespaces(observed) ?? {}) as [NamespaceType, NamespaceId][];
+  const supervisor = Object.fromEntries(
+    seen.filter(([type, id]) => {
+      const machine = kernel.host.reference[type]?.id;
+      return machine !== undefined && !sameNamespace(machine, id);
+    }),
+  );
+  return Object.keys(supervisor).length > 0 ? { ...observed, supervisor } : observed;
+}

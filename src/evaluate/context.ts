@@ -1,4 +1,4 @@
-import type { Evidence, Facts, IdMapping, Workload } from '../model/facts.ts';
+import type { Evidence, Facts, IdMapping, Observed, Workload } from '../model/facts.ts';
 import type { Assumptions } from '../model/policy.ts';
 import {
   NAMESPACE_TYPES,
@@ -28,6 +28,7 @@ export function createContext(facts: Facts, { evidence, assume }: ContextOptions
     facts,
     evidence,
     assume,
+    hostOfEngine: (workload) => hostOfEngine(workload, context),
     engineOf: ({ engine }) => (engine === undefined ? undefined : engines.get(engine)),
     workload: (id) => byId.get(id),
     cell(workload, type) {
@@ -121,7 +122,7 @@ function observed(
   join: Join,
 ): Judged {
   const reference = context.facts.host.reference[type];
-  const engineSide = context.engineOf(workload)?.namespaces?.[type];
+  const engineSide = hostOfEngine(workload, context)?.[type];
   const evidence = [linkEvidence(workload, type, id), ...asked(type, workload)];
   const alone = { basis: 'observed' as const, id, evidence };
   // Without members: thousands of containers can stand in the host's, and each would list all the others.
@@ -140,6 +141,10 @@ function observed(
   if (group.isPod) return { ...seen, status: 'pod' };
   return { ...seen, status: group.owner === workload ? 'own' : 'joined' };
 }
+
+/** What the engine calls its host; where none was asked, its supervisor shows it. */
+const hostOfEngine = (workload: Workload, context: Context): Observed['supervisor'] =>
+  context.engineOf(workload)?.namespaces ?? workload.observed?.supervisor;
 
 const besides = (workload: Workload, company: Group): Pick<RuleCell, 'company' | 'others' | 'with'> => ({
   company,

@@ -233,6 +233,8 @@ export interface Observed {
   mounts?: ObservedMount[];
   /** Cgroup that told the container. */
   cgroup?: string;
+  /** What its engine calls the host, where that is not the machine's and no engine was asked: its supervisor's. */
+  supervisor?: Partial<Record<NamespaceType, NamespaceId>>;
   /** Undefined where not all processes of the host were looked at. */
   processes?: ContainerProcesses;
   /** Handles to namespaces in which none of its own processes stands; undefined where they could not be looked for. */

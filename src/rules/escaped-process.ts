@@ -45,8 +45,8 @@ export const escapedProcess: WorkloadRule = {
   },
 };
 
-function escapes(workload: Workload, { facts, strays, engineOf }: Context): Found {
-  const engines = engineOf(workload)?.namespaces;
+function escapes(workload: Workload, { facts, strays, hostOfEngine }: Context): Found {
+  const engines = hostOfEngine(workload);
   const isHosts = ({ type, id: place }: Place): boolean =>
     [facts.host.reference[type]?.id, engines?.[type]].some((host) => host && sameNamespace(host, place));
   const hasLeft = ({ type, id: place }: Place): boolean => {

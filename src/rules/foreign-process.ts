@@ -80,8 +80,7 @@ function isItsOwn(type: NamespaceType, workload: Workload, context: Context): bo
   const { status } = context.cell(workload, type);
   if (status === 'host' || status === 'engine' || status === 'unknown') return false;
   if (type !== 'user') return true;
-  const engine = context.engineOf(workload);
-  return engine !== undefined && (!engine.rootless || engine.namespaces?.user !== undefined);
+  return context.engineOf(workload)?.rootless === false || context.hostOfEngine(workload)?.user !== undefined;
 }
 
 function whose({ workloads }: Stray, context: Context): string {

@@ -61,6 +61,8 @@ export interface Context {
   /** What a pass of a namespace rule may rest on. */
   evidence: 'kernel' | 'engine';
   assume: Assumptions;
+  /** What its engine calls the host, by type; not the machine's where the engine is rootless or in a container. */
+  hostOfEngine(workload: Workload): Engine['namespaces'];
   engineOf(workload: Workload): Engine | undefined;
   workload(id: string): Workload | undefined;
   /** How the workload stands to one namespace: every namespace rule and the report's matrix rest on it. */

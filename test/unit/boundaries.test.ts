@@ -14,6 +14,7 @@ const PURE: Record<string, string[]> = {
   rules: ['model', 'namespaces.ts'],
   evaluate: ['model', 'namespaces.ts', 'order.ts', 'rules'],
   explain: ['model', 'namespaces.ts', 'rules', 'text.ts'],
+  views: ['model', 'text.ts'],
   reporters: ['explain', 'model', 'namespaces.ts', 'order.ts', 'rules', 'text.ts'],
 };
 

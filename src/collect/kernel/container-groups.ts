@@ -97,6 +97,11 @@ const isSame = (a: ContainerGroup, b: ContainerGroup): boolean =>
   a.pids.length === b.pids.length &&
   a.pids.every((pid, index) => pid === b.pids[index]);
 
+const isHexId = (id: string): boolean => /^[0-9a-f]{64}$/.test(id);
+
+/** The name that somebody gave it, or the beginning of its id. */
+export const shortNameOf = ({ id }: Pick<Membership, 'id'>): string => (isHexId(id) ? id.slice(0, 12) : id);
+
 /** What a workload is called that nobody but its cgroup tells of: a name, or an id within another container, is not unique. */
 export const workloadIdOf = ({ id, path, nested }: Membership): string =>
-  nested || !/^[0-9a-f]{64}$/.test(id) ? path : id;
+  nested || !isHexId(id) ? path : id;

@@ -20,7 +20,7 @@ export class Kernel {
   /** Undefined where the host's cannot be read: then nothing can be said of a container's either. */
   readonly #hostMounts: HostMounts | undefined;
   /** Namespaces that a mount of the host keeps: `ip netns`, an engine's sandboxes. */
-  readonly #hostHandles: readonly NamespaceHandle[];
+  readonly hostHandles: readonly NamespaceHandle[];
   /** Seconds since 1970 at which the machine started. */
   readonly #bootTime: number | undefined;
   /**
@@ -40,7 +40,7 @@ export class Kernel {
     const hostMounts = host.vantage === 'host' ? proc.textIfReadable(1, 'mountinfo') : undefined;
     const rows = parseMountinfo(hostMounts ?? '');
     this.#hostMounts = hostMounts === undefined ? undefined : new HostMounts(rows);
-    this.#hostHandles = mountHandles(rows, proc.nsfsDevice());
+    this.hostHandles = mountHandles(rows, proc.nsfsDevice());
     this.gaps = host.vantage === 'host' && hostMounts === undefined ? [...gaps, unreadMounts(proc)] : gaps;
     this.#bootTime = Number(/^btime (\d+)/m.exec(proc.global('stat') ?? '')?.[1]) || undefined;
     this.inFirstUserNamespace = standsInFirstUserNamespace(proc);
@@ -97,7 +97,7 @@ export class Kernel {
 
   /** `mount of the host at /run/netns/blue`: what keeps this namespace there; undefined if nothing does. */
   hostMountOf({ type, id }: NamespaceHandle): string | undefined {
-    const at = this.#hostHandles.find((handle) => handle.type === type && sameNamespace(handle.id, id))?.at;
+    const at = this.hostHandles.find((handle) => handle.type === type && sameNamespace(handle.id, id))?.at;
     return at === undefined ? undefined : `mount of the host at ${at}`;
   }
 

@@ -44,9 +44,10 @@ export class Strays {
   }
 
   /** The machine's, or what this workload's engine calls its host. */
-  isHosts(type: NamespaceType, id: NamespaceId, { engine }: Workload): boolean {
+  isHosts(type: NamespaceType, id: NamespaceId, { engine, observed }: Workload): boolean {
     const machine = this.#kernel.host.reference[type]?.id;
-    const engines = engine === undefined ? undefined : this.#engines.get(engine)?.namespaces?.[type];
+    const asked = engine === undefined ? undefined : this.#engines.get(engine);
+    const engines = (asked?.namespaces ?? observed?.supervisor)?.[type];
     return (
       (machine !== undefined && sameNamespace(machine, id)) ||
       (engines !== undefined && sameNamespace(engines, id))

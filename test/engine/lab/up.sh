@@ -60,6 +60,7 @@ install_packages() {
   { has "${NSLAB_DOCKERD:-dockerd}" && has "$cli"; } || need="$need docker.io"
   static_busybox || need="$need busybox-static"
   has ip || need="$need iproute2"
+  has python3 || need="$need python3"
   case $engines in *remap* | *rootless*) has newuidmap || need="$need uidmap" ;; esac
   case $engines in *podman* | *rootless*) has podman || need="$need podman" ;; esac
   [ -n "$need" ] || return 0

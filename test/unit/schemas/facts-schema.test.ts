@@ -160,6 +160,7 @@ const MODEL: {
     lsmLabel: 'optional',
     mounts: 'optional',
     cgroup: 'optional',
+    supervisor: 'optional',
     processes: 'optional',
     handles: 'optional',
   },
