@@ -1,6 +1,7 @@
-import type { Report, ReportWorkload } from '../../model/report.ts';
+import type { ReportWorkload } from '../../model/report.ts';
 import { kernelHas, NAMESPACE_TYPES, type NamespaceType } from '../../namespaces.ts';
 import { MARKS, type Mark } from './graph.ts';
+import type { HostReport } from './host-report.ts';
 import type { Join } from './joins.ts';
 import type { Marks } from './marks.ts';
 import type { Usual } from './usual.ts';
@@ -22,7 +23,7 @@ export interface Entry {
 
 /** Worst first, and as the report has them. */
 export function entriesOf(
-  { workloads, host }: Report,
+  { workloads, host }: HostReport,
   usual: Usual,
   marks: Marks,
   joins: readonly Join[],

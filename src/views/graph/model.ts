@@ -5,6 +5,7 @@ import { entriesOf } from './entries.ts';
 import { fold } from './fold.ts';
 import type { Graph } from './graph.ts';
 import { Groups } from './groups.ts';
+import type { HostReport } from './host-report.ts';
 import { isPlace, joinsOf } from './joins.ts';
 import { marksOf } from './marks.ts';
 import { engineKey, HOST_KEY, keyOf, NodeTable } from './node-table.ts';
@@ -17,10 +18,14 @@ export interface GraphOptions {
   expand: boolean;
 }
 
-/** Who shares which namespace with whom. Decides nothing: the severities are those of the findings. */
+/**
+ * Who shares which namespace with whom, on the first host of a report. Decides nothing: the severities are those of the
+ * findings.
+ */
 export function toGraph(given: Report, { expand }: GraphOptions): Graph {
   // Engines list in the order of creation; the picture of the same host is to be the same.
-  const report = { ...given, workloads: given.workloads.toSorted(byName) };
+  const [host] = given.hosts;
+  const report: HostReport = { ...given, host, workloads: given.workloads.toSorted(byName) };
   const usual = usualOf(report);
   const marks = marksOf(report);
   const joins = joinsOf(report);

@@ -44,7 +44,7 @@ describe('the graph of any report', () => {
   it('shows no container as known of which a namespace is not', () => {
     fc.assert(
       fc.property(reports, (report) => {
-        const types = NAMESPACE_TYPES.filter((type) => kernelHas(type, report.host.kernel));
+        const types = NAMESPACE_TYPES.filter((type) => kernelHas(type, report.hosts[0].kernel));
         const blind = report.workloads.filter(({ namespaces }) =>
           types.some((type) => namespaces[type].status === 'unknown'),
         );
