@@ -37,8 +37,9 @@ export function notesOf(report: Report, nodes: readonly GraphNode[], edges: read
     [edges.some(({ label }) => label.includes('*')), '*: as configured; the kernel was not seen.'],
     [
       nodes.some(({ uncertain }) => uncertain),
-      'Dashed, ?, open: evidence is missing; it may share more than is drawn.',
+      'Dashed, ?: evidence of its namespaces is missing; it may share more than is drawn.',
     ],
+    [nodes.some(({ detail }) => / open\b/.test(detail)), 'open: verdicts for which evidence is missing.'],
   ];
   return [...signs.flatMap(([applies, note]) => (applies ? [note] : [])), ...missing(report)];
 }

@@ -1,11 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
+import { NAMESPACES } from '../../../../src/namespaces.ts';
 import { toGraph } from '../../../../src/views/graph/index.ts';
 import { judgeByAll } from '../../../support/audit.ts';
-import { completeFacts } from '../../../support/facts.ts';
+import { completeFacts, engine } from '../../../support/facts.ts';
 import { container, edgesOf, graphOf, nodeCalled, reportOf } from './draw.ts';
 
 const many = (count: number, namespaces = {}) =>
   Array.from({ length: count }, (_, index) => container(`worker-${index}`, namespaces));
+
+const WORD = { witness: 'configured' as const, field: 'HostConfig', value: 'private' };
+
+const ALL_OWN = Object.fromEntries(NAMESPACES.map(({ type }, index) => [type, 900 + index]));
 
 describe('lines', () => {
   it('to the host: one for all types, as bad as the worst of them', () => {
@@ -67,6 +72,30 @@ describe('what is not known', () => {
     expect(graph.notes.join()).toMatch(/Not known of any container: cgroup, ipc, .*uts/);
     expect(graph.nodes.slice(1).every(({ uncertain }) => uncertain)).toBe(true);
     expect(nodeCalled(graph, 'web').detail).not.toContain('no findings');
+  });
+
+  it('is what the engine alone says, unless its word is to be enough', () => {
+    const facts = completeFacts({
+      engines: [engine()],
+      workloads: [{ name: 'web', configured: { sharing: { net: { kind: 'private' } } } }],
+    });
+    for (const { type } of NAMESPACES.filter(({ type }) => type !== 'net')) {
+      const [web] = facts.workloads;
+      if (web?.configured) web.configured.sharing[type] = { kind: 'private', evidence: WORD };
+    }
+    const drawnBy = (evidence: 'kernel' | 'engine') =>
+      nodeCalled(toGraph(judgeByAll(facts, evidence), { expand: false }), 'web').uncertain;
+    expect(drawnBy('kernel')).toBe(true);
+    expect(drawnBy('engine')).toBe(false);
+  });
+
+  it('is counted, not dashed, where it is about something else', () => {
+    const graph = graphOf(container('web', {}, { observed: { namespaces: ALL_OWN } }));
+    expect(nodeCalled(graph, 'web')).toMatchObject({
+      uncertain: false,
+      detail: expect.stringMatching(/ \d+ open$/),
+    });
+    expect(graph.notes).toContain('open: verdicts for which evidence is missing.');
   });
 
   it('is nothing that the kernel does not have', () => {
