@@ -9,8 +9,9 @@ import { line } from './rows.mjs';
 import { scale } from './scale.mjs';
 import { slowEngine } from './slow-engine.mjs';
 import { startUp } from './start-up.mjs';
+import { sweep } from './sweep.mjs';
 
-const GROUPS = { 'start-up': startUp, real: realEngine, scale, slow: slowEngine };
+const GROUPS = { 'start-up': startUp, sweep, real: realEngine, scale, slow: slowEngine };
 
 const { values } = parseArgs({
   options: {

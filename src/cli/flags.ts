@@ -78,4 +78,26 @@ export const hostFlags = {
     max: 3600,
     description: 'how long the engine may take over one answer',
   }),
+  threads: Flags.boolean({
+    default: false,
+    description: 'each thread of every process too: one may stand in other namespaces than its process',
+  }),
+  settle: Flags.integer({
+    helpValue: 'MS',
+    default: 250,
+    min: 0,
+    max: 60_000,
+    description: 'how long a process must stay where it does not belong to be a finding',
+  }),
+};
+
+/** What every command about one container or process has. */
+export const targetFlags = {
+  engine: hostFlags.engine,
+  context: hostFlags.context,
+  source: hostFlags.source,
+  proc: hostFlags.proc,
+  timeout: hostFlags.timeout,
+  'no-color': judgeFlags['no-color'],
+  quiet: judgeFlags.quiet,
 };

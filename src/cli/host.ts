@@ -12,6 +12,8 @@ export interface HostFlags {
   proc: string;
   all: boolean;
   timeout: number;
+  threads: boolean;
+  settle: number;
   quiet: boolean;
 }
 
@@ -26,6 +28,8 @@ export async function collectHost(flags: HostFlags, tool: Tool): Promise<Facts> 
       proc: flags.proc,
       all: flags.all,
       timeoutMs: flags.timeout * 1000,
+      threads: flags.threads,
+      settleMs: flags.settle,
       env: process.env,
       home: homedir(),
       uid: process.geteuid?.() ?? -1,

@@ -9,8 +9,9 @@ import { Kernel } from './kernel/kernel.ts';
 import { Proc } from './kernel/proc.ts';
 import { collectFromProc, lookAtGroups } from './proc-source.ts';
 import { DEFAULT_PROC, type Found, type SourceOptions } from './source.ts';
+import { type SweepSettings, sweepProcesses } from './sweep-processes.ts';
 
-export interface CollectOptions {
+export interface CollectOptions extends SweepSettings {
   source: 'auto' | SourceName;
   engine?: string;
   context?: string;
@@ -37,7 +38,8 @@ export async function collect(options: CollectOptions): Promise<Facts> {
   const found = endpoint ? await askEngine(endpoint, options, source) : await collectFromProc(source);
   // Who named no engine asked for the host: containers of another engine are judged by what the kernel shows.
   const whole = endpoint?.named === false && options.source === 'auto' ? withUnlisted(found, source) : found;
-  return assemble(whole, kernel, endpoint ? 'docker' : 'proc', options);
+  const swept = await sweepProcesses(kernel, whole, options);
+  return assemble({ ...whole, ...swept }, kernel, endpoint ? 'docker' : 'proc', options);
 }
 
 function withUnlisted(found: Found, { kernel }: SourceOptions): Found {
@@ -96,8 +98,13 @@ async function askEngine(endpoint: Endpoint, options: CollectOptions, source: So
   }
 }
 
-function assemble(found: Found, kernel: Kernel, source: SourceName, { tool, now }: CollectOptions): Facts {
-  const { engines, workloads, gaps, listed, stopped, vanished, unlisted, requests } = found;
+function assemble(
+  found: Found & Pick<Facts, 'sweep'>,
+  kernel: Kernel,
+  source: SourceName,
+  { tool, now }: CollectOptions,
+): Facts {
+  const { engines, workloads, sweep, gaps, listed, stopped, vanished, unlisted, requests } = found;
   return {
     schemaVersion: FACTS_SCHEMA_VERSION,
     tool,
@@ -106,6 +113,7 @@ function assemble(found: Found, kernel: Kernel, source: SourceName, { tool, now 
     host: kernel.host,
     engines,
     workloads: workloads.toSorted((a, b) => compareText(a.name, b.name) || compareText(a.id, b.id)),
+    ...(sweep && { sweep }),
     gaps: [...kernel.gaps, ...gaps],
     coverage: {
       listed,

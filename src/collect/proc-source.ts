@@ -1,5 +1,6 @@
 import { SourceUnavailableError } from '../errors.ts';
-import type { Workload } from '../model/facts.ts';
+import type { Observed, Workload } from '../model/facts.ts';
+import { type NamespaceId, type NamespaceType, sameNamespace } from '../namespaces.ts';
 import type { ContainerGroup, ContainerGroups } from './kernel/container-groups.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import { podOfCgroup } from './kernel/process.ts';
@@ -68,7 +69,19 @@ function lookAtGroup(group: ContainerGroup, kernel: Kernel): Workload | undefine
     labels: {},
     ...(pod && { pod }),
     state: 'running',
-    ...('observed' in sighting && { observed: sighting.observed }),
+    ...('observed' in sighting && { observed: withSupervisor(sighting.observed, kernel) }),
     gaps: 'observed' in sighting ? sighting.gaps : [sighting.gap],
   };
+}
+
+/** No engine tells of itself: one in a container, or rootless, has a host of its own. */
+function withSupervisor(observed: Observed, kernel: Kernel): Observed {
+  const seen = Object.entries(kernel.supervisorNamespaces(observed) ?? {}) as [NamespaceType, NamespaceId][];
+  const supervisor = Object.fromEntries(
+    seen.filter(([type, id]) => {
+      const machine = kernel.host.reference[type]?.id;
+      return machine !== undefined && !sameNamespace(machine, id);
+    }),
+  );
+  return Object.keys(supervisor).length > 0 ? { ...observed, supervisor } : observed;
 }

@@ -1,4 +1,4 @@
-import type { Evidence, Facts, IdMapping, Workload } from '../model/facts.ts';
+import type { Evidence, Facts, IdMapping, Observed, Workload } from '../model/facts.ts';
 import type { Assumptions } from '../model/policy.ts';
 import {
   NAMESPACE_TYPES,
@@ -10,6 +10,7 @@ import {
 } from '../namespaces.ts';
 import type { Context, RuleCell } from '../rules/rule.ts';
 import { companyOf, Group } from './company.ts';
+import { indexStrays } from './strays.ts';
 
 export interface ContextOptions {
   evidence: Context['evidence'];
@@ -27,6 +28,7 @@ export function createContext(facts: Facts, { evidence, assume }: ContextOptions
     facts,
     evidence,
     assume,
+    hostOfEngine: (workload) => hostOfEngine(workload, context),
     engineOf: ({ engine }) => (engine === undefined ? undefined : engines.get(engine)),
     workload: (id) => byId.get(id),
     cell(workload, type) {
@@ -38,6 +40,8 @@ export function createContext(facts: Facts, { evidence, assume }: ContextOptions
       row.set(type, cell);
       return cell;
     },
+    tenants: (type, id) => groups.get(namespaceKey(type, id))?.members ?? NONE,
+    strays: indexStrays(facts),
     uidMaps: [],
   };
   return { ...context, uidMaps: groupByUidMap(facts.workloads, context) };
@@ -103,7 +107,24 @@ function judge(
   if (type === 'user' && hasOwnUidMap(workload)) {
     return { status: 'own', basis: 'observed', evidence: [mapEvidence(workload), ...asked(type, workload)] };
   }
-  return configured(workload, type, join, context);
+  return bySign(workload, type, context) ?? configured(workload, type, join, context);
+}
+
+/**
+ * Where the link could not be read. One that is not the machine's may still be what its engine calls the host: a sign
+ * does not tell which it is.
+ */
+function bySign(workload: Workload, type: NamespaceType, context: Context): Judged | undefined {
+  const sign = workload.observed?.signs?.[type];
+  if (!sign || (!sign.host && !meansMachine(workload, context))) return undefined;
+  const note = sign.host ? "the same as the host's PID 1" : "not the host's";
+  const field = `/proc/${workload.observed?.pid}/${sign.file}`;
+  const seen: Evidence = { witness: 'observed', field, value: sign.value, note };
+  return {
+    status: sign.host ? 'host' : 'own',
+    basis: 'observed',
+    evidence: [seen, ...asked(type, workload)],
+  };
 }
 
 type Judged = Omit<RuleCell, 'chain' | 'target' | 'others' | 'with'> &
@@ -118,7 +139,7 @@ function observed(
   join: Join,
 ): Judged {
   const reference = context.facts.host.reference[type];
-  const engineSide = context.engineOf(workload)?.namespaces?.[type];
+  const engineSide = hostOfEngine(workload, context)?.[type];
   const evidence = [linkEvidence(workload, type, id), ...asked(type, workload)];
   const alone = { basis: 'observed' as const, id, evidence };
   // Without members: thousands of containers can stand in the host's, and each would list all the others.
@@ -137,6 +158,10 @@ function observed(
   if (group.isPod) return { ...seen, status: 'pod' };
   return { ...seen, status: group.owner === workload ? 'own' : 'joined' };
 }
+
+/** What the engine calls its host; where none was asked, its supervisor shows it. */
+const hostOfEngine = (workload: Workload, context: Context): Observed['supervisor'] =>
+  context.engineOf(workload)?.namespaces ?? workload.observed?.supervisor;
 
 const besides = (workload: Workload, company: Group): Pick<RuleCell, 'company' | 'others' | 'with'> => ({
   company,

@@ -16,6 +16,8 @@ export interface Facts {
   host: Host;
   engines: Engine[];
   workloads: Workload[];
+  /** Undefined where /proc does not show the host's processes, or nobody looked at them. */
+  sweep?: ProcessSweep;
   /** Of the whole source; those of one workload are its own. */
   gaps: Gap[];
   coverage: Coverage;
@@ -201,6 +203,8 @@ export interface Observed {
   pid: number;
   confirmedBy: Ownership;
   namespaces: Partial<Record<NamespaceType, NamespaceId>>;
+  /** Of those that could not be read what other files tell, which anybody may read. */
+  signs?: Partial<Record<NamespaceType, PublicSign>>;
   /** NSpid of status, outermost first. */
   nsPids: number[];
   /** Clock ticks after boot: field 22 of /proc/<pid>/stat. */
@@ -218,6 +222,76 @@ export interface Observed {
   mounts?: ObservedMount[];
   /** Cgroup that told the container. */
   cgroup?: string;
+  /** What its engine calls the host, where that is not the machine's and no engine was asked: its supervisor's. */
+  supervisor?: Partial<Record<NamespaceType, NamespaceId>>;
+  /** Undefined where not all processes of the host were looked at. */
+  processes?: ContainerProcesses;
+  /** Handles to namespaces in which none of its own processes stands; undefined where they could not be looked for. */
+  handles?: NamespaceHandle[];
+}
+
+/** What one pass over all processes of the host showed. */
+export interface ProcessSweep {
+  /** Kernel threads and zombies among them. */
+  processes: number;
+  /** Whose namespaces may not be read; the first process of the machine, which is what host means, is not counted. */
+  denied: number;
+  /** Whether each thread was looked at too. */
+  threads: boolean;
+  /** Milliseconds for which a process had to stay where it was to be listed here. */
+  settleMs: number;
+  strays: Stray[];
+}
+
+/**
+ * A process of a container that does not stand where the container's first one does but with the host or with another
+ * container; or one that is not a container's and yet stands in its namespaces. Those alike are one entry.
+ */
+export interface Stray {
+  /** The lowest of those alike. */
+  pid: number;
+  /** A thread that stands elsewhere than its process. */
+  tid?: number;
+  /** How many are alike: of the same containers, in the same namespaces. */
+  processes: number;
+  /** comm, which the process itself may choose. */
+  name: string;
+  kernelThread?: boolean;
+  /** An engine's own helper in a container's network, such as slirp4netns: the program, which lies on the host. */
+  helper?: string;
+  /** Ids of the workloads that it belongs to, the innermost last; none for a process of no container. */
+  workloads: string[];
+  namespaces: Partial<Record<NamespaceType, NamespaceId>>;
+  /** pid_for_children and time_for_children of /proc/<pid>/ns, where they differ from its own. */
+  forChildren: Partial<Record<'pid' | 'time', NamespaceId>>;
+}
+
+/** The processes that belong to one container. */
+export interface ContainerProcesses {
+  count: number;
+  /** Whose namespaces may not be read. */
+  denied: number;
+  /** Namespaces that they made themselves and nobody else stands in: unshare(2). */
+  nested: Partial<Record<NamespaceType, number>>;
+}
+
+/** What keeps a namespace within reach of setns(2) without standing in it. */
+export interface NamespaceHandle {
+  type: NamespaceType;
+  id: NamespaceId;
+  kind: 'mount' | 'descriptor';
+  /** The mount's target as the container sees it, or `/proc/<pid>/fd/<number>`. */
+  at: string;
+  /** Who else has to do with the namespace: a process outside of the container that stands in it, a mount of the host. */
+  elsewhere?: string;
+}
+
+/** Whether a namespace is the host's, told without reading its link; not which one it is. */
+export interface PublicSign {
+  host: boolean;
+  /** Below /proc/<pid>. */
+  file: string;
+  value: string;
 }
 
 export type Ownership =

@@ -3,6 +3,8 @@ import { cgroupParent } from './cgroup-parent.ts';
 import { engineIcc } from './engine-icc.ts';
 import { engineSocket } from './engine-socket.ts';
 import { engineUserRemap } from './engine-user-remap.ts';
+import { escapedProcess } from './escaped-process.ts';
+import { foreignProcess } from './foreign-process.ts';
 import { hostDevice } from './host-device.ts';
 import { hostNamespaceRules } from './host-namespace.ts';
 import { hostPropagation } from './host-propagation.ts';
@@ -10,6 +12,7 @@ import { idMapRules } from './id-maps.ts';
 import { joinedNamespaceRules } from './joined-namespace.ts';
 import { lsmUnconfined } from './lsm-unconfined.ts';
 import { namespaceDrift } from './namespace-drift.ts';
+import { namespaceHandle } from './namespace-handle.ts';
 import { newPrivileges } from './new-privileges.ts';
 import { privileged } from './privileged.ts';
 import type { Rule } from './rule.ts';
@@ -22,6 +25,9 @@ export const RULES: readonly Rule[] = [
   ...hostNamespaceRules,
   ...joinedNamespaceRules,
   namespaceDrift,
+  escapedProcess,
+  foreignProcess,
+  namespaceHandle,
   ...idMapRules,
   sharedShm,
   hostPropagation,

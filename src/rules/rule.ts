@@ -1,7 +1,7 @@
-import type { Engine, Evidence, Facts, IdMapping, Workload } from '../model/facts.ts';
+import type { Engine, Evidence, Facts, IdMapping, Stray, Workload } from '../model/facts.ts';
 import type { Assumptions } from '../model/policy.ts';
 import type { Cell, Severity, VerdictKind } from '../model/report.ts';
-import type { NamespaceType } from '../namespaces.ts';
+import type { NamespaceId, NamespaceType } from '../namespaces.ts';
 
 export interface Verdict {
   kind: VerdictKind;
@@ -61,10 +61,18 @@ export interface Context {
   /** What a pass of a namespace rule may rest on. */
   evidence: 'kernel' | 'engine';
   assume: Assumptions;
+  /** What its engine calls the host, by type; not the machine's where the engine is rootless or in a container. */
+  hostOfEngine(workload: Workload): Engine['namespaces'];
   engineOf(workload: Workload): Engine | undefined;
   workload(id: string): Workload | undefined;
   /** How the workload stands to one namespace: every namespace rule and the report's matrix rest on it. */
   cell(workload: Workload, type: NamespaceType): RuleCell;
+  /** The workloads whose first process stands in a namespace. */
+  tenants(type: NamespaceType, id: NamespaceId): readonly Workload[];
+  strays: {
+    of(workload: Workload): readonly Stray[];
+    in(type: NamespaceType, id: NamespaceId): readonly Stray[];
+  };
   /** Workloads, sorted by name, by the host ids that their user namespaces map; each distinct map once. */
   uidMaps: readonly { map: readonly IdMapping[]; workloads: readonly Workload[] }[];
 }

@@ -55,6 +55,30 @@ const observedMount = fc.record(
 
 const mask = fc.constantFrom('0000000000000000', '00000000a80425fb', '000001ffffffffff', '0000000000200000');
 
+const handle = fc.record(
+  {
+    type: fc.constantFrom(...NAMESPACE_TYPES),
+    id: namespace,
+    kind: fc.constantFrom('mount', 'descriptor'),
+    at: hostile,
+    elsewhere: hostile,
+  },
+  { requiredKeys: ['type', 'id', 'kind', 'at'] },
+);
+
+const stray = fc.record(
+  {
+    tid: fc.constant(4713),
+    processes: fc.integer({ min: 1, max: 3 }),
+    name: hostile,
+    helper: fc.constant('slirp4netns'),
+    workloads: fc.subarray([...NAMES, 'gone']),
+    namespaces: byType(namespace),
+    forChildren: fc.record({ pid: namespace, time: namespace }, { requiredKeys: [] }),
+  },
+  { requiredKeys: [] },
+);
+
 const workloadSketch = (name: string): fc.Arbitrary<WorkloadSketch> =>
   fc.record(
     {
@@ -91,6 +115,8 @@ const workloadSketch = (name: string): fc.Arbitrary<WorkloadSketch> =>
           noNewPrivs: fc.boolean(),
           lsmLabel: hostile,
           mounts: fc.array(observedMount, { maxLength: 2 }),
+          processes: fc.record({ count: fc.nat(2), denied: fc.nat(1) }, { requiredKeys: [] }),
+          handles: fc.array(handle, { maxLength: 2 }),
         },
         { requiredKeys: [] },
       ),
@@ -120,6 +146,10 @@ export const arbitraryFacts: fc.Arbitrary<Facts> = fc
           { requiredKeys: [] },
         ),
         { maxLength: 1 },
+      ),
+      sweep: fc.record(
+        { denied: fc.nat(1), strays: fc.array(stray, { maxLength: 3 }) },
+        { requiredKeys: [] },
       ),
       workloads: fc.tuple(...NAMES.map(workloadSketch)).chain((all) => fc.subarray(all)),
     },

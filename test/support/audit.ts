@@ -31,6 +31,8 @@ export async function collectCase(
       engine: engine.url,
       proc: proc.dir,
       all,
+      threads: false,
+      settleMs: 0,
       timeoutMs,
       uid,
       env: {},

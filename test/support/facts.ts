@@ -1,12 +1,16 @@
 import type {
   Configured,
+  ContainerProcesses,
   Coverage,
   Engine,
   Facts,
   Host,
+  NamespaceHandle,
   Observed,
+  ProcessSweep,
   Reference,
   Sharing,
+  Stray,
   Workload,
 } from '../../src/model/facts.ts';
 import { FACTS_SCHEMA_VERSION } from '../../src/model/facts.ts';
@@ -25,24 +29,34 @@ type ConfiguredSketch = Partial<Omit<Configured, 'sharing'>> & {
   sharing?: Partial<Record<NamespaceType, SharingSketch>>;
 };
 
-type ObservedSketch = Partial<Omit<Observed, 'namespaces'>> & {
+type ObservedSketch = Partial<Omit<Observed, 'namespaces' | 'processes' | 'handles'>> & {
   namespaces?: Partial<Record<NamespaceType, NamespaceSketch>>;
+  processes?: Partial<ContainerProcesses>;
+  handles?: (Omit<NamespaceHandle, 'id'> & { id: NamespaceSketch })[];
 };
+
+type StraySketch = Partial<Omit<Stray, 'namespaces' | 'forChildren'>> & {
+  namespaces?: Partial<Record<NamespaceType, NamespaceSketch>>;
+  forChildren?: Partial<Record<'pid' | 'time', NamespaceSketch>>;
+};
+
+type SweepSketch = Partial<Omit<ProcessSweep, 'strays'>> & { strays?: StraySketch[] };
 
 export type WorkloadSketch = Partial<Omit<Workload, 'configured' | 'observed'>> & {
   configured?: ConfiguredSketch;
   observed?: ObservedSketch;
 };
 
-export type FactsSketch = Partial<Omit<Facts, 'host' | 'engines' | 'workloads' | 'coverage'>> & {
+export type FactsSketch = Partial<Omit<Facts, 'host' | 'engines' | 'workloads' | 'sweep' | 'coverage'>> & {
   host?: Partial<Host>;
   engines?: Partial<Engine>[];
   workloads?: WorkloadSketch[];
+  sweep?: SweepSketch;
   coverage?: Partial<Coverage>;
 };
 
 /** What a test leaves out: a host with the kernel's own namespaces, nothing configured and nothing observed. */
-export function completeFacts(sketch: FactsSketch = {}): Facts {
+export function completeFacts({ sweep, ...sketch }: FactsSketch = {}): Facts {
   const engines = (sketch.engines ?? []).map(engine);
   const workloads = (sketch.workloads ?? []).map((entry) => workload(entry, engines[0]?.id));
   const observed = workloads.filter((entry) => entry.observed).length;
@@ -56,6 +70,7 @@ export function completeFacts(sketch: FactsSketch = {}): Facts {
     host: host(sketch.host),
     engines,
     workloads,
+    ...(sweep && { sweep: sweepAs(sweep) }),
     coverage: {
       listed: workloads.length,
       observed,
@@ -128,7 +143,7 @@ const configuredAs = ({ sharing = {}, ...rest }: ConfiguredSketch = {}): Configu
   ),
 });
 
-function observedAs({ namespaces = {}, ...rest }: ObservedSketch = {}): Observed {
+function observedAs({ namespaces = {}, processes, handles, ...rest }: ObservedSketch = {}): Observed {
   const pid = rest.pid ?? 4711;
   return {
     pid,
@@ -136,14 +151,48 @@ function observedAs({ namespaces = {}, ...rest }: ObservedSketch = {}): Observed
     nsPids: [pid],
     startTime: 100_000,
     ...rest,
-    namespaces: Object.fromEntries(
-      NAMESPACES.flatMap(({ type, initialInode }) => {
-        const sketch = namespaces[type];
-        return sketch === undefined ? [] : [[type, namespaceId(sketch, initialInode)]];
-      }),
-    ),
+    ...(processes && { processes: { count: 1, denied: 0, nested: {}, ...processes } }),
+    ...(handles && { handles: handles.map(handleAs) }),
+    namespaces: namespaceIds(namespaces),
   };
 }
+
+const handleAs = ({ id, ...rest }: NonNullable<ObservedSketch['handles']>[number]): NamespaceHandle => ({
+  ...rest,
+  id: namespaceId(id, initialInodeOf(rest.type)),
+});
+
+const sweepAs = ({ strays = [], ...rest }: SweepSketch): ProcessSweep => ({
+  processes: 100,
+  denied: 0,
+  threads: false,
+  settleMs: 0,
+  ...rest,
+  strays: strays.map(strayAs),
+});
+
+const strayAs = ({ namespaces = {}, forChildren = {}, ...rest }: StraySketch): Stray => ({
+  pid: 4712,
+  processes: 1,
+  name: 'sleep',
+  workloads: [],
+  ...rest,
+  namespaces: namespaceIds(namespaces),
+  forChildren: namespaceIds(forChildren),
+});
+
+const namespaceIds = (
+  sketches: Partial<Record<NamespaceType, NamespaceSketch>>,
+): Partial<Record<NamespaceType, NamespaceId>> =>
+  Object.fromEntries(
+    NAMESPACES.flatMap(({ type, initialInode }) => {
+      const sketch = sketches[type];
+      return sketch === undefined ? [] : [[type, namespaceId(sketch, initialInode)]];
+    }),
+  );
+
+const initialInodeOf = (type: NamespaceType): number =>
+  NAMESPACES.find((row) => row.type === type)?.initialInode ?? 0;
 
 function namespaceId(sketch: NamespaceSketch, initialInode: number): NamespaceId {
   if (typeof sketch === 'object') return sketch;

@@ -15,7 +15,7 @@ const PURE: Record<string, string[]> = {
   evaluate: ['model', 'namespaces.ts', 'order.ts', 'rules'],
   explain: ['model', 'namespaces.ts', 'rules', 'text.ts'],
   reporters: ['explain', 'model', 'namespaces.ts', 'order.ts', 'rules', 'text.ts'],
-  views: ['model', 'namespaces.ts', 'order.ts', 'text.ts'],
+  views: ['model', 'namespaces.ts', 'order.ts', 'reporters', 'rules', 'text.ts'],
 };
 
 /** What computes on text and nothing else. */
@@ -59,7 +59,7 @@ describe.each(Object.entries(PURE))('src/%s', (place, allowed) => {
   });
 
   it('asks neither clock nor chance nor process', () => {
-    const world = /\b(process\.|Date\.now|new Date\(\)|performance\.|Math\.random|console\.|fetch\()/;
+    const world = /(?<!-)\b(process\.|Date\.now|new Date\(\)|performance\.|Math\.random|console\.|fetch\()/;
     const found = files.filter((file) =>
       world.test(readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')),
     );

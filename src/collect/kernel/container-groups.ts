@@ -11,6 +11,8 @@ export interface ContainerGroup extends Membership {
 export class ContainerGroups {
   readonly all: readonly ContainerGroup[];
   readonly #byId = new Map<string, ContainerGroup[]>();
+  readonly #byPid = new Map<number, Membership[]>();
+  readonly #swept = new Set<number>();
   readonly #proc: Proc;
 
   /** Throws the system's error if /proc cannot be listed. */
@@ -18,7 +20,10 @@ export class ContainerGroups {
     this.#proc = proc;
     const byPath = new Map<string, ContainerGroup>();
     for (const pid of proc.pids()) {
-      for (const membership of containersOfCgroup(proc.textIfReadable(pid, 'cgroup') ?? '')) {
+      this.#swept.add(pid);
+      const memberships = this.#read(pid);
+      if (memberships.length > 0) this.#byPid.set(pid, memberships);
+      for (const membership of memberships) {
         const group = byPath.get(membership.path);
         if (group) {
           if (group.pids.at(-1) !== pid) group.pids.push(pid);
@@ -38,6 +43,15 @@ export class ContainerGroups {
     const outermost = found.filter(({ nested }) => !nested);
     const candidates = outermost.length > 0 ? outermost : found;
     return candidates.length === 1 ? candidates[0] : undefined;
+  }
+
+  /** The containers that a process's cgroups name; of one that came after the sweep they are read now. */
+  membershipsOf(pid: number): readonly Membership[] {
+    return this.#byPid.get(pid) ?? (this.#swept.has(pid) ? [] : this.#read(pid));
+  }
+
+  #read(pid: number): Membership[] {
+    return containersOfCgroup(this.#proc.textIfReadable(pid, 'cgroup') ?? '');
   }
 
   /**

@@ -1,10 +1,12 @@
-import type { Gap, Host, Observed } from '../../model/facts.ts';
-import { sameNamespace } from '../../namespaces.ts';
+import type { Gap, Host, NamespaceHandle, Observed } from '../../model/facts.ts';
+import { kernelHas, NAMESPACE_TYPES, sameNamespace } from '../../namespaces.ts';
 import { type ContainerGroup, ContainerGroups } from './container-groups.ts';
+import { mountHandles } from './handles.ts';
 import { HostMounts, leadingOut, parseMountinfo } from './mountinfo.ts';
 import { confirm, type Marks, TICKS_PER_SECOND } from './ownership.ts';
 import { gapOf, isDenied, isGone, type Proc } from './proc.ts';
 import { cgroupNames, containersOfCgroup, parseIdMap, parseStat, parseStatus } from './process.ts';
+import { PublicSigns } from './public-signs.ts';
 import { initialInodeOf, readHost } from './reference.ts';
 
 export type Sighting = { observed: Observed; gaps: Gap[] } | { gap: Gap };
@@ -18,6 +20,8 @@ export class Kernel {
   readonly gaps: Gap[];
   /** Undefined where the host's cannot be read: then nothing can be said of a container's either. */
   readonly #hostMounts: HostMounts | undefined;
+  /** Namespaces that a mount of the host keeps: `ip netns`, an engine's sandboxes. */
+  readonly hostHandles: readonly NamespaceHandle[];
   /** Seconds since 1970 at which the machine started. */
   readonly #bootTime: number | undefined;
   /**
@@ -27,6 +31,7 @@ export class Kernel {
   readonly inFirstUserNamespace: boolean;
   /** Without one that labels processes, reading a label is EINVAL: for us as for everybody. */
   readonly #hasLsm: boolean;
+  readonly #signs: PublicSigns;
   #groups: ContainerGroups | undefined;
   #sweptAt = 0;
 
@@ -35,10 +40,13 @@ export class Kernel {
     const { host, gaps } = readHost(proc, uid);
     this.host = host;
     const hostMounts = host.vantage === 'host' ? proc.textIfReadable(1, 'mountinfo') : undefined;
-    this.#hostMounts = hostMounts === undefined ? undefined : new HostMounts(parseMountinfo(hostMounts));
+    const rows = parseMountinfo(hostMounts ?? '');
+    this.#hostMounts = hostMounts === undefined ? undefined : new HostMounts(rows);
+    this.hostHandles = mountHandles(rows, proc.nsfsDevice());
     this.gaps = host.vantage === 'host' && hostMounts === undefined ? [...gaps, unreadMounts(proc)] : gaps;
     this.#bootTime = Number(/^btime (\d+)/m.exec(proc.global('stat') ?? '')?.[1]) || undefined;
     this.inFirstUserNamespace = standsInFirstUserNamespace(proc);
+    this.#signs = new PublicSigns(proc);
     this.#hasLsm = proc.textIfReadable('self', 'attr/current') !== undefined;
   }
 
@@ -71,6 +79,7 @@ export class Kernel {
           pid,
           confirmedBy,
           namespaces: ids,
+          ...this.#signsOf(pid, ids),
           nsPids: status.nsPids,
           startTime,
           ...this.#uidMapOf(pid),
@@ -81,12 +90,19 @@ export class Kernel {
           ...(lsmLabel && { lsmLabel }),
           ...(mounts.length > 0 && this.#hostMounts && { mounts: leadingOut(mounts, this.#hostMounts) }),
           ...(cgroupPath !== undefined && { cgroup: cgroupPath }),
+          ...(mounts.length > 0 && { handles: mountHandles(mounts, proc.nsfsDevice()) }),
         },
         gaps,
       };
     } catch (error) {
       return { gap: this.#missing(error, path) };
     }
+  }
+
+  /** `mount of the host at /run/netns/blue`: what keeps this namespace there; undefined if nothing does. */
+  hostMountOf({ type, id }: NamespaceHandle): string | undefined {
+    const at = this.hostHandles.find((handle) => handle.type === type && sameNamespace(handle.id, id))?.at;
+    return at === undefined ? undefined : `mount of the host at ${at}`;
   }
 
   /** The containers that cgroups name; found when first asked for. Throws the system's error if /proc cannot be listed. */
@@ -136,6 +152,12 @@ export class Kernel {
     if (containersOfCgroup(cgroup ?? '').some(({ path }) => path === own)) return undefined;
     const { ids } = this.proc.namespaces(parent);
     return Object.keys(ids).length > 0 ? ids : undefined;
+  }
+
+  #signsOf(pid: number, ids: Observed['namespaces']): Pick<Observed, 'signs'> {
+    const unread = NAMESPACE_TYPES.filter((type) => !ids[type] && kernelHas(type, this.proc.release));
+    if (unread.length === 0 || this.host.vantage !== 'host') return {};
+    return { signs: this.#signs.of(pid, unread) };
   }
 
   #uidMapOf(pid: number): Pick<Observed, 'uidMap'> {

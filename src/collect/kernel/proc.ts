@@ -4,6 +4,12 @@ import { kernelHas, NAMESPACE_TYPES, type NamespaceId, type NamespaceType } from
 
 const LINK = /^[a-z_]+:\[(\d+)\]$/;
 
+/** Inode of what a link such as `net:[4026531833]` leads to; undefined for any other text. */
+export function parseLink(link: string): number | undefined {
+  const ino = Number(LINK.exec(link)?.[1]);
+  return Number.isSafeInteger(ino) ? ino : undefined;
+}
+
 /**
  * A mounted procfs, read synchronously: files of /proc are made up on the spot, and a promise costs three times the read.
  */
@@ -22,7 +28,7 @@ export class Proc {
     this.release = this.global('sys/kernel/osrelease')?.trim() || undefined;
   }
 
-  has(pid: number): boolean {
+  has(pid: number | 'self'): boolean {
     return existsSync(`${this.root}/${pid}`);
   }
 
@@ -61,8 +67,8 @@ export class Proc {
   namespace(pid: number | 'self', type: NamespaceType): NamespaceId {
     const path = `${this.root}/${pid}/ns/${type}`;
     try {
-      const ino = Number(LINK.exec(readlinkSync(path))?.[1]);
-      if (!Number.isSafeInteger(ino)) throw Object.assign(new Error(`odd link ${path}`), { code: 'EINVAL' });
+      const ino = parseLink(readlinkSync(path));
+      if (ino === undefined) throw Object.assign(new Error(`odd link ${path}`), { code: 'EINVAL' });
       this.linksRead += 1;
       return { dev: this.nsfsDevice(), ino };
     } catch (error) {

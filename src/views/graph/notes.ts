@@ -1,26 +1,26 @@
 import { isStopped } from '../../model/facts.ts';
-import type { Report } from '../../model/report.ts';
 import type { GraphEdge, GraphNode } from './graph.ts';
+import type { Scene } from './scene.ts';
 import { count, shown } from './words.ts';
 
 /** What was looked at, in one line. */
-export function aboutReport({ tool, host, engines, policy, workloads, collectedAt }: Report): string {
+export function aboutScene({ tool, host, policy, workloads }: Scene): string {
   return [
     `nsaudit ${shown(tool.version)}`,
     ...(host.kernel === undefined ? [] : [`Linux ${shown(host.kernel)}`]),
-    ...engines.map(({ kind, version }) => `${kind} ${shown(version ?? '')}`.trim()),
+    ...host.engines.map(({ kind, version }) => `${kind} ${shown(version ?? '')}`.trim()),
     `policy ${policy.ids.map(shown).join(', ')}`,
     count(workloads.length, 'container'),
-    `${shown(collectedAt).slice(0, 16).replace('T', ' ')} UTC`,
+    `${shown(host.collectedAt).slice(0, 16).replace('T', ' ')} UTC`,
   ].join(' · ');
 }
 
 /** Only of what there is to see. */
-export function notesOf(report: Report, nodes: readonly GraphNode[], edges: readonly GraphEdge[]): string[] {
+export function notesOf(scene: Scene, nodes: readonly GraphNode[], edges: readonly GraphEdge[]): string[] {
   const host = nodes.find(({ kind }) => kind === 'host')?.id;
   const has = (kind: GraphNode['kind']): boolean => nodes.some((node) => node.kind === kind);
   const signs: [applies: boolean, note: string][] = [
-    [report.workloads.length === 0, 'There are no containers to draw.'],
+    [scene.workloads.length === 0, 'There are no containers to draw.'],
     [
       edges.some(({ to, uncertain }) => to === host && !uncertain),
       "A line to the host: these namespaces are not its own but the host's.",
@@ -41,11 +41,11 @@ export function notesOf(report: Report, nodes: readonly GraphNode[], edges: read
     ],
     [nodes.some(({ detail }) => / open\b/.test(detail)), 'open: verdicts for which evidence is missing.'],
   ];
-  return [...signs.flatMap(([applies, note]) => (applies ? [note] : [])), ...missing(report)];
+  return [...signs.flatMap(([applies, note]) => (applies ? [note] : [])), ...missing(scene)];
 }
 
 /** What is on the host and not in the picture. */
-function missing({ source, host, coverage, workloads }: Report): string[] {
+function missing({ host: { source, vantage, coverage }, workloads }: Scene): string[] {
   const { listed, stopped, vanished, unlisted } = coverage;
   const stoppedOnes = workloads.some(({ state }) => isStopped(state)) ? 0 : stopped;
   const lost = listed - workloads.length - vanished.length;
@@ -54,7 +54,7 @@ function missing({ source, host, coverage, workloads }: Report): string[] {
     ...(vanished.length > 0 ? [`${vanished.length} vanished while the host was read.`] : []),
     ...(lost > 0 ? [`${lost} more were listed and could not be read.`] : []),
     ...(unlisted > 0 ? [`${count(unlisted, 'container')} of other engines not drawn.`] : []),
-    ...(source === 'proc' && host.vantage !== 'host'
+    ...(source === 'proc' && vantage !== 'host'
       ? ['/proc did not show all processes of the host: there may be more containers.']
       : []),
   ];

@@ -1,6 +1,7 @@
-import { isStopped } from '../../model/facts.ts';
-import type { CellStatus, Report, ReportWorkload } from '../../model/report.ts';
+import { type Engine, isStopped } from '../../model/facts.ts';
+import type { CellStatus, ReportWorkload } from '../../model/report.ts';
 import { kernelHas, NAMESPACE_TYPES, type NamespaceType } from '../../namespaces.ts';
+import type { Scene } from './scene.ts';
 import { enumerate, nameOf, shown } from './words.ts';
 
 /** What nearly all containers of an engine have in common: it is said once, and not drawn. */
@@ -15,7 +16,7 @@ export const isLeftToHost = (type: NamespaceType): boolean => ['cgroup', 'time',
 /** More lines of one sort say no more than a sentence. */
 const MANY = 12;
 
-export function usualOf({ workloads, engines, host }: Report): Usual {
+export function usualOf({ workloads, host }: Scene): Usual {
   const owners = [...new Set(workloads.map(({ engine }) => engine))].sort();
   const types = NAMESPACE_TYPES.filter((type) => kernelHas(type, host.kernel));
   const known = new Map<string | undefined, Map<NamespaceType, CellStatus>>();
@@ -24,7 +25,7 @@ export function usualOf({ workloads, engines, host }: Report): Usual {
     const members = workloads.filter(({ engine, state }) => engine === owner && !isStopped(state));
     const habits = types.flatMap((type) => habitOf(type, members));
     known.set(owner, new Map(habits.map(({ type, status }) => [type, status])));
-    const of = owners.length === 1 ? '' : ` ${whose(owner, engines)}`;
+    const of = owners.length === 1 ? '' : ` ${whose(owner, host.engines)}`;
     notes.push(...sentences(habits, members.length, of));
   }
   return {
@@ -81,7 +82,7 @@ function namespaces(types: readonly NamespaceType[]): string {
   return before.length === 0 ? `${last} namespace` : `${before.reverse().join(', ')} and ${last} namespaces`;
 }
 
-function whose(id: string | undefined, engines: Report['engines']): string {
+function whose(id: string | undefined, engines: readonly Engine[]): string {
   const engine = engines.find((candidate) => candidate.id === id);
   if (!engine) return 'found in /proc';
   const alike = engines.filter(({ kind }) => kind === engine.kind).length > 1;

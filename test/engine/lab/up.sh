@@ -58,6 +58,7 @@ install_packages() {
   { has "${NSLAB_DOCKERD:-dockerd}" && has "$cli"; } || need="$need docker.io"
   static_busybox || need="$need busybox-static"
   has ip || need="$need iproute2"
+  has python3 || need="$need python3"
   case $engines in *remap*) has newuidmap || need="$need uidmap" ;; esac
   case $engines in *podman*) has podman || need="$need podman" ;; esac
   [ -n "$need" ] || return 0

@@ -49,6 +49,11 @@ const MODEL: {
   observed: Keys<model.Observed>;
   idMapping: Keys<model.IdMapping>;
   observedMount: Keys<model.ObservedMount>;
+  containerProcesses: Keys<model.ContainerProcesses>;
+  namespaceHandle: Keys<model.NamespaceHandle>;
+  processSweep: Keys<model.ProcessSweep>;
+  stray: Keys<model.Stray>;
+  publicSign: Keys<model.PublicSign>;
   coverage: Keys<model.Coverage>;
 } = {
   facts: {
@@ -59,6 +64,7 @@ const MODEL: {
     host: 'required',
     engines: 'required',
     workloads: 'required',
+    sweep: 'optional',
     gaps: 'required',
     coverage: 'required',
   },
@@ -140,6 +146,7 @@ const MODEL: {
     pid: 'required',
     confirmedBy: 'required',
     namespaces: 'required',
+    signs: 'optional',
     nsPids: 'required',
     startTime: 'required',
     uidMap: 'optional',
@@ -150,7 +157,37 @@ const MODEL: {
     lsmLabel: 'optional',
     mounts: 'optional',
     cgroup: 'optional',
+    supervisor: 'optional',
+    processes: 'optional',
+    handles: 'optional',
   },
+  containerProcesses: { count: 'required', denied: 'required', nested: 'required' },
+  namespaceHandle: {
+    type: 'required',
+    id: 'required',
+    kind: 'required',
+    at: 'required',
+    elsewhere: 'optional',
+  },
+  processSweep: {
+    processes: 'required',
+    denied: 'required',
+    threads: 'required',
+    settleMs: 'required',
+    strays: 'required',
+  },
+  stray: {
+    pid: 'required',
+    tid: 'optional',
+    processes: 'required',
+    name: 'required',
+    kernelThread: 'optional',
+    helper: 'optional',
+    workloads: 'required',
+    namespaces: 'required',
+    forChildren: 'required',
+  },
+  publicSign: { host: 'required', file: 'required', value: 'required' },
   idMapping: { inside: 'required', outside: 'required', count: 'required' },
   observedMount: {
     target: 'required',

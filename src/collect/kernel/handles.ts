@@ -1,0 +1,64 @@
+import { readdirSync, readlinkSync } from 'node:fs';
+import type { NamespaceHandle } from '../../model/facts.ts';
+import { NAMESPACE_TYPES, type NamespaceType } from '../../namespaces.ts';
+import type { MountRow } from './mountinfo.ts';
+import { isDenied, type Proc, parseLink } from './proc.ts';
+
+/** Of one process: it may open a million, and a scan must end. */
+const MOST_DESCRIPTORS = 65_536;
+
+/** Bind mounts of nsfs in a mountinfo: the root of such a mount is the link's text, `net:[4026532280]`. */
+export function mountHandles(rows: readonly MountRow[], dev: number): NamespaceHandle[] {
+  return rows.flatMap(({ fsType, root, target }) => {
+    const found = fsType === 'nsfs' ? parseNamespace(root) : undefined;
+    return found
+      ? [{ type: found.type, id: { dev, ino: found.ino }, kind: 'mount' as const, at: target }]
+      : [];
+  });
+}
+
+/**
+ * Open descriptors of namespaces; `complete` is false if they may not be read or are too many. A process that ended has
+ * none.
+ */
+export function descriptorHandles(
+  proc: Proc,
+  pid: number,
+): { handles: NamespaceHandle[]; complete: boolean } {
+  const folder = `${proc.root}/${pid}/fd`;
+  const handles: NamespaceHandle[] = [];
+  const { names, denied } = list(folder);
+  const looked = names.slice(0, MOST_DESCRIPTORS);
+  for (const name of looked) {
+    const found = parseNamespace(readLink(`${folder}/${name}`));
+    if (!found) continue;
+    const id = { dev: proc.nsfsDevice(), ino: found.ino };
+    handles.push({ type: found.type, id, kind: 'descriptor', at: `/proc/${pid}/fd/${name}` });
+  }
+  return { handles, complete: !denied && looked.length === names.length };
+}
+
+function list(folder: string): { names: string[]; denied: boolean } {
+  try {
+    return { names: readdirSync(folder), denied: false };
+  } catch (error) {
+    return { names: [], denied: isDenied(error) };
+  }
+}
+
+function readLink(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    // Closed in between.
+    return '';
+  }
+}
+
+/** `net:[4026532280]`, and `pid_for_children:[…]`, which somebody may have opened: a pid namespace all the same. */
+function parseNamespace(text: string): { type: NamespaceType; ino: number } | undefined {
+  const ino = parseLink(text);
+  const name = text.slice(0, text.indexOf(':')).replace(/_for_children$/, '');
+  const type = NAMESPACE_TYPES.find((candidate) => candidate === name);
+  return ino === undefined || type === undefined ? undefined : { type, ino };
+}

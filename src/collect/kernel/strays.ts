@@ -1,0 +1,116 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Engine, Stray, Workload } from '../../model/facts.ts';
+import { type NamespaceId, type NamespaceType, namespaceKey, sameNamespace } from '../../namespaces.ts';
+import { describeStray } from './describe-stray.ts';
+import type { Kernel } from './kernel.ts';
+import type { Owners } from './owners.ts';
+import { parseStat } from './process.ts';
+import { type Standing, Sweep } from './sweep.ts';
+
+/** A process, or a thread of it, and the namespaces in which it is astray. */
+export interface Sighted {
+  pid: number;
+  tid?: number;
+  startTime: number;
+  workloads: readonly Workload[];
+  astray: Pick<Stray, 'namespaces' | 'forChildren'>;
+}
+
+type Ids = Partial<Record<NamespaceType, NamespaceId>>;
+
+/** Tells, of all that stands somewhere, what stands where it does not belong. */
+export class Strays {
+  readonly #kernel: Kernel;
+  readonly #owners: Owners;
+  readonly #engines: ReadonlyMap<string, Engine>;
+  readonly #tenants = new Map<string, Workload[]>();
+
+  constructor(kernel: Kernel, owners: Owners, workloads: readonly Workload[], engines: readonly Engine[]) {
+    this.#kernel = kernel;
+    this.#owners = owners;
+    this.#engines = new Map(engines.map((engine) => [engine.id, engine]));
+    for (const workload of workloads) {
+      for (const [type, id] of entries(workload.observed?.namespaces ?? {})) {
+        if (this.isHosts(type, id, workload)) continue;
+        const key = namespaceKey(type, id);
+        this.#tenants.set(key, [...(this.#tenants.get(key) ?? []), workload]);
+      }
+    }
+  }
+
+  /** Those who have a namespace for their own, or share it with other containers. */
+  tenantsOf(type: NamespaceType, id: NamespaceId): readonly Workload[] {
+    return this.#tenants.get(namespaceKey(type, id)) ?? [];
+  }
+
+  /** The machine's, or what this workload's engine calls its host. */
+  isHosts(type: NamespaceType, id: NamespaceId, { engine, observed }: Workload): boolean {
+    const machine = this.#kernel.host.reference[type]?.id;
+    const asked = engine === undefined ? undefined : this.#engines.get(engine);
+    const engines = (asked?.namespaces ?? observed?.supervisor)?.[type];
+    return (
+      (machine !== undefined && sameNamespace(machine, id)) ||
+      (engines !== undefined && sameNamespace(engines, id))
+    );
+  }
+
+  /** A process on its way into a container is astray for a moment: only one that is so twice counts. */
+  async find(sweep: Sweep, settleMs: number): Promise<Stray[]> {
+    const first = this.#sight(sweep, (pid) => this.#owners.of(pid));
+    if (first.length === 0) return [];
+    await delay(settleMs);
+    const pids = [...new Set(first.map(({ pid }) => pid))].sort((a, b) => a - b);
+    const threads = first.some(({ tid }) => tid !== undefined);
+    const again = new Sweep(this.#kernel.proc, { pids, threads, forChildren: true });
+    const before = new Map(first.map((sighted) => [keyOf(sighted), sighted.startTime]));
+    const stayed = this.#sight(again, (pid) => this.#owners.now(pid)).filter(
+      (sighted) => before.get(keyOf(sighted)) === sighted.startTime,
+    );
+    return describeStray(stayed, this.#kernel);
+  }
+
+  #sight(sweep: Sweep, ownersOf: (pid: number) => Workload[]): Sighted[] {
+    const found: Sighted[] = [];
+    for (const standing of sweep.standings) {
+      for (const one of [...standing.pids.map((pid) => ({ pid })), ...standing.threads]) {
+        const workloads = ownersOf(one.pid);
+        const astray = this.#astray(standing, one.pid, workloads);
+        if (!astray) continue;
+        const stat = this.#kernel.proc.textIfReadable(one.pid, 'stat');
+        if (stat) found.push({ ...one, startTime: parseStat(stat).startTime, workloads, astray });
+      }
+    }
+    return found;
+  }
+
+  #astray(standing: Standing, pid: number, workloads: readonly Workload[]): Sighted['astray'] | undefined {
+    const isAstray = ([type, id]: [NamespaceType, NamespaceId]): boolean =>
+      this.#hasEscaped(type, id, workloads) || this.#intrudes(type, id, pid, workloads);
+    const namespaces = entries(standing.namespaces).filter(isAstray);
+    const forChildren = entries(standing.forChildren).filter(isAstray);
+    if (namespaces.length + forChildren.length === 0) return undefined;
+    return { namespaces: Object.fromEntries(namespaces), forChildren: Object.fromEntries(forChildren) };
+  }
+
+  /** Stands with the host where the first process of one of its containers does not. */
+  #hasEscaped(type: NamespaceType, id: NamespaceId, workloads: readonly Workload[]): boolean {
+    return workloads.some((workload) => {
+      const own = workload.observed?.namespaces[type];
+      return own !== undefined && !sameNamespace(own, id) && this.isHosts(type, id, workload);
+    });
+  }
+
+  /** Stands with containers to none of which it belongs. */
+  #intrudes(type: NamespaceType, id: NamespaceId, pid: number, workloads: readonly Workload[]): boolean {
+    const tenants = this.tenantsOf(type, id);
+    return (
+      tenants.length > 0 &&
+      !tenants.some((tenant) => workloads.includes(tenant) || this.#owners.startedBySupervisor(pid, tenant))
+    );
+  }
+}
+
+const keyOf = ({ pid, tid }: Sighted): string => `${pid}/${tid ?? pid}`;
+
+const entries = (ids: Ids): [NamespaceType, NamespaceId][] =>
+  Object.entries(ids) as [NamespaceType, NamespaceId][];

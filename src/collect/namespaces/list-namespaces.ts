@@ -1,0 +1,96 @@
+import type { ListedNamespace, NamespaceListing } from '../../model/listing.ts';
+import { NAMESPACE_TYPES, sameNamespace } from '../../namespaces.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import { containersOfCgroup } from '../kernel/process.ts';
+import { type Standing, Sweep } from '../kernel/sweep.ts';
+import { addDescriptors, addHostMounts, addMounts } from './holders.ts';
+import { type Entry, NamespaceTable } from './namespace-table.ts';
+import { Processes } from './processes.ts';
+
+export interface ListOptions {
+  /** What processes have open, mounted or ready for children; undefined: on hosts with few processes. */
+  handles: boolean | undefined;
+  /** Those in which this process stands. */
+  pid?: number;
+  /** Names by id of the containers with these ids, for as many as have one; called if there is one at all. */
+  nameContainers(ids: ReadonlySet<string>): Promise<ReadonlyMap<string, string>>;
+}
+
+/** On more the look at what each process has open, which doubles the time, has to be asked for. */
+const FEW_PROCESSES = 4096;
+
+/** All namespaces that processes, mounts and descriptors show. Throws the system's error if /proc cannot be listed. */
+export async function listNamespaces(kernel: Kernel, options: ListOptions): Promise<NamespaceListing> {
+  const { proc } = kernel;
+  const pids = proc.pids();
+  const handles = options.handles ?? pids.length <= FEW_PROCESSES;
+  const sweep = new Sweep(proc, { pids, forChildren: handles });
+  const table = new NamespaceTable();
+  for (const standing of sweep.standings) table.add(standing, containersIn(standing, kernel));
+  addHostMounts(table, kernel);
+  if (handles) {
+    addMounts(table, sweep, kernel);
+    addDescriptors(table, sweep, proc);
+  }
+  const entries =
+    options.pid === undefined ? table.sorted() : table.sorted().filter(isOf(options.pid, sweep));
+  const ids = new Set(entries.flatMap(({ containers }) => [...containers]));
+  const names = ids.size > 0 ? await options.nameContainers(ids) : new Map<string, string>();
+  const processes = new Processes(proc);
+  return {
+    schemaVersion: 1,
+    namespaces: entries.map((entry) => describe(entry, kernel, processes, names)),
+    processes: pids.length,
+    denied: sweep.denied.length,
+    handles,
+  };
+}
+
+function isOf(pid: number, { standings }: Sweep): (entry: Entry) => boolean {
+  const namespaces = standings.find(({ pids }) => pids.includes(pid))?.namespaces ?? {};
+  return ({ type, id }) => {
+    const own = namespaces[type];
+    return own !== undefined && sameNamespace(own, id);
+  };
+}
+
+/**
+ * By id, the innermost of those that a process's cgroup names. Whoever stands with the host in everything is not asked:
+ * most processes do, and a cgroup costs as much as all links.
+ */
+function containersIn({ namespaces, pids }: Standing, { proc, host }: Kernel): ReadonlySet<string> {
+  const isHosts = NAMESPACE_TYPES.every((type) => {
+    const [own, reference] = [namespaces[type], host.reference[type]?.id];
+    return own === undefined || (reference !== undefined && sameNamespace(own, reference));
+  });
+  const found = new Set<string>();
+  if (isHosts) return found;
+  for (const pid of pids) {
+    const id = containersOfCgroup(proc.textIfReadable(pid, 'cgroup') ?? '').at(-1)?.id;
+    if (id !== undefined) found.add(id);
+  }
+  return found;
+}
+
+function describe(
+  entry: Entry,
+  { host }: Kernel,
+  processes: Processes,
+  names: ReadonlyMap<string, string>,
+): ListedNamespace {
+  const { type, id, nprocs, pid, nsfs, holder, containers } = entry;
+  const reference = host.reference[type]?.id;
+  return {
+    ns: id.ino,
+    type,
+    path: pid === null ? (holder?.path ?? '') : `/proc/${pid}/ns/${type}`,
+    nprocs,
+    pid,
+    ...processes.describe(pid),
+    nsfs,
+    pns: type === 'pid' && pid !== null ? processes.parentNamespace(pid) : null,
+    host: reference !== undefined && sameNamespace(reference, id),
+    containers: [...containers].map((container) => names.get(container) ?? container.slice(0, 12)).sort(),
+    heldBy: pid === null ? (holder?.words ?? null) : null,
+  };
+}

@@ -1,0 +1,40 @@
+import type { NamespaceType } from '../namespaces.ts';
+
+/** What `nsaudit ls` prints as JSON; lsns(8)'s names where it has one. */
+export interface NamespaceListing {
+  schemaVersion: 1;
+  namespaces: ListedNamespace[];
+  /** Processes that were listed, kernel threads and zombies among them. */
+  processes: number;
+  /** Of which the namespaces may not be read. */
+  denied: number;
+  /** Whether open descriptors and pid_for_children, time_for_children were looked at too. */
+  handles: boolean;
+}
+
+export interface ListedNamespace {
+  /** Inode in nsfs. */
+  ns: number;
+  type: NamespaceType;
+  /** Of the lowest PID, or what else leads to the namespace. */
+  path: string;
+  nprocs: number;
+  /** The lowest PID in the namespace; null where no process stands in it. */
+  pid: number | null;
+  ppid: number | null;
+  /** Command line, or comm where that is empty: whoever started it chose it. */
+  command: string | null;
+  uid: number | null;
+  /** The uid itself where it has no name. */
+  user: string | null;
+  /** Where it is mounted, as the host sees it; `/proc/<pid>/root/...` in another mount namespace. */
+  nsfs: string | null;
+  /** The namespace it was made in; known of PID namespaces whose first process and its parent can be seen. */
+  pns: number | null;
+  /** It is the host's. */
+  host: boolean;
+  /** Names, or the first 12 digits of ids, of the containers with a process in it; sorted. */
+  containers: string[];
+  /** What keeps it although no process stands in it: `mount /run/netns/blue`, `descriptor 3 of process 4711`. */
+  heldBy: string | null;
+}

@@ -1,0 +1,67 @@
+import type { Workload } from '../model/facts.ts';
+import { kernelHas, NAMESPACE_TYPES, namespaceRow, sameNamespace } from '../namespaces.ts';
+import { unsweptVerdict } from './processes.ts';
+import { type Context, fail, man, notApplicable, open, pass, type WorkloadRule } from './rule.ts';
+import { describeStray, type Found, type Place, placesOf, strayEvidence } from './strays.ts';
+import { enumerate } from './wording.ts';
+
+export const escapedProcess: WorkloadRule = {
+  id: 'escaped-process',
+  title: 'A process of the container stands in a namespace of the host',
+  severity: 'critical',
+  subject: 'workload',
+  exposes:
+    'The container is set up apart from the host, and one of its processes has left: it stands where the first process of ' +
+    'its container does not. What that namespace of the host holds, its network, its processes, its files, is in its ' +
+    'hands, and so in those of whoever controls the container. No option asks for this; somebody did it from inside, ' +
+    'or moved the process there.',
+  prove: [
+    'sudo ls -l /proc/PID/ns /proc/2/ns   # PID: the process that is named; 2 is kthreadd, always the host',
+    'cat /proc/PID/cgroup   # whose process it is',
+  ],
+  remediation:
+    'Find out what the process does and how it got there, then stop the container. Take away what it left by: the ' +
+    "host's PID namespace, SYS_ADMIN, SYS_PTRACE, a handle to a namespace.",
+  references: [man('setns', 2), man('namespaces'), man('nsenter', 1)],
+  controls: { nist: ['4.4.4', '4.4.5'], cwe: [653], attack: ['T1611'] },
+  check(workload, context) {
+    const unswept = unsweptVerdict(workload, context);
+    if (unswept) return unswept;
+    const { name, observed } = workload;
+    const found = escapes(workload, context);
+    if (found.length > 0) {
+      const words = found.map((one) => describeStray(one, "the host's"));
+      return fail(`${name}: ${enumerate(words)}.`, strayEvidence(found, workload));
+    }
+    const { count = 0, denied = 0 } = observed?.processes ?? {};
+    if (denied > 0) return open(`${name}: ${denied} of its processes may not be looked at.`);
+    if (count === 0) return notApplicable(`${name}: none of its processes was left.`);
+    const untold = untoldTypes(workload, context);
+    return untold.length > 0
+      ? open(
+          `${name}: whether a process stands in the host's ${enumerate(untold, 8)} namespace cannot be told.`,
+        )
+      : pass(`${name}: all its processes stand apart from the host where the first does.`, []);
+  },
+};
+
+function escapes(workload: Workload, { facts, strays, hostOfEngine }: Context): Found {
+  const engines = hostOfEngine(workload);
+  const isHosts = ({ type, id: place }: Place): boolean =>
+    [facts.host.reference[type]?.id, engines?.[type]].some((host) => host && sameNamespace(host, place));
+  const hasLeft = ({ type, id: place }: Place): boolean => {
+    const own = workload.observed?.namespaces[type];
+    return own !== undefined && !sameNamespace(own, place);
+  };
+  return strays.of(workload).flatMap((stray) => {
+    const places = placesOf(stray).filter((place) => isHosts(place) && hasLeft(place));
+    return places.length > 0 ? [{ stray, places }] : [];
+  });
+}
+
+/** Without both ends there is nothing to compare with. */
+const untoldTypes = ({ observed }: Workload, { facts }: Context): string[] =>
+  NAMESPACE_TYPES.filter(
+    (type) =>
+      kernelHas(type, facts.host.kernel) && !(observed?.namespaces[type] && facts.host.reference[type]),
+  ).map((type) => namespaceRow(type).label);

@@ -1,0 +1,170 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterEach, expect, it } from '@jest/globals';
+import type { Finding, Report } from '../../src/model/report.ts';
+import { background, endAll, link, until } from './support/background.ts';
+import { addressOf, describeWith, docker } from './support/lab.ts';
+import { scan } from './support/run.ts';
+
+const NAME = `stray-${process.pid}`;
+const IMAGE = process.env.NSLAB_IMAGE ?? '';
+const RULES = ['escaped-process', 'foreign-process', 'namespace-handle'];
+
+/** Joins a network namespace in a thread of its own, and stays. */
+const THREAD = `
+import ctypes, sys, threading, time
+def enter():
+    with open(sys.argv[1]) as door:
+        ctypes.CDLL(None).setns(door.fileno(), 0)
+    time.sleep(600)
+threading.Thread(target=enter, daemon=True).start()
+time.sleep(600)
+`;
+
+describeWith(['docker', 'remap', 'podman'], 'processes that are not where their container is', () => {
+  afterEach(async () => {
+    await endAll();
+    await docker('docker', 'rm', '--force', NAME).catch(() => {});
+  });
+
+  /** Starts a container; gives its id and the pid of its first process. */
+  async function start(options: string[], command = 'exec sleep 600'): Promise<{ id: string; pid: number }> {
+    const id = await docker('docker', 'run', '-d', '--name', NAME, ...options, IMAGE, 'sh', '-c', command);
+    const pid = Number(await docker('docker', 'inspect', '--format', '{{.State.Pid}}', id));
+    return { id, pid };
+  }
+
+  async function audit(id: string, ...args: string[]): Promise<Finding[]> {
+    const { report } = await scan('--engine', addressOf('docker'), ...args);
+    return report.findings.filter(({ rule, subject }) => RULES.includes(rule) && subject.id === id);
+  }
+
+  const told = (findings: readonly Finding[]) => findings.map(({ kind, rule }) => `${kind} ${rule}`);
+
+  const childrenOf = (pid: number): number[] =>
+    readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+
+  it('are none in an ordinary container, nor in one with exec, threads, zombies and namespaces made inside', async () => {
+    const { id, pid } = await start(
+      ['--cap-add=SYS_ADMIN', '--security-opt=apparmor=unconfined'],
+      'sleep 0.1 & unshare -n sleep 600 & unshare -m -p -f sleep 600 & exec sleep 600',
+    );
+    await docker('docker', 'exec', '-d', id, 'sleep', '600');
+    await until('a zombie', () =>
+      childrenOf(pid).some((child) => /^State:\sZ/m.test(readFileSync(`/proc/${child}/status`, 'utf8'))),
+    );
+    expect(await audit(id, '--threads')).toEqual([]);
+  });
+
+  it('are found after an escape by nsenter into all that PID 1 shows', async () => {
+    const { id, pid } = await start(
+      ['--pid=host', '--privileged'],
+      'nsenter -t 2 -m -u -i -n sleep 601 & exec sleep 600',
+    );
+    await until('the escape', () =>
+      childrenOf(pid).some((child) => link(`/proc/${child}/ns/mnt`) === link('/proc/2/ns/mnt')),
+    );
+    const findings = await audit(id);
+    expect(told(findings)).toEqual(['fail escaped-process']);
+    expect(findings[0]?.message).toMatch(
+      /: process \d+ \(\S+\) stands in the host's IPC, mount, network and UTS namespaces\.$/,
+    );
+  });
+
+  it.each([
+    ['its network', ['-n']],
+    ['all of it', ['-m', '-u', '-i', '-n', '-p']],
+  ])('are found when a process of the host enters %s', async (_, types) => {
+    const { id, pid } = await start([]);
+    await enter(pid, ['nsenter', '-t', `${pid}`, ...types, 'sleep', '600']);
+    expect(told(await audit(id))).toEqual(['fail foreign-process']);
+  });
+
+  it('are found when only what a process starts next will stand there', async () => {
+    const { id, pid } = await start([]);
+    const outside = background(['nsenter', '-t', `${pid}`, '-p', '--no-fork', 'sleep', '600']);
+    const pidNamespace = link(`/proc/${pid}/ns/pid`);
+    await until('the entry', () => link(`/proc/${outside}/ns/pid_for_children`) === pidNamespace);
+    const findings = await audit(id);
+    expect(told(findings)).toEqual(['fail foreign-process']);
+    expect(findings[0]?.message).toContain('starts children in its PID namespace');
+  });
+
+  it('are found in a single thread, if threads are looked at', async () => {
+    const { id, pid } = await start([]);
+    const program = background(['python3', '-c', THREAD, `/proc/${pid}/ns/net`]);
+    const network = link(`/proc/${pid}/ns/net`);
+    await until('the entry', () => tasksOf(program).some((tid) => link(`/proc/${tid}/ns/net`) === network));
+    expect(told(await audit(id))).toEqual([]);
+    const findings = await audit(id, '--threads');
+    expect(told(findings)).toEqual(['fail foreign-process']);
+    expect(findings[0]?.message).toContain(`of process ${program} (python3)`);
+  });
+
+  it('are none while one comes and goes, and are once it stays', async () => {
+    const { id, pid } = await start([]);
+    const visits = `while :; do nsenter -t ${pid} -n sleep 0.05; done`;
+    background(['sh', '-c', visits]);
+    expect(told(await audit(id, '--settle', '500'))).toEqual([]);
+    await enter(pid, ['nsenter', '-t', `${pid}`, '-n', 'sleep', '600']);
+    expect(told(await audit(id, '--settle', '500'))).toEqual(['fail foreign-process']);
+  });
+
+  it('are joined by what holds a door open: a descriptor of the host’s network', async () => {
+    const { id } = await start(['--pid=host', '--privileged'], 'exec 9</proc/2/ns/net; exec sleep 600');
+    const findings = await audit(id);
+    expect(told(findings)).toEqual(['fail namespace-handle']);
+    expect(findings[0]?.message).toContain("the host's network namespace at /proc/");
+  });
+
+  it('are joined by what holds a door open: a mount of a network that nobody stands in', async () => {
+    const { id } = await start(['--volume', `${process.env.NSLAB_NETNS}:/netns`]);
+    const findings = await audit(id);
+    expect(told(findings)).toEqual(['fail namespace-handle']);
+    expect(findings[0]?.message).toContain('at /netns');
+  });
+
+  it('are not where a container makes a network that has a name', async () => {
+    const { id, pid } = await start(
+      ['--cap-add=SYS_ADMIN', '--security-opt=apparmor=unconfined'],
+      'touch /tmp/blue && unshare --net=/tmp/blue true; exec sleep 600',
+    );
+    await until('the mount', () => text(`/proc/${pid}/mountinfo`).includes(' nsfs '));
+    expect(told(await audit(id))).toEqual([]);
+  });
+
+  it('are found nowhere else in the lab', async () => {
+    const found = await Promise.all(
+      (['docker', 'remap', 'podman'] as const).map(async (engine) => {
+        const { report } = await scan('--engine', addressOf(engine), '--threads');
+        return strayFindings(report).map(({ rule, subject }) => `${engine} ${subject.name} ${rule}`);
+      }),
+    );
+    expect(found.flat().sort()).toEqual([
+      'docker default foreign-process',
+      'docker leaver escaped-process',
+      'docker mount-root namespace-handle',
+    ]);
+  });
+
+  const strayFindings = ({ findings }: Report) =>
+    findings.filter(({ kind, rule }) => kind === 'fail' && RULES.includes(rule));
+
+  /** Starts a program outside and waits until it, or a child of it, stands in the container's network. */
+  async function enter(pid: number, program: string[]): Promise<void> {
+    const outside = background(program);
+    const network = link(`/proc/${pid}/ns/net`);
+    await until('the entry', () =>
+      [outside, ...childrenOf(outside)].some((one) => link(`/proc/${one}/ns/net`) === network),
+    );
+  }
+});
+
+const tasksOf = (pid: number): number[] => readdirSync(`/proc/${pid}/task`).map(Number);
+
+function text(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
