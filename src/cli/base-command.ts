@@ -6,8 +6,8 @@ import { printable } from '../text.ts';
 export const COMMANDS = [
   'scan',
   'collect',
-  'graph',
   'ls',
+  'graph',
   'doctor',
   'net',
   'rules',

@@ -21,7 +21,12 @@ export function container(
   return {
     name,
     configured: {},
-    observed: { seccomp: 2, namespaces: all as Record<NamespaceType, NamespaceSketch> },
+    observed: {
+      seccomp: 2,
+      processes: {},
+      handles: [],
+      namespaces: all as Record<NamespaceType, NamespaceSketch>,
+    },
     ...rest,
   };
 }
