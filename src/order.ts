@@ -3,10 +3,11 @@ import { type Finding, SEVERITIES } from './model/report.ts';
 /** By code unit: the same on every machine, whatever its locale. */
 export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** By severity, failures before open verdicts, then rule, then what it is about. */
+/** By severity, failures before open verdicts, then rule, then what it is about and where. */
 export const worstFirst = (a: Finding, b: Finding): number =>
   SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
   compareText(a.kind, b.kind) ||
   compareText(a.rule, b.rule) ||
   compareText(a.subject.name, b.subject.name) ||
-  compareText(a.subject.id, b.subject.id);
+  compareText(a.subject.id, b.subject.id) ||
+  compareText(a.subject.host, b.subject.host);

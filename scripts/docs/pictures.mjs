@@ -9,7 +9,8 @@ export async function pictures({ toGraph, VIEWS }) {
   /** @type {import('../../src/model/report.ts').Report} */
   const story = JSON.parse(await readFile('fixtures/golden/report.json', 'utf8'));
   const workloads = story.workloads.filter(({ name }) => /^[\w-]{1,20}$/.test(name));
-  const coverage = { ...story.coverage, listed: workloads.length, vanished: [], unlisted: 0 };
-  const graph = toGraph({ ...story, workloads, coverage }, { expand: false });
+  const [host] = story.hosts;
+  const coverage = { ...host.coverage, listed: workloads.length, vanished: [], unlisted: 0 };
+  const graph = toGraph({ ...story, workloads, hosts: [{ ...host, coverage }] }, { expand: false });
   return new Map([['docs/images/graph.svg', [...VIEWS.svg(graph)].join('')]]);
 }

@@ -4,8 +4,38 @@ import { UsageError } from '../errors.ts';
 import { validateFacts } from '../generated/validators.js';
 import { FACTS_SCHEMA_VERSION, type Facts } from '../model/facts.ts';
 
+/**
+ * Facts of several hosts, a file for each. Throws UsageError also for two of one host: each container would count twice.
+ */
+export async function readAllFacts(paths: readonly string[]): Promise<[Facts, ...Facts[]]> {
+  const all: Facts[] = [];
+  for (const path of paths) {
+    const facts = await readFacts(path);
+    const twin = all.findIndex((other) => isSameHost(other, facts));
+    if (twin !== -1) throw sameHost(paths[twin] ?? '', path, facts);
+    all.push(facts);
+  }
+  const [first, ...others] = all;
+  if (!first) throw new UsageError('--from names no file');
+  return [first, ...others];
+}
+
+/** Of one boot; or, of facts that do not say, the very same. A host that was started anew meanwhile cannot be told. */
+const isSameHost = (a: Facts, b: Facts): boolean =>
+  a.host.boot === undefined || b.host.boot === undefined
+    ? JSON.stringify(a) === JSON.stringify(b)
+    : a.host.boot === b.host.boot;
+
+const sameHost = (first: string, second: string, { host }: Facts): UsageError =>
+  new UsageError(`${first} and ${second} are of one host (${host.name ?? 'without a name'})`, {
+    suggestions: [
+      'leave the older one out',
+      'for several engines of a host: nsaudit collect --engine A --engine B, or --engine all',
+    ],
+  });
+
 /** Facts that `nsaudit collect` wrote; `-` is standard input. Throws UsageError for anything else. */
-export async function readFacts(path: string): Promise<Facts> {
+async function readFacts(path: string): Promise<Facts> {
   const facts = parse(await readText(path), path);
   const version = (facts as { schemaVersion?: unknown } | null)?.schemaVersion;
   if (typeof version === 'number' && version > FACTS_SCHEMA_VERSION) {

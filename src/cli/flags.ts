@@ -51,8 +51,11 @@ export const judgeFlags = {
 /** What every command that reads a host has. */
 export const hostFlags = {
   engine: Flags.string({
-    helpValue: 'URL',
-    description: 'engine to ask: unix://, tcp://, ssh:// (default: as the docker CLI would choose)',
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: 'URL|all',
+    description:
+      'engine to ask: unix://, tcp://, ssh://, repeatable; all: every engine with a socket on this machine (default: as the docker CLI would choose)',
   }),
   context: Flags.string({
     helpValue: 'NAME',

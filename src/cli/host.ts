@@ -6,7 +6,7 @@ import { Progress } from './progress.ts';
 
 /** Values of hostFlags, and quiet. */
 export interface HostFlags {
-  engine?: string | undefined;
+  engine?: string[] | undefined;
   context?: string | undefined;
   source: string;
   proc: string;
@@ -23,7 +23,7 @@ export async function collectHost(flags: HostFlags, tool: Tool): Promise<Facts> 
   try {
     return await collect({
       source: flags.source as 'auto' | SourceName,
-      ...(flags.engine !== undefined && { engine: flags.engine }),
+      ...(flags.engine !== undefined && { engines: flags.engine }),
       ...(flags.context !== undefined && { context: flags.context }),
       proc: flags.proc,
       all: flags.all,

@@ -1,6 +1,7 @@
 import { Flags } from '@oclif/core';
 import { UsageError } from '../errors.ts';
-import type { Facts, Tool } from '../model/facts.ts';
+import type { Tool } from '../model/facts.ts';
+import type { Hosts } from './evaluation.ts';
 import { hostFlags } from './flags.ts';
 import { collectHost, type HostFlags } from './host.ts';
 
@@ -8,14 +9,15 @@ import { collectHost, type HostFlags } from './host.ts';
 export const inputFlags = {
   ...hostFlags,
   from: Flags.file({
-    helpValue: 'FILE',
+    multiple: true,
+    helpValue: 'FILE...',
     description:
-      'judge the facts in this file (of nsaudit collect) instead of this host; - is standard input',
+      'judge the facts in this file (of nsaudit collect) instead of this host; - is standard input; several files, or the flag repeated: one report of several hosts',
   }),
 };
 
 /** Values of inputFlags, and quiet. */
-type InputFlags = HostFlags & { from?: string | undefined };
+type InputFlags = HostFlags & { from?: string[] | undefined };
 
 /** With --from flags that say how to read this host are refused: it is not read. */
 export function checkInput({ from }: InputFlags, raw: readonly { type: string; flag?: string }[]): void {
@@ -28,9 +30,9 @@ export function checkInput({ from }: InputFlags, raw: readonly { type: string; f
   });
 }
 
-export async function readInput(flags: InputFlags, tool: Tool): Promise<Facts> {
-  if (flags.from === undefined) return collectHost(flags, tool);
-  // Loaded when needed: the validator of facts is as large as all the rest of a scan.
-  const { readFacts } = await import('./facts-file.ts');
-  return readFacts(flags.from);
+/** Loaded when needed: the validator of facts is as large as all the rest of a scan. */
+export async function readInput(flags: InputFlags, tool: Tool): Promise<Hosts> {
+  if (flags.from === undefined) return [await collectHost(flags, tool)];
+  const { readAllFacts } = await import('./facts-file.ts');
+  return readAllFacts(flags.from);
 }

@@ -1,11 +1,11 @@
 import { EXIT, type ExitCode, UsageError } from '../errors.ts';
 import { isIncomplete } from '../evaluate/outcome.ts';
-import type { Facts, Tool } from '../model/facts.ts';
+import type { Tool } from '../model/facts.ts';
 import type { FailOn, Outcome, Report } from '../model/report.ts';
 import { type Format, formatOfFile, REPORTERS, type ReportOptions } from '../reporters/index.ts';
 import { RULES } from '../rules/index.ts';
 import { printable } from '../text.ts';
-import { type EvaluationFlags, prepareEvaluation } from './evaluation.ts';
+import { type EvaluationFlags, type Hosts, prepareEvaluation } from './evaluation.ts';
 import { type OutputFile, parseOutput, removeStale, writeFile, writeStdout } from './output.ts';
 import { terminalWidth, wantsColor } from './terminal.ts';
 
@@ -24,8 +24,8 @@ const REPORT_FORMATS = { names: Object.keys(REPORTERS) as Format[], ofFile: form
 
 /** What is asked for, checked before anything is read: a wrong flag must not cost a scan. */
 export interface Judge {
-  /** Judges, writes every report and sets the exit code. */
-  judge(facts: Facts): Promise<void>;
+  /** Judges the facts of each host, writes every report and sets the exit code. */
+  judge(...hosts: Hosts): Promise<void>;
 }
 
 /** Throws UsageError for a policy or an output that cannot be used. */
@@ -38,7 +38,7 @@ export async function prepareJudge(flags: JudgeFlags, tool: Tool): Promise<Judge
   });
   // Before anything is read: if the engine cannot be reached there must be no file of yesterday to upload either.
   for (const { format, path } of outputs) if (format === 'sarif') removeStale(path);
-  return { judge: (facts) => deliver(evaluate(facts), outputs, flags) };
+  return { judge: (...hosts) => deliver(evaluate(...hosts), outputs, flags) };
 }
 
 const CODES: Record<Outcome['result'], ExitCode> = {

@@ -2,18 +2,21 @@ import { existsSync } from 'node:fs';
 import { SourceUnavailableError } from '../errors.ts';
 import { FACTS_SCHEMA_VERSION, type Facts, type SourceName, type Tool } from '../model/facts.ts';
 import { compareText } from '../order.ts';
-import { collectFromEngine } from './docker-source.ts';
-import { createEngineClient } from './engine/client.ts';
-import { type Endpoint, resolveEndpoint } from './engine/endpoint.ts';
+import type { Endpoint } from './engine/endpoint.ts';
+import { resolveEndpoints } from './engine/endpoints.ts';
+import { collectFromEngines } from './engines-source.ts';
+import { identify } from './identity.ts';
 import { Kernel } from './kernel/kernel.ts';
 import { Proc } from './kernel/proc.ts';
+import { withParents } from './nesting.ts';
 import { collectFromProc, lookAtGroups } from './proc-source.ts';
 import { DEFAULT_PROC, type Found, type SourceOptions } from './source.ts';
 import { type SweepSettings, sweepProcesses } from './sweep-processes.ts';
 
 export interface CollectOptions extends SweepSettings {
   source: 'auto' | SourceName;
-  engine?: string;
+  /** Addresses, and `all` for every engine of this machine. */
+  engines?: readonly string[];
   context?: string;
   proc: string;
   all: boolean;
@@ -30,16 +33,20 @@ export interface CollectOptions extends SweepSettings {
 
 /** Reads this host. Throws UsageError or SourceUnavailableError where there is nothing to read. */
 export async function collect(options: CollectOptions): Promise<Facts> {
-  const endpoint = options.source === 'proc' ? undefined : findEngine(options);
-  requireProc(options, endpoint);
+  const endpoints = options.source === 'proc' ? [] : findEngines(options);
+  const asksEngines = endpoints.length > 0;
+  requireProc(options, asksEngines);
   const kernel = new Kernel(new Proc(options.proc), options.uid);
-  const { onProgress, all } = options;
+  const { onProgress, all, timeoutMs, env } = options;
   const source: SourceOptions = { kernel, all, ...(onProgress && { onProgress }) };
-  const found = endpoint ? await askEngine(endpoint, options, source) : await collectFromProc(source);
+  const found = asksEngines
+    ? await collectFromEngines(endpoints, { ...source, timeoutMs, env })
+    : await collectFromProc(source);
   // Who named no engine asked for the host: containers of another engine are judged by what the kernel shows.
-  const whole = endpoint?.named === false && options.source === 'auto' ? withUnlisted(found, source) : found;
+  const wantsHost = endpoints.some(({ named }) => !named) && options.source === 'auto';
+  const whole = wantsHost ? withUnlisted(found, source) : found;
   const swept = await sweepProcesses(kernel, whole, options);
-  return assemble({ ...whole, ...swept }, kernel, endpoint ? 'docker' : 'proc', options);
+  return assemble({ ...whole, ...swept }, kernel, asksEngines ? 'docker' : 'proc', options);
 }
 
 function withUnlisted(found: Found, { kernel }: SourceOptions): Found {
@@ -53,16 +60,10 @@ function withUnlisted(found: Found, { kernel }: SourceOptions): Found {
   };
 }
 
-/** Undefined: no engine is named and no socket exists, and the user left the choice to us. */
-function findEngine(options: CollectOptions): Endpoint | undefined {
-  const { source, engine, context, env, home, onNote } = options;
-  const endpoint = resolveEndpoint({
-    ...(engine !== undefined && { engine }),
-    ...(context !== undefined && { context }),
-    env,
-    home,
-  });
-  if (endpoint) return endpoint;
+/** Empty: no engine is named and no socket exists, and the user left the choice to us. */
+function findEngines({ source, engines, context, env, home, onNote }: CollectOptions): Endpoint[] {
+  const endpoints = resolveEndpoints({ engines, context, env, home });
+  if (endpoints.length > 0) return endpoints;
   if (source === 'docker') {
     throw new SourceUnavailableError('no engine is named and no engine socket exists', {
       suggestions: [
@@ -72,15 +73,15 @@ function findEngine(options: CollectOptions): Endpoint | undefined {
     });
   }
   onNote?.('no engine is named and no engine socket exists: containers are found in /proc by their cgroups');
-  return undefined;
+  return [];
 }
 
 /**
  * Without /proc only an engine's word can be had, as of a remote one from a machine without Linux; but one that was
  * named must be there.
  */
-function requireProc({ proc }: CollectOptions, endpoint: Endpoint | undefined): void {
-  if ((endpoint && proc === DEFAULT_PROC) || existsSync(`${proc}/self/status`)) return;
+function requireProc({ proc }: CollectOptions, asksEngines: boolean): void {
+  if ((asksEngines && proc === DEFAULT_PROC) || existsSync(`${proc}/self/status`)) return;
   throw new SourceUnavailableError(`${proc} is not a mounted procfs`, {
     suggestions: [
       'name the directory of one: --proc /host/proc',
@@ -89,30 +90,22 @@ function requireProc({ proc }: CollectOptions, endpoint: Endpoint | undefined): 
   });
 }
 
-async function askEngine(endpoint: Endpoint, options: CollectOptions, source: SourceOptions): Promise<Found> {
-  const client = await createEngineClient(endpoint, { timeoutMs: options.timeoutMs, env: options.env });
-  try {
-    return await collectFromEngine({ ...source, client });
-  } finally {
-    client.close();
-  }
-}
-
 function assemble(
   found: Found & Pick<Facts, 'sweep'>,
   kernel: Kernel,
   source: SourceName,
   { tool, now }: CollectOptions,
 ): Facts {
-  const { engines, workloads, sweep, gaps, listed, stopped, vanished, unlisted, requests } = found;
+  const { engines, workloads, sweep, gaps, listed, stopped, vanished, unlisted, unanswered, requests } =
+    found;
   return {
     schemaVersion: FACTS_SCHEMA_VERSION,
     tool,
     collectedAt: now.toISOString(),
     source,
-    host: kernel.host,
+    host: identify(kernel, engines),
     engines,
-    workloads: workloads.toSorted((a, b) => compareText(a.name, b.name) || compareText(a.id, b.id)),
+    workloads: withParents(workloads).sort((a, b) => compareText(a.name, b.name) || compareText(a.id, b.id)),
     ...(sweep && { sweep }),
     gaps: [...kernel.gaps, ...gaps],
     coverage: {
@@ -122,6 +115,7 @@ function assemble(
       stopped,
       vanished,
       unlisted: unlisted.length,
+      ...(unanswered.length > 0 && { unanswered }),
       linksRead: kernel.proc.linksRead,
       linksDenied: kernel.proc.linksDenied,
       requests,

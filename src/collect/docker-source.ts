@@ -11,12 +11,19 @@ import {
 } from './docker-container.ts';
 import { type EngineClient, EngineError, type ListedContainer, toSourceError } from './engine/client.ts';
 import { type EngineAnswers, engineFacts } from './engine/engine-facts.ts';
-import type { ContainerGroup } from './kernel/container-groups.ts';
-import type { Kernel } from './kernel/kernel.ts';
 import type { Found, SourceOptions } from './source.ts';
 
 interface Options extends SourceOptions {
   client: EngineClient;
+  /** Ids of the containers that the kernel showed before any engine was asked. */
+  swept: ReadonlySet<string>;
+}
+
+/** What one engine told of. */
+export interface EngineFound extends Omit<Found, 'engines' | 'unlisted' | 'unanswered'> {
+  engine: Engine;
+  /** Of all that it lists, also those left out. */
+  ids: ReadonlySet<string>;
 }
 
 /**
@@ -24,11 +31,9 @@ interface Options extends SourceOptions {
  * Throws SourceUnavailableError if the engine cannot be asked at all, or is gone after the list; a container of which it
  * does not tell is a gap of its own.
  */
-export async function collectFromEngine(options: Options): Promise<Found> {
-  const { client, all, kernel, onProgress } = options;
+export async function collectFromEngine(options: Options): Promise<EngineFound> {
+  const { client, all, kernel, swept, onProgress } = options;
   const gaps: Gap[] = [];
-  // Before the list: a container that is started in between is the engine's, not a stranger.
-  const groups = sweep(options);
   const [everything, answers] = await Promise.all([
     // All, whatever is wanted: without, Podman leaves out paused ones.
     client.list({ all: true }).catch((error) => {
@@ -36,7 +41,6 @@ export async function collectFromEngine(options: Options): Promise<Found> {
     }),
     askAboutEngine(client, gaps),
   ]);
-  const swept = new Set(groups.map(({ id }) => id));
   const isWanted = (listed: ListedContainer): boolean =>
     all || !isStoppedInList(listed) || (swept.has(listed.id) && hasProcess(listed, kernel));
   const list = unique(everything.filter(isWanted));
@@ -56,13 +60,13 @@ export async function collectFromEngine(options: Options): Promise<Found> {
   throwIfLost(looks, client);
   const workloads = looks.flatMap(({ workload }) => workload ?? []);
   return {
-    engines: [{ ...engine, reachable: reachable(looks), ...supervisor(workloads, options) }],
+    engine: { ...engine, reachable: reachable(looks), ...supervisor(workloads, options) },
+    ids: new Set(everything.map(({ id }) => id)),
     workloads,
     gaps,
     listed: list.length,
     stopped: unique(everything).length - list.length,
     vanished: looks.flatMap(({ vanished }) => vanished ?? []).sort(),
-    unlisted: findUnlisted(everything, groups, kernel),
     requests: client.requests,
   };
 }
@@ -72,22 +76,6 @@ function throwIfLost(looks: readonly Look[], { endpoint }: EngineClient): void {
   const [first] = looks;
   const isLost = ({ failure }: Look) => failure instanceof EngineError && failure.kind === 'unreachable';
   if (first && looks.every(isLost)) throw toSourceError(first.failure, endpoint);
-}
-
-/** The containers of this machine; none where the engine may be another machine's, or /proc does not show them. */
-function sweep({ client, kernel }: Options): readonly ContainerGroup[] {
-  const isLocal = client.endpoint.kind === 'unix' && kernel.host.vantage === 'host';
-  return isLocal ? kernel.groups().all : [];
-}
-
-/** Containers of another engine, or of one inside a container: this machine's, and this engine knows nothing of them. */
-function findUnlisted(
-  list: readonly ListedContainer[],
-  groups: readonly ContainerGroup[],
-  kernel: Kernel,
-): ContainerGroup[] {
-  const listed = new Set(list.map(({ id }) => id));
-  return groups.filter((group) => !listed.has(group.id) && kernel.groups().initOf(group) !== undefined);
 }
 
 /** An engine that lists one twice would have it share everything with itself. */

@@ -93,6 +93,7 @@ function examineReference({ reference, kernel }: Host): Check {
 export function examineFacts(facts: Facts): Check[] {
   return [
     ...facts.engines.map(examineEngine),
+    ...(facts.coverage.unanswered ?? []).map((endpoint) => examineUnanswered(endpoint, facts)),
     ...facts.gaps.filter(({ what }) => what.startsWith('GET ')).map(gapCheck),
     examineContainers(facts),
   ];
@@ -110,6 +111,17 @@ function examineEngine({ kind, version, endpoint, reachable }: Engine): Check {
   }
   const where = reachable === 'otherPidNamespace' ? ', in another PID namespace' : '';
   return { name: 'engine', status: 'ok', detail: detail + where };
+}
+
+/** Its gap is called by its address. */
+function examineUnanswered(endpoint: string, { gaps }: Facts): Check {
+  const gap = gaps.find(({ what }) => what === endpoint);
+  return {
+    name: 'engine',
+    status: 'missing',
+    detail: `no answer at ${endpoint}: ${gap?.detail ?? gap?.reason}`,
+    fix: 'start it, or take its socket away; until then its containers are judged by what the kernel shows alone',
+  };
 }
 
 function examineContainers({ host, workloads, coverage }: Facts): Check {

@@ -1,13 +1,19 @@
 import { SourceUnavailableError } from '../errors.ts';
 import type { Observed, Workload } from '../model/facts.ts';
 import { type NamespaceId, type NamespaceType, sameNamespace } from '../namespaces.ts';
-import type { ContainerGroup, ContainerGroups } from './kernel/container-groups.ts';
+import {
+  type ContainerGroup,
+  type ContainerGroups,
+  shortNameOf,
+  workloadIdOf,
+} from './kernel/container-groups.ts';
 import type { Kernel } from './kernel/kernel.ts';
-import { podOfCgroup } from './kernel/process.ts';
+import { podOfMembership } from './kernel/process.ts';
+import { withInfra } from './pods.ts';
 import type { Found, SourceOptions } from './source.ts';
 
 /**
- * Containers found without any engine: a cgroup path with a container's id makes a group of processes a container.
+ * Containers found without any engine: a cgroup path with a container's id or name makes a group of processes a container.
  * Rootless containers on cgroup v1 have no cgroup of their own and cannot be found so.
  * Throws SourceUnavailableError if /proc cannot be listed.
  */
@@ -22,6 +28,7 @@ export async function collectFromProc({ kernel, onProgress }: SourceOptions): Pr
     stopped: 0,
     vanished,
     unlisted: [],
+    unanswered: [],
     requests: 0,
   };
 }
@@ -48,24 +55,24 @@ export function lookAtGroups(
   for (const [index, group] of groups.entries()) {
     const workload = lookAtGroup(group, kernel);
     if (workload) workloads.push(workload);
-    else vanished.push(group.id.slice(0, 12));
+    else vanished.push(shortNameOf(group));
     onProgress?.(index + 1, groups.length);
   }
-  return { workloads, vanished };
+  return { workloads: withInfra(workloads, kernel.proc), vanished };
 }
 
 function lookAtGroup(group: ContainerGroup, kernel: Kernel): Workload | undefined {
-  const { id, path, nested } = group;
+  const { id, path, runtime } = group;
   const pid = kernel.groups().initOf(group);
   if (pid === undefined) return undefined;
-  const sighting = kernel.observe(pid, { id, files: [] });
+  const sighting = kernel.observe(pid, { id, files: [], cgroup: path });
   if ('gap' in sighting && sighting.gap.reason === 'vanished') return undefined;
-  const pod = podOfCgroup(path);
+  const pod = podOfMembership(group);
   return {
-    // Inside another container the name is that one's to choose: the whole path tells whose it is.
-    id: nested ? path : id,
-    name: id.slice(0, 12),
-    generatedName: true,
+    id: workloadIdOf(group),
+    name: shortNameOf(group),
+    ...(shortNameOf(group) !== id && { generatedName: true }),
+    ...(runtime && { runtime }),
     labels: {},
     ...(pod && { pod }),
     state: 'running',

@@ -15,8 +15,10 @@ export interface Found {
   stopped: number;
   /** Names of the containers that were gone when we came to look. */
   vanished: string[];
-  /** Containers in /proc that the engine does not list. */
+  /** Containers in /proc that no engine that was asked lists. */
   unlisted: ContainerGroup[];
+  /** Addresses of engines that were found and did not answer. */
+  unanswered: string[];
   requests: number;
 }
 

@@ -4,6 +4,7 @@ import { prepareEvaluation } from '../cli/evaluation.ts';
 import { judgeFlags } from '../cli/flags.ts';
 import { checkInput, inputFlags, readInput } from '../cli/input.ts';
 import { parseOutput, writeFile, writeStdout } from '../cli/output.ts';
+import { UsageError } from '../errors.ts';
 import { formatOfPicture, type GraphFormat, toGraph, VIEWS } from '../views/graph/index.ts';
 
 const FORMATS = { names: Object.keys(VIEWS) as GraphFormat[], ofFile: formatOfPicture };
@@ -49,9 +50,12 @@ export default class Graph extends BaseCommand {
     const { flags, raw } = await this.parse(Graph);
     const tool = { name: 'nsaudit', version: this.config.version };
     checkInput(flags, raw);
+    if ((flags.from?.length ?? 0) > 1) {
+      throw new UsageError('a picture is of one host', { suggestions: ['a picture for each of the files'] });
+    }
     const outputs = (flags.output ?? []).map((text) => parseOutput(text, FORMATS));
     const evaluate = await prepareEvaluation(flags, tool, { failOn: 'info', allowIncomplete: true });
-    const report = evaluate(await readInput(flags, tool));
+    const report = evaluate(...(await readInput(flags, tool)));
     const graph = toGraph(report, flags);
     if (report.outcome.incomplete && !flags.quiet) process.stderr.write(`nsaudit: ${INCOMPLETE}\n`);
     for (const { format, path } of outputs) writeFile(path, VIEWS[format](graph));

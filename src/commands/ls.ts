@@ -99,7 +99,7 @@ export default class Ls extends BaseCommand {
 interface ListFlags {
   task?: number | undefined;
   handles?: boolean | undefined;
-  engine?: string | undefined;
+  engine?: string[] | undefined;
   context?: string | undefined;
   proc: string;
   timeout: number;
@@ -118,8 +118,8 @@ async function list(flags: ListFlags, onNote: (note: string) => void): Promise<N
       nameContainers: async () => {
         const { containerNames } = await import('../collect/container-names.ts');
         return containerNames({
-          ...(flags.engine !== undefined && { engine: flags.engine }),
-          ...(flags.context !== undefined && { context: flags.context }),
+          engines: flags.engine,
+          context: flags.context,
           timeoutMs: flags.timeout * 1000,
           env: process.env,
           home: homedir(),

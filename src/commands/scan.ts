@@ -24,6 +24,10 @@ export default class Scan extends BaseCommand {
       description: 'Judge facts that were collected elsewhere',
       command: '<%= config.bin %> <%= command.id %> --from facts.json',
     },
+    {
+      description: 'Several hosts in one report',
+      command: '<%= config.bin %> <%= command.id %> --from web-1.json web-2.json db.json',
+    },
   ];
   static override flags = {
     ...judgeFlags,
@@ -35,6 +39,6 @@ export default class Scan extends BaseCommand {
     const tool = { name: 'nsaudit', version: this.config.version };
     checkInput(flags, raw);
     const { judge } = await prepareJudge(flags, tool);
-    await judge(await readInput(flags, tool));
+    await judge(...(await readInput(flags, tool)));
   }
 }

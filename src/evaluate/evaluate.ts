@@ -6,6 +6,7 @@ import {
   type Finding,
   REPORT_SCHEMA_VERSION,
   type Report,
+  type ReportHost,
   type ReportWorkload,
   type Severity,
   type Summary,
@@ -28,7 +29,7 @@ export interface EvaluateOptions {
   allowIncomplete: boolean;
 }
 
-/** Judges facts by a policy. Pure: the same facts, policy and day give the same report. */
+/** Judges the facts of one host by a policy. Pure: the same facts, policy and day give the same report. */
 export function evaluate(facts: Facts, policy: Policy, options: EvaluateOptions): Report {
   const { rules, evidence, today, tool, failOn, allowIncomplete } = options;
   const context = createContext(facts, { evidence, assume: policy.assume });
@@ -46,16 +47,13 @@ export function evaluate(facts: Facts, policy: Policy, options: EvaluateOptions)
     if (!isFinding(judged)) return;
     const waiver = waiverOf(judged, valid);
     if (waiver) used.add(waiver);
-    findings.push(findingOf(judged, waiver));
+    findings.push(findingOf(judged, idOf(facts), waiver));
   });
   const summary = summarize(findings, counts);
   const report = {
     schemaVersion: REPORT_SCHEMA_VERSION,
     tool,
-    collectedAt: facts.collectedAt,
-    source: facts.source,
-    host: facts.host,
-    engines: facts.engines,
+    hosts: [hostOf(facts)],
     policy: { ids: policy.ids, evidence },
     rules: active.map(({ rule: { id, title }, severity }) => ({ id, title, severity })),
     workloads: facts.workloads.map((workload) => describe(workload, context)),
@@ -64,11 +62,19 @@ export function evaluate(facts: Facts, policy: Policy, options: EvaluateOptions)
       expired: policy.waivers.filter((waiver) => isExpired(waiver, today)).map(noteOf),
       unused: valid.filter((waiver) => !used.has(waiver)).map(noteOf),
     },
-    gaps: facts.gaps,
-    coverage: facts.coverage,
     summary,
   } satisfies Omit<Report, 'outcome'>;
   return { ...report, outcome: outcomeOf(report, failOn, allowIncomplete) };
+}
+
+/** What a host is called of which nobody knows the name. */
+const UNNAMED = 'host';
+
+const idOf = ({ host }: Facts): string => host.name || UNNAMED;
+
+function hostOf(facts: Facts): ReportHost {
+  const { host, collectedAt, source, engines, gaps, coverage } = facts;
+  return { id: idOf(facts), ...host, collectedAt, source, engines, gaps, coverage };
 }
 
 interface Active {
@@ -114,11 +120,11 @@ const isFinding = (judged: Judged): judged is Found =>
 const waiverOf = ({ rule, subject }: Found, waivers: readonly Waiver[]): Waiver | undefined =>
   waivers.find((waiver) => waiver.rule === rule.id && matches(waiver.workload, subject));
 
-const findingOf = ({ rule, severity, subject, verdict }: Found, waiver: Waiver | undefined): Finding => ({
+const findingOf = ({ rule, severity, subject, verdict }: Found, host: string, waiver?: Waiver): Finding => ({
   rule: rule.id,
   severity,
   kind: verdict.kind,
-  subject: { kind: rule.subject, id: subject.id, name: 'name' in subject ? subject.name : subject.id },
+  subject: { kind: rule.subject, id: subject.id, host, name: 'name' in subject ? subject.name : subject.id },
   message: verdict.message,
   remediation: rule.remediation,
   evidence: verdict.evidence,
@@ -126,7 +132,8 @@ const findingOf = ({ rule, severity, subject, verdict }: Found, waiver: Waiver |
 });
 
 function describe(workload: Workload, context: Context): ReportWorkload {
-  const { id, name, generatedName, image, project, service, pod, engine, state, observed } = workload;
+  const { id, name, generatedName, image, project, service, pod, infra } = workload;
+  const { engine, runtime, parent, state, observed } = workload;
   const namespaces = {} as Record<NamespaceType, Cell>;
   for (const type of NAMESPACE_TYPES) {
     const { status, basis, id: namespace, others, with: names } = context.cell(workload, type);
@@ -134,13 +141,17 @@ function describe(workload: Workload, context: Context): ReportWorkload {
   }
   return {
     id,
+    host: idOf(context.facts),
     name,
     ...(generatedName && { generatedName }),
     ...(image !== undefined && { image }),
     ...(project !== undefined && { project }),
     ...(service !== undefined && { service }),
     ...(pod !== undefined && { pod }),
+    ...(infra && { infra }),
     ...(engine !== undefined && { engine }),
+    ...(runtime !== undefined && { runtime }),
+    ...(parent !== undefined && { parent }),
     state,
     ...(observed && { pid: observed.pid }),
     namespaces,

@@ -68,6 +68,10 @@ export interface Gap {
 }
 
 export interface Host {
+  /** What the machine calls itself; undefined where only a container's own name could be read. Hostile text. */
+  name?: string;
+  /** Equal for facts of one machine from one boot to the next, and says nothing else: a digest of the kernel's boot id. */
+  boot?: string;
   /** Kernel release as /proc/sys/kernel/osrelease has it. */
   kernel?: string;
   /** The namespaces that workloads are compared with, and where each was read. */
@@ -114,6 +118,8 @@ export interface Engine {
   /** Security options as /info lists them, such as `name=seccomp,profile=builtin`. */
   securityOptions: string[];
   rootDir?: string;
+  /** What it calls the machine that it runs on. */
+  hostName?: string;
   /** Its idea of "the host": namespaces of the process that supervises its containers, where one could be read. */
   namespaces?: Partial<Record<NamespaceType, NamespaceId>>;
   /** Whether its containers' processes were found below this /proc at all. */
@@ -132,6 +138,9 @@ export interface Sharing {
   evidence: Evidence;
 }
 
+/** What makes containers, as far as cgroups tell one from another; `containerd` is also a kubelet's, and nerdctl's. */
+export type Runtime = 'docker' | 'podman' | 'containerd' | 'cri-o' | 'lxc' | 'nspawn';
+
 export type WorkloadState =
   | 'created'
   | 'running'
@@ -147,12 +156,16 @@ export const isStopped = (state: WorkloadState): boolean => ['created', 'exited'
 
 /** A container. Names, labels and paths are as their maker wrote them: hostile until escaped. */
 export interface Workload {
-  /** 64 hexadecimal digits for Docker and Podman. */
+  /** 64 hexadecimal digits for Docker and Podman; a cgroup's path where nothing shorter is unique. */
   id: string;
   name: string;
   /** The engine made the name up: it does not identify the workload from one start to the next. */
   generatedName?: boolean;
   engine?: string;
+  /** Of one that no engine told of: what made it, where its cgroup tells. */
+  runtime?: Runtime;
+  /** Id of the workload whose cgroup is around its own: it runs inside of that one. */
+  parent?: string;
   image?: string;
   labels: Record<string, string>;
   /** Compose project or swarm stack, and the service in it. */
@@ -332,8 +345,10 @@ export interface Coverage {
   stopped: number;
   /** Gone between the list and the look. */
   vanished: string[];
-  /** Containers that the cgroups in /proc show and the engine that was asked does not list: another engine's. */
+  /** Containers that the cgroups in /proc show and no engine that was asked lists: another engine's. */
   unlisted: number;
+  /** Addresses of engines that were found on this machine and did not answer; absent where all did. */
+  unanswered?: string[];
   linksRead: number;
   linksDenied: number;
   /** Requests made to engines. */

@@ -1,7 +1,17 @@
 import type { NamespaceId, NamespaceType } from '../namespaces.ts';
-import type { Coverage, Engine, Evidence, Gap, Host, SourceName, Tool, WorkloadState } from './facts.ts';
+import type {
+  Coverage,
+  Engine,
+  Evidence,
+  Gap,
+  Host,
+  Runtime,
+  SourceName,
+  Tool,
+  WorkloadState,
+} from './facts.ts';
 
-export const REPORT_SCHEMA_VERSION = 1;
+export const REPORT_SCHEMA_VERSION = 2;
 
 /** Worst first. */
 export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
@@ -10,25 +20,32 @@ export type Severity = (typeof SEVERITIES)[number];
 /** SARIF's kinds: `open` is not enough evidence, which is never a pass. */
 export type VerdictKind = 'fail' | 'pass' | 'open' | 'notApplicable';
 
-/** Facts judged by one policy on one day. schemas/report.schema.json is its published form. */
+/** Facts of one host or several, judged by one policy on one day. schemas/report.schema.json is its published form. */
 export interface Report {
   schemaVersion: typeof REPORT_SCHEMA_VERSION;
   tool: Tool;
-  /** When the facts were collected, ISO 8601. */
-  collectedAt: string;
-  source: SourceName;
-  host: Host;
-  engines: Engine[];
+  /** In the order in which their facts were given. */
+  hosts: [ReportHost, ...ReportHost[]];
   policy: ReportPolicy;
   rules: ReportRule[];
   workloads: ReportWorkload[];
   /** Failures (waived ones too) and open verdicts, worst first. */
   findings: Finding[];
   waivers: { expired: WaiverNote[]; unused: WaiverNote[] };
-  gaps: Gap[];
-  coverage: Coverage;
   summary: Summary;
   outcome: Outcome;
+}
+
+/** One machine: what was looked at there, from where, and what was not seen. */
+export interface ReportHost extends Host {
+  /** Unique in this report: its name, with a number behind it if another has the same. */
+  id: string;
+  /** When its facts were collected, ISO 8601. */
+  collectedAt: string;
+  source: SourceName;
+  engines: Engine[];
+  gaps: Gap[];
+  coverage: Coverage;
 }
 
 export type FailOn = Severity | 'none';
@@ -58,14 +75,21 @@ export interface ReportRule {
 }
 
 export interface ReportWorkload {
+  /** Unique on its host. */
   id: string;
+  /** Id of its host in this report. */
+  host: string;
   name: string;
   generatedName?: boolean;
   image?: string;
   project?: string;
   service?: string;
   pod?: string;
+  infra?: boolean;
   engine?: string;
+  runtime?: Runtime;
+  /** Id of the workload that it runs inside of. */
+  parent?: string;
   state: WorkloadState;
   pid?: number;
   namespaces: Record<NamespaceType, Cell>;
@@ -103,8 +127,10 @@ export interface Finding {
 /** What a finding is about. */
 export interface Subject {
   kind: 'workload' | 'engine';
-  /** Of the workload or engine in this report. */
+  /** Of the workload or engine on its host. */
   id: string;
+  /** Id of that host in this report. */
+  host: string;
   name: string;
 }
 

@@ -87,7 +87,7 @@ for (const engine of ENGINES) {
     });
 
     it('takes kthreadd’s namespaces for the host’s', () => {
-      expect(cells((type) => report.host.reference[type]?.id.ino)).toEqual(host);
+      expect(cells((type) => report.hosts[0].reference[type]?.id.ino)).toEqual(host);
     });
 
     it('reports a namespace as the host’s if it is kthreadd’s, and only then', () => {
@@ -144,7 +144,7 @@ describeWith(['nested'], 'a scan of an engine in another PID namespace', () => {
     const { report } = await scan('--engine', addressOf('nested'));
     const seen = report.workloads.map(({ id, pid }) => [id, pid]);
     expect(Object.fromEntries(seen)).toEqual(Object.fromEntries(containers.map(({ id, pid }) => [id, pid])));
-    expect(report.engines).toMatchObject([{ reachable: 'otherPidNamespace' }]);
+    expect(report.hosts[0].engines).toMatchObject([{ reachable: 'otherPidNamespace' }]);
   });
 
   it('tells the engine’s idea of the host from the machine’s', async () => {

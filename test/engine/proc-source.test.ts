@@ -45,7 +45,7 @@ describeWith(ENGINES, 'a scan without an engine', () => {
         .filter(({ kind, rule, subject }) => kind === 'fail' && subject.id === id && isHostRule(rule))
         .map(({ rule }) => rule)
         .sort();
-    for (const report of fromEngines.filter(({ engines }) => engines[0]?.reachable === 'here')) {
+    for (const report of fromEngines.filter(({ hosts }) => hosts[0].engines[0]?.reachable === 'here')) {
       const workloads = report.workloads.filter(({ pid }) => pid !== undefined);
       const wanted = workloads.map((workload) => [workload.name, failures(report, workload)]);
       const seen = workloads.map((workload) => [workload.name, failures(withoutEngine.report, workload)]);
@@ -56,6 +56,10 @@ describeWith(ENGINES, 'a scan without an engine', () => {
   const isHostRule = (rule: string): boolean => TYPES.some((type) => rule === `host-${type}`);
 
   it('says where its containers come from', () => {
-    expect(withoutEngine.report).toMatchObject({ source: 'proc', engines: [], coverage: { requests: 0 } });
+    expect(withoutEngine.report.hosts[0]).toMatchObject({
+      source: 'proc',
+      engines: [],
+      coverage: { requests: 0 },
+    });
   });
 });

@@ -47,7 +47,7 @@ describeWith(['docker'], 'a container that comes and goes during a scan', () => 
           }
         : ask(),
     );
-    expect(report.coverage.vanished).toEqual([]);
+    expect(report.hosts[0].coverage.vanished).toEqual([]);
     expect(failuresOf(report, id)).toContain('host-user');
     expect(openOf(report, id)).toContain('namespace-drift');
     expect(report.workloads.map(({ name }) => name)).toContain('default');
@@ -59,7 +59,7 @@ describeWith(['docker'], 'a container that comes and goes during a scan', () => 
       if (isAbout(seen.path)) await remove();
       return ask();
     });
-    expect(report.coverage.vanished).toEqual([NAME]);
+    expect(report.hosts[0].coverage.vanished).toEqual([NAME]);
     expect(report.workloads.map(({ name }) => name)).not.toContain(NAME);
   });
 
@@ -71,7 +71,9 @@ describeWith(['docker'], 'a container that comes and goes during a scan', () => 
     });
     const cells = cellsOf(report, id);
     expect(TYPES.filter((type) => cells?.[type].basis === 'observed')).toEqual([]);
-    expect(report.coverage.vanished.includes(NAME) || openOf(report, id).includes('host-net')).toBe(true);
+    expect(report.hosts[0].coverage.vanished.includes(NAME) || openOf(report, id).includes('host-net')).toBe(
+      true,
+    );
   });
 
   it('is judged by its own process if the engine gives the number of another', async () => {
@@ -105,7 +107,7 @@ describeWith(['docker'], 'a container that keeps starting again', () => {
       const { report, code } = await scan('--engine', addressOf('docker'), '--policy', 'strict');
       expect(code).toBe(1);
       const cells = cellsOf(report, id);
-      expect(cells !== undefined || report.coverage.vanished.includes(NAME)).toBe(true);
+      expect(cells !== undefined || report.hosts[0].coverage.vanished.includes(NAME)).toBe(true);
       // Its network namespace is its own whenever it has one.
       expect(['own', 'unknown', undefined]).toContain(cells?.net.status);
       expect(failuresOf(report, id)).not.toContain('host-net');

@@ -30,7 +30,7 @@ for (const engine of ENGINES) {
     });
 
     it('are counted in the report', () => {
-      expect(result.report.coverage.requests).toBe(proxy.seen.length);
+      expect(result.report.hosts[0].coverage.requests).toBe(proxy.seen.length);
     });
   });
 }

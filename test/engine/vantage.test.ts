@@ -45,7 +45,7 @@ describeWith(['docker', 'remap'], 'a scanner that does not stand on the host', (
   function expectNoOwnNamespaceAsHost(report: Report, own: Partial<Inodes>): void {
     const foreign = TYPES.filter((type) => own[type] !== host[type]);
     expect(foreign).toEqual(expect.arrayContaining(['ipc', 'mnt', 'net', 'pid', 'uts']));
-    for (const type of foreign) expect(report.host.reference[type]?.id.ino).not.toBe(own[type]);
+    for (const type of foreign) expect(report.hosts[0].reference[type]?.id.ino).not.toBe(own[type]);
   }
 
   const SOCKET = '/run/engine.sock';
@@ -58,7 +58,7 @@ describeWith(['docker', 'remap'], 'a scanner that does not stand on the host', (
     ]);
     expect(code).toBe(3);
     expectNoOwnNamespaceAsHost(report, own);
-    expect(report.host.vantage).toBe('container');
+    expect(report.hosts[0].vantage).toBe('container');
     const [workload] = report.workloads;
     expect(workload?.name).toBe('default');
     expect(TYPES.filter((type) => workload?.namespaces[type].basis === 'observed')).toEqual([]);
@@ -91,7 +91,7 @@ describeWith(['docker', 'remap'], 'a scanner that does not stand on the host', (
       ['--engine', `unix://${SOCKET}`, '--proc', '/host/proc'],
     );
     const onHost = await scan('--engine', addressOf('remap'));
-    expect(report.host.reference).toEqual(onHost.report.host.reference);
+    expect(report.hosts[0].reference).toEqual(onHost.report.hosts[0].reference);
     expect(report.findings.filter(({ kind }) => kind === 'open')).toEqual([]);
     expect(report.workloads.map(({ name, namespaces }) => [name, namespaces])).toEqual(
       onHost.report.workloads.map(({ name, namespaces }) => [name, namespaces]),
@@ -114,7 +114,7 @@ describeWith(['docker', 'remap'], 'a scanner that does not stand on the host', (
     const args = ['--source', 'proc', '--policy', join(tool.root, 'policy.yaml')];
     const { code, report } = parseScan(await asNobody(...args));
     expect(code).toBe(3);
-    expect(report.coverage.linksDenied).toBeGreaterThan(0);
+    expect(report.hosts[0].coverage.linksDenied).toBeGreaterThan(0);
     expect(report.workloads.length).toBeGreaterThan(30);
     expect(report.findings).toHaveLength(3 * report.workloads.length);
     expect(report.findings.filter(({ kind }) => kind !== 'open')).toEqual([]);

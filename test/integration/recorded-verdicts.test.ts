@@ -91,7 +91,7 @@ describe('Docker 20.10, every mode', () => {
     expect(facts.workloads.map(({ name }) => name)).not.toEqual(
       expect.arrayContaining(['created', 'exited']),
     );
-    expect(report.coverage.stopped).toBeGreaterThan(0);
+    expect(report.hosts[0].coverage.stopped).toBeGreaterThan(0);
   });
 
   it('judges what is stopped by its configuration when asked to', async () => {
@@ -122,7 +122,7 @@ describe('userns-remap', () => {
 describe('rootless Docker', () => {
   it("tells the engine's own namespaces from the machine's", async () => {
     const { report } = await auditCase('docker20-rootless');
-    expect(report.engines).toMatchObject([{ rootless: true, reachable: 'here' }]);
+    expect(report.hosts[0].engines).toMatchObject([{ rootless: true, reachable: 'here' }]);
     expect(namesOf(report, 'host-user')).toEqual([]);
     const host = report.findings.find(
       ({ rule, subject }) => rule === 'host-net' && subject.name === 'host-net',
@@ -134,7 +134,7 @@ describe('rootless Docker', () => {
 describe('an engine in another PID namespace', () => {
   it('is found out, and its containers are found by cgroup', async () => {
     const { report, facts } = await auditCase(NESTED);
-    expect(report.engines).toMatchObject([{ reachable: 'otherPidNamespace' }]);
+    expect(report.hosts[0].engines).toMatchObject([{ reachable: 'otherPidNamespace' }]);
     const { proc } = recordedCase(NESTED);
     for (const { name, observed } of facts.workloads) {
       expect({ name, inContainer: proc[observed?.pid ?? 0]?.cgroup }).toEqual({

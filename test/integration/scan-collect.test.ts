@@ -236,7 +236,7 @@ describe('a proxy that lets through nothing about the engine', () => {
     const { report } = await auditCase('docker20-matrix', {
       misbehave: { '/version': forbidden, '/info': forbidden, '/networks': forbidden },
     });
-    expect(report.gaps.map(({ what }) => what).sort()).toEqual([
+    expect(report.hosts[0].gaps.map(({ what }) => what).sort()).toEqual([
       'GET /info',
       'GET /networks',
       'GET /version',

@@ -28,7 +28,7 @@ export async function collectCase(
   try {
     const facts = await collect({
       source: 'docker',
-      engine: engine.url,
+      engines: [engine.url],
       proc: proc.dir,
       all,
       threads: false,

@@ -54,22 +54,34 @@ export function readContext(directory: string, name: string): ContextEndpoint {
   return { host: engine.Host, ...(tls && { tls }) };
 }
 
-/** Only for a message: what cannot be read is left out. */
-function contextNames(contexts: string): string[] {
+/** Where the engines of all contexts listen, as written; what cannot be read is left out. */
+export const contextHosts = (directory: string): string[] =>
+  everyContext(join(directory, 'contexts')).flatMap(({ Endpoints }) => {
+    const engine = isObject(Endpoints) ? Endpoints.docker : undefined;
+    return isObject(engine) && typeof engine.Host === 'string' ? [engine.Host] : [];
+  });
+
+/** Only for a message. */
+const contextNames = (contexts: string): string[] =>
+  everyContext(contexts)
+    .flatMap(({ Name }) => (typeof Name === 'string' ? [Name] : []))
+    .sort();
+
+/** What cannot be read is left out. */
+function everyContext(contexts: string): Fields[] {
   const meta = join(contexts, 'meta');
   try {
     return readdirSync(meta)
-      .flatMap((folder) => nameIn(join(meta, folder, 'meta.json')))
-      .sort();
+      .sort()
+      .flatMap((folder) => contextIn(join(meta, folder, 'meta.json')));
   } catch {
     return [];
   }
 }
 
-function nameIn(path: string): string[] {
+function contextIn(path: string): Fields[] {
   try {
-    const name = readJson(path)?.Name;
-    return typeof name === 'string' ? [name] : [];
+    return [readJson(path) ?? []].flat();
   } catch {
     return [];
   }

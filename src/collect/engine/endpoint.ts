@@ -15,7 +15,7 @@ import { type TlsFiles, tlsFilesIn } from './tls-files.ts';
 export type Endpoint = (UnixAddress | NetworkAddress | SshAddress) & {
   /** For reports: no password, no query, printable ASCII. */
   display: string;
-  /** Somebody asked for this engine; false: it is the first of the usual sockets that exists. */
+  /** Somebody asked for this engine; false: it is one of the usual sockets that exist. */
   named: boolean;
 };
 
@@ -138,8 +138,14 @@ export function usualSockets({ XDG_RUNTIME_DIR: own }: NodeJS.ProcessEnv): strin
 /** One that we may not even look at counts: it becomes an error, not an audit of another engine. */
 export function firstSocket(paths: readonly string[]): Endpoint | undefined {
   const path = paths.find(mayExist);
-  return path === undefined ? undefined : { ...atUrl(`unix://${path}`, path), named: false };
+  return path === undefined ? undefined : socketEndpoint(path);
 }
+
+/** Of a socket that nobody named. Throws UsageError for a path that is too long. */
+export const socketEndpoint = (path: string): Endpoint => ({
+  ...atUrl(`unix://${path}`, path),
+  named: false,
+});
 
 function mayExist(path: string): boolean {
   try {

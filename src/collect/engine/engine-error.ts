@@ -54,10 +54,22 @@ const CONNECTION_ERRORS: Record<string, [EngineErrorKind, string]> = {
   EAI_AGAIN: ['unreachable', 'the name of the host cannot be looked up'],
 };
 
+type SystemError = Error & { code?: string; address?: string; port?: number };
+
+/** Linux refuses a connection to the file of a socket on which nobody listens any more: unix(7). */
+const isStale = ({ code, address, port }: SystemError): boolean =>
+  code === 'ECONNREFUSED' && address !== undefined && port === undefined;
+
+const STALE: [EngineErrorKind, string] = [
+  'unreachable',
+  'nothing listens there: the socket is stale, left by an engine that is gone',
+];
+
 /** What Node says about a request that failed before its answer began. */
-export function connectionError(error: Error & { code?: string }, path: string): EngineError {
+export function connectionError(error: SystemError, path: string): EngineError {
   const { code = '' } = error;
-  const [kind, message] = CONNECTION_ERRORS[code] ?? [
+  const known = isStale(error) ? STALE : CONNECTION_ERRORS[code];
+  const [kind, message] = known ?? [
     // HPE_*: of Node's HTTP parser.
     code.startsWith('HPE_') ? 'malformed' : 'unreachable',
     code.startsWith('HPE_') ? `the answer is not HTTP (${error.message})` : error.message || code,

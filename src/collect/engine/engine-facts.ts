@@ -14,6 +14,7 @@ export function engineFacts(endpoint: string, { version, info, networks }: Engin
   const release = text(version?.Version, 'Version');
   const apiVersion = text(version?.ApiVersion, 'ApiVersion');
   const cgroupVersion = text(info?.CgroupVersion, 'CgroupVersion');
+  const hostName = text(info?.Name, 'Name');
   const rootDir = text(info?.DockerRootDir, 'DockerRootDir');
   const options = texts(info?.SecurityOptions, 'SecurityOptions');
   const icc = iccOf(networks);
@@ -30,6 +31,7 @@ export function engineFacts(endpoint: string, { version, info, networks }: Engin
     ...(cgroupVersion && { cgroupVersion }),
     securityOptions: options,
     ...(rootDir && { rootDir }),
+    ...(hostName && { hostName }),
     reachable: 'unknown',
   };
 }

@@ -30,8 +30,11 @@ export class ContainerGroups {
         } else byPath.set(membership.path, { ...membership, pids: [pid] });
       }
     }
-    this.all = [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
-    for (const group of this.all) this.#byId.set(group.id, [...(this.#byId.get(group.id) ?? []), group]);
+    for (const group of [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1))) {
+      const others = this.#byId.get(group.id) ?? [];
+      if (!others.some((other) => isSame(group, other))) this.#byId.set(group.id, [...others, group]);
+    }
+    this.all = [...this.#byId.values()].flat().sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
   /**
@@ -81,3 +84,24 @@ export class ContainerGroups {
     return found.length === 1 ? found[0] : undefined;
   }
 }
+
+/**
+ * Hierarchies of cgroup v1 may have one container at different paths, as those of an ordinary user's LXC. Never one inside
+ * another: a container could name that after its neighbour.
+ */
+const isSame = (a: ContainerGroup, b: ContainerGroup): boolean =>
+  a.id === b.id &&
+  a.runtime === b.runtime &&
+  !a.nested &&
+  !b.nested &&
+  a.pids.length === b.pids.length &&
+  a.pids.every((pid, index) => pid === b.pids[index]);
+
+const isHexId = (id: string): boolean => /^[0-9a-f]{64}$/.test(id);
+
+/** The name that somebody gave it, or the beginning of its id. */
+export const shortNameOf = ({ id }: Pick<Membership, 'id'>): string => (isHexId(id) ? id.slice(0, 12) : id);
+
+/** What a workload is called that nobody but its cgroup tells of: a name, or an id within another container, is not unique. */
+export const workloadIdOf = ({ id, path, nested }: Membership): string =>
+  nested || !isHexId(id) ? path : id;

@@ -3,9 +3,9 @@ import { kernelHas, NAMESPACE_TYPES, sameNamespace } from '../../namespaces.ts';
 import { type ContainerGroup, ContainerGroups } from './container-groups.ts';
 import { mountHandles } from './handles.ts';
 import { HostMounts, leadingOut, parseMountinfo } from './mountinfo.ts';
-import { confirm, type Marks, TICKS_PER_SECOND } from './ownership.ts';
+import { cgroupOf, confirm, type Marks, TICKS_PER_SECOND } from './ownership.ts';
 import { gapOf, isDenied, isGone, type Proc } from './proc.ts';
-import { cgroupNames, containersOfCgroup, parseIdMap, parseStat, parseStatus } from './process.ts';
+import { containersOfCgroup, parseIdMap, parseStat, parseStatus } from './process.ts';
 import { PublicSigns } from './public-signs.ts';
 import { initialInodeOf, readHost } from './reference.ts';
 
@@ -69,7 +69,7 @@ export class Kernel {
       const status = parseStatus(proc.text(pid, 'status'));
       const { ids, gaps } = proc.namespaces(pid);
       const lsmLabel = this.#lsmLabel(pid);
-      const cgroupPath = cgroupNames(cgroup, marks.id);
+      const cgroupPath = cgroupOf(marks, cgroup);
 
       const after = parseStat(proc.text(pid, 'stat'));
       if (after.startTime !== startTime)

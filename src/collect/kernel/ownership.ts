@@ -1,12 +1,14 @@
 import type { Ownership } from '../../model/facts.ts';
 import type { MountRow } from './mountinfo.ts';
-import { cgroupNames } from './process.ts';
+import { cgroupNames, cgroupWithin } from './process.ts';
 
 /** What the engine says of a container by which its processes can be told. */
 export interface Marks {
   id: string;
   /** HostnamePath, HostsPath and ResolvConfPath of the inspect. */
   files: string[];
+  /** Of one that was found by its cgroup, that: its name may be anything, and part of other names. */
+  cgroup?: string;
   /** GraphDriver.Data.UpperDir; null with vfs and the containerd image store. */
   upperDir?: string;
   /** Milliseconds since 1970. */
@@ -34,7 +36,7 @@ const ENGINE_TARGETS = new Set(['/etc/hostname', '/etc/hosts', '/etc/resolv.conf
  * overlay decides, or, where the engine names none, the start time.
  */
 export function confirm(marks: Marks, traits: Traits): Ownership | undefined {
-  if (cgroupNames(traits.cgroup, marks.id) !== undefined) return 'cgroup';
+  if (cgroupOf(marks, traits.cgroup) !== undefined) return 'cgroup';
   const root = traits.mounts.findLast(({ target }) => target === '/');
   if (marks.upperDir && root?.superOptions.split(',').includes(`upperdir=${marks.upperDir}`)) return 'mounts';
 
@@ -43,6 +45,10 @@ export function confirm(marks: Marks, traits: Traits): Ownership | undefined {
   if (files.length > 0 && !marks.upperDir && startsTogether(marks, traits)) return 'startTime';
   return undefined;
 }
+
+/** The path, of those of a process, that tells it to be the container's. */
+export const cgroupOf = ({ id, cgroup }: Marks, text: string): string | undefined =>
+  cgroup === undefined ? cgroupNames(text, id) : cgroupWithin(text, cgroup);
 
 /** The root field is relative to the file system, which need not be mounted at `/`: compare the path's end. */
 const isMountOf = ({ target, root }: MountRow, path: string): boolean =>

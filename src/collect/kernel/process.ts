@@ -1,4 +1,5 @@
 import type { IdMapping } from '../../model/facts.ts';
+import { containerIn, mayNameContainer, type NamedContainer } from './runtimes.ts';
 
 /** What nsaudit uses of /proc/<pid>/status: proc_pid_status(5). */
 export interface ProcessStatus {
@@ -68,50 +69,37 @@ const cgroupPaths = (text: string): string[] =>
   text.split('\n').map((line) => line.slice(line.indexOf(':', line.indexOf(':') + 1) + 1));
 
 /** A container that a cgroup path names. */
-export interface Membership {
-  id: string;
+export interface Membership extends NamedContainer {
   /** The path down to the container's own segment: two of one id are told apart by it. */
   path: string;
   /** A container further up the path has it inside: an engine in a container, or a name that somebody made up there. */
   nested: boolean;
+  /** Of a nested one, the path of the container that is directly around it. */
+  outer?: string;
 }
 
 /**
  * The containers that a process belongs to by its cgroup paths, each once: `/docker/<id>`, `docker-<id>.scope`,
- * `libpod-<id>`, `cri-containerd-<id>.scope`, ... A container that may write to the cgroup tree can make cgroups below
- * its own that are named after others; hence all on the path count, and each is told by its whole path.
+ * `libpod-<id>`, `cri-containerd-<id>.scope`, `lxc.payload.<name>`, ... A container that may write to the cgroup tree can
+ * make cgroups below its own that are named after others; hence all on the path count, and each is told by its whole path.
  */
 export function containersOfCgroup(text: string): Membership[] {
-  // Most processes of a host are in none.
-  if (!ID.test(text)) return [];
+  if (!mayNameContainer(text)) return [];
   const found = new Map<string, Membership>();
   for (const line of cgroupPaths(text)) {
     const segments = line.split('/');
-    let nested = false;
+    let outer: string | undefined;
     for (const [index, segment] of segments.entries()) {
-      const id = containerIn(segment, segments[index - 1], segments[index + 1]);
-      if (id === undefined) continue;
+      const named = containerIn({ segment, above: segments[index - 1], below: segments[index + 1] });
+      if (named === undefined) continue;
       const path = segments.slice(0, index + 1).join('/');
-      if (!found.has(path)) found.set(path, { id, path, nested });
-      nested = true;
+      const nested = outer !== undefined;
+      if (!found.has(path))
+        found.set(path, { ...named, path, nested, ...(outer !== undefined && { outer }) });
+      outer = path;
     }
   }
   return [...found.values()];
-}
-
-const ID = /[0-9a-f]{64}/;
-
-const CONTAINER_SEGMENT = /(?:^|[-:])([0-9a-f]{64})(?:\.scope)?$/;
-
-/** conmon supervises a container from outside, in a cgroup named after it; a pod's cgroup has Podman's own below. */
-function containerIn(
-  segment: string,
-  above: string | undefined,
-  below: string | undefined,
-): string | undefined {
-  if (segment.includes('conmon')) return undefined;
-  const isPod = above === 'libpod_parent' && (below?.startsWith('libpod-') || below === 'conmon');
-  return isPod ? undefined : CONTAINER_SEGMENT.exec(segment)?.[1];
 }
 
 const POD =
@@ -121,6 +109,20 @@ const POD =
 export function podOfCgroup(path: string): string | undefined {
   const [, cgroupfs, systemd, kubelet] = POD.exec(path) ?? [];
   return cgroupfs ?? systemd ?? kubelet?.replaceAll('_', '-');
+}
+
+/** The cgroup path of a process that is the one given or lies below it. */
+export const cgroupWithin = (text: string, path: string): string | undefined =>
+  cgroupPaths(text).find((own) => own === path || own.startsWith(`${path}/`));
+
+/**
+ * The pod of a container that was found by its cgroup. What is inside another container is in that one's pod, and pods
+ * that are made up in there are its own.
+ */
+export function podOfMembership({ path, outer }: Membership): string | undefined {
+  if (outer === undefined) return podOfCgroup(path);
+  const inner = podOfCgroup(path.slice(outer.length));
+  return inner === undefined ? podOfCgroup(outer) : `${outer} ${inner}`;
 }
 
 /** Whether a segment of any cgroup path holds this container's id, conmon's aside. */

@@ -1,5 +1,6 @@
 import type { ListedNamespace, NamespaceListing } from '../../model/listing.ts';
 import { NAMESPACE_TYPES, sameNamespace } from '../../namespaces.ts';
+import { shortNameOf } from '../kernel/container-groups.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { containersOfCgroup } from '../kernel/process.ts';
 import { type Standing, Sweep } from '../kernel/sweep.ts';
@@ -90,7 +91,9 @@ function describe(
     nsfs,
     pns: type === 'pid' && pid !== null ? processes.parentNamespace(pid) : null,
     host: reference !== undefined && sameNamespace(reference, id),
-    containers: [...containers].map((container) => names.get(container) ?? container.slice(0, 12)).sort(),
+    containers: [...containers]
+      .map((container) => names.get(container) ?? shortNameOf({ id: container }))
+      .sort(),
     heldBy: pid === null ? (holder?.words ?? null) : null,
   };
 }

@@ -13,15 +13,29 @@ export interface Thing {
   label: string;
 }
 
-/** Tells what a finding of this report is about. */
-export function thingsOf({ workloads, engines }: Report): (finding: Finding) => Thing {
-  const workloadById = new Map(workloads.map((workload) => [workload.id, workload]));
-  const engineById = new Map(engines.map((engine) => [engine.id, engine]));
-  return ({ subject }) =>
-    subject.kind === 'engine'
-      ? engineThing(engineById.get(subject.id))
-      : workloadThing(workloadById.get(subject.id) ?? subject);
+/** Tells what a finding of this report is about. Of one host its name is left out: a machine may be called anew. */
+export function thingsOf({ hosts, workloads }: Report): (finding: Finding) => Thing {
+  const keyOf = (host: string, id: string): string => JSON.stringify([host, id]);
+  const workloadByKey = new Map(workloads.map((workload) => [keyOf(workload.host, workload.id), workload]));
+  const engineByKey = new Map(
+    hosts.flatMap(({ id: host, engines }) => engines.map((engine) => [keyOf(host, engine.id), engine])),
+  );
+  return ({ subject }) => {
+    const key = keyOf(subject.host, subject.id);
+    const thing =
+      subject.kind === 'engine'
+        ? engineThing(engineByKey.get(key))
+        : workloadThing(workloadByKey.get(key) ?? subject);
+    return hosts.length > 1 ? onHost(thing, subject.host) : thing;
+  };
 }
+
+/** Two hosts may have containers of one name, and two names of hosts one slug. */
+const onHost = ({ path, line, label }: Thing, host: string): Thing => ({
+  path: path.replace(ROOT, () => `${ROOT}/${slug(host)}`),
+  line: `${line} on host ${host}`,
+  label: `${label} on ${host}`,
+});
 
 type Named = Pick<ReportWorkload, 'name' | 'generatedName' | 'image' | 'project' | 'service'>;
 

@@ -1,5 +1,5 @@
 import type { Notification } from 'sarif';
-import type { GapReason } from '../../model/facts.ts';
+import type { Coverage, GapReason } from '../../model/facts.ts';
 import { type Report, SEVERITIES } from '../../model/report.ts';
 import { NAMESPACE_TYPES } from '../../namespaces.ts';
 
@@ -17,19 +17,31 @@ const WORDS: Record<GapReason, string> = {
  * @param hidden results left out because a file takes only so many
  */
 export function notificationsOf(report: Report, hidden: number): Notification[] {
-  const { gaps, host, coverage, summary, workloads } = report;
+  const { hosts, summary, workloads } = report;
+  const gaps = hosts.flatMap((host) => host.gaps);
+  const sum = (count: (coverage: Coverage) => number): number =>
+    hosts.reduce((total, { coverage }) => total + count(coverage), 0);
   const open = SEVERITIES.reduce((sum, severity) => sum + summary.open[severity], 0);
-  const unknown = NAMESPACE_TYPES.filter((type) => !host.reference[type]);
+  const unknown = NAMESPACE_TYPES.filter((type) => hosts.some(({ reference }) => !reference[type]));
   const texts: [id: string, number: number, text: string][] = [
     ['no-containers', workloads.length === 0 ? 1 : 0, 'No container was audited'],
     ['no-reference', unknown.length, `The host's namespaces are not known (${unknown.join(', ')})`],
+    [
+      'engines-unanswered',
+      sum(({ unanswered = [] }) => unanswered.length),
+      'An engine of the machine did not answer',
+    ],
     ...Object.entries(WORDS).map(([reason, words]): [string, number, string] => [
       reason,
       gaps.filter((gap) => gap.reason === reason).length,
       words,
     ]),
-    ['vanished-containers', coverage.vanished.length, 'Containers ended before they could be looked at'],
-    ['links-denied', coverage.linksDenied, 'Namespace links may not be read'],
+    [
+      'vanished-containers',
+      sum(({ vanished }) => vanished.length),
+      'Containers ended before they could be looked at',
+    ],
+    ['links-denied', sum(({ linksDenied }) => linksDenied), 'Namespace links may not be read'],
     [
       'open-verdicts',
       open,

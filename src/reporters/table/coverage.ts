@@ -1,21 +1,23 @@
 import { type Engine, type Gap, isStopped, type ReferenceOrigin } from '../../model/facts.ts';
-import type { Report } from '../../model/report.ts';
+import type { ReportHost } from '../../model/report.ts';
 import { NAMESPACE_TYPES } from '../../namespaces.ts';
-import { enumerate, paragraph, type Section } from './page.ts';
+import { enumerate, paragraph, type Section, type View } from './page.ts';
 
 const SHOWN_GAPS = 5;
 
 /** What was looked at, from where, and what was not seen. */
-export const coverage: Section = function* (report, page) {
+export const coverage: Section = function* (view, page) {
+  const { host } = view;
   yield page.paint('heading', 'Coverage');
   const rows: [label: string, text: string][] = [
-    ['reference', reference(report)],
-    ['seen from', vantage(report)],
-    ...report.engines.map((engine): [string, string] => ['engine', engineWords(engine)]),
-    ['containers', containers(report)],
-    ['links', `${report.coverage.linksRead} read, ${report.coverage.linksDenied} denied`],
-    ['requests', `${report.coverage.requests} to engines`],
-    ['gaps', gaps(report.gaps)],
+    ['reference', reference(host)],
+    ['seen from', vantage(view)],
+    ...host.engines.map((engine): [string, string] => ['engine', engineWords(engine)]),
+    ...(host.coverage.unanswered ?? []).map((endpoint): [string, string] => ['engine', silent(endpoint)]),
+    ['containers', containers(view)],
+    ['links', `${host.coverage.linksRead} read, ${host.coverage.linksDenied} denied`],
+    ['requests', `${host.coverage.requests} to engines`],
+    ['gaps', gaps(host.gaps)],
   ];
   for (const [label, text] of rows) yield* paragraph(text, `  ${label.padEnd(12)}`, page);
 };
@@ -28,7 +30,7 @@ const ORIGINS: readonly (readonly [ReferenceOrigin | undefined, string])[] = [
 ];
 
 /** `fixed by the kernel (ipc pid), read from kthreadd (mnt net), not known (cgroup)` */
-function reference({ host }: Report): string {
+function reference(host: ReportHost): string {
   const typesOf = (origin?: ReferenceOrigin) =>
     NAMESPACE_TYPES.filter((type) => host.reference[type]?.origin === origin);
   return ORIGINS.map(([origin, words]) => ({ words, types: typesOf(origin) }))
@@ -37,14 +39,14 @@ function reference({ host }: Report): string {
     .join(', ');
 }
 
-const VANTAGES: Record<Report['host']['vantage'], string> = {
+const VANTAGES: Record<ReportHost['vantage'], string> = {
   host: 'the host',
   container: 'inside a container (it hides the host)',
   hidepid: "the host without other users' processes (hidepid)",
   unknown: 'nowhere',
 };
 
-function vantage({ host, policy }: Report): string {
+function vantage({ host, policy }: View): string {
   const user = host.uid < 0 ? [] : [host.uid === 0 ? 'as root' : `as uid ${host.uid}, not root`];
   const word = policy.evidence === 'engine' ? ["the engine's word allowed for a pass"] : [];
   return [VANTAGES[host.vantage], ...user, `reading ${host.proc}`, ...word].join(', ');
@@ -60,21 +62,25 @@ const REACH: Record<Engine['reachable'], string> = {
 const engineWords = ({ kind, endpoint, reachable }: Engine): string =>
   `${kind === 'unknown' ? 'unknown' : kind} at ${endpoint}: ${REACH[reachable]}`;
 
-function containers({
-  workloads,
-  coverage: { listed, observed, stopped, vanished, unlisted },
-}: Report): string {
+const silent = (endpoint: string): string =>
+  `no answer at ${endpoint}: its containers are judged by what the kernel shows alone`;
+
+function containers({ workloads, host: { engines, coverage } }: View): string {
+  const { listed, observed, stopped, vanished, unlisted } = coverage;
   const judged = workloads.filter(({ state }) => isStopped(state)).length;
   const parts = [
     `${listed} listed`,
     `${observed} seen in the kernel`,
     ...(judged > 0 ? [`${judged} stopped and judged by configuration`] : []),
     ...(stopped > 0 ? [`${stopped} stopped and left out (--all judges them)`] : []),
-    ...(unlisted > 0 ? [`${unlisted} more in /proc that this engine does not list: not audited`] : []),
+    ...(unlisted > 0 ? [`${unlisted} more in /proc that ${these(engines)} not list: not audited`] : []),
     ...(vanished.length > 0 ? [`${vanished.length} vanished: ${enumerate(vanished)}`] : []),
   ];
   return parts.join(', ');
 }
+
+const these = (engines: readonly Engine[]): string =>
+  engines.length > 1 ? 'these engines do' : 'this engine does';
 
 function gaps(all: readonly Gap[]): string {
   if (all.length === 0) return 'none';

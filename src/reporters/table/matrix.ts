@@ -1,9 +1,8 @@
-import { isStopped, type WorkloadState } from '../../model/facts.ts';
-import type { Cell, CellStatus, Report, ReportWorkload } from '../../model/report.ts';
+import type { Cell, CellStatus, Report, ReportHost, ReportWorkload } from '../../model/report.ts';
 import { NAMESPACE_TYPES } from '../../namespaces.ts';
-import { compareText } from '../../order.ts';
 import { printable, truncate, width } from '../../text.ts';
 import { count, flow, nameOf, type Page, paragraph, type Section, type Style } from './page.ts';
+import { type Row, rowsOf } from './rows.ts';
 
 /** From this width on the table also tells pid, image and who shares with whom. */
 const WIDE = 120;
@@ -11,43 +10,57 @@ const GAP = 2;
 
 /** Containers × namespaces, those with a process first, and what the words mean. */
 export const matrix: Section = function* (report, page) {
-  const { workloads } = report;
-  if (workloads.length === 0) return yield* paragraph(nothingToShow(report), '', page);
-  const columns = fitted(report, page);
+  const { workloads, host } = report;
+  if (workloads.length === 0) return yield* paragraph(nothingToShow(host), '', page);
+  const rows = rowsOf(workloads, host.engines);
+  const columns = fitted(rows, report, page);
   yield row(columns, ({ title }) => ({ text: title, style: 'heading' }), page);
-  for (const [state, members] of byState(workloads)) {
-    if (state !== 'running') yield page.paint('dim', `${state}${isStopped(state) ? ', as configured' : ''}:`);
-    for (const workload of members) yield row(columns, ({ show }) => show(workload), page);
+  for (const line of rows) {
+    if (line.kind === 'heading') yield page.paint('dim', truncate(indented(line, line.text), page.columns));
+    else yield row(columns, ({ show }) => show(line), page);
   }
   for (const line of flow(legend(workloads, page), page)) yield page.paint('dim', line);
 };
 
-function nothingToShow({ coverage: { listed, stopped, vanished } }: Report): string {
+function nothingToShow({ coverage: { listed, stopped, vanished } }: ReportHost): string {
   if (listed === 0 && stopped === 0) return 'No containers: there was nothing to audit.';
   if (listed > 0) return `No container was audited: ${vanished.length} of ${listed} vanished meanwhile.`;
   return `No running containers: ${count(stopped, 'stopped one')} left out (--all judges them by their configuration).`;
 }
 
+const indented = ({ depth }: Pick<Row, 'depth'>, text: string): string =>
+  '  '.repeat(depth) + printable(text);
+
 interface Column {
   title: string;
   /** It is not made narrower than this. */
   least: number;
-  show(workload: ReportWorkload): Entry;
+  show(row: WorkloadRow): Entry;
 }
+
+type WorkloadRow = Extract<Row, { kind: 'workload' }>;
 
 interface Entry {
   text: string;
   style?: Style;
 }
 
-const FIRST: Column = { title: 'container', least: 8, show: (workload) => ({ text: nameOf(workload) }) };
+const FIRST: Column = {
+  title: 'container',
+  least: 8,
+  show: ({ workload, depth }) => ({ text: '  '.repeat(depth) + nameOf(workload) }),
+};
 
 const DETAILS: readonly Column[] = [
-  { title: 'process', least: 7, show: ({ pid }) => ({ text: pid === undefined ? '-' : String(pid) }) },
+  {
+    title: 'process',
+    least: 7,
+    show: ({ workload: { pid } }) => ({ text: pid === undefined ? '-' : String(pid) }),
+  },
   {
     title: 'image',
     least: 12,
-    show: ({ image }) => ({ text: image === undefined ? '-' : printable(image) }),
+    show: ({ workload: { image } }) => ({ text: image === undefined ? '-' : printable(image) }),
   },
 ];
 
@@ -60,7 +73,7 @@ function columnsFor({ rules }: Report, isWide: boolean): Column[] {
     return {
       title: type,
       least: 'joined*'.length,
-      show: (workload) => {
+      show: ({ workload }) => {
         const cell = workload.namespaces[type];
         return { text: words(cell), style: cell.status === 'host' ? ofHost : cell.status };
       },
@@ -84,12 +97,10 @@ function company({ status, others, with: [first] }: Cell): string {
 type Fitted = Column & { width: number };
 
 /** Takes from the widest column, one at a time, until all fit. */
-function fitted(report: Report, { columns: room }: Page): Fitted[] {
+function fitted(rows: readonly Row[], report: Report, { columns: room }: Page): Fitted[] {
+  const shown = rows.filter((row): row is WorkloadRow => row.kind === 'workload');
   const columns = columnsFor(report, room >= WIDE).map((column) => {
-    const texts = [
-      column.title,
-      ...report.workloads.map((workload) => truncate(column.show(workload).text, room)),
-    ];
+    const texts = [column.title, ...shown.map((workload) => truncate(column.show(workload).text, room))];
     return { ...column, width: texts.reduce((widest, text) => Math.max(widest, width(text)), 0) };
   });
   let excess = columns.reduce((sum, column) => sum + column.width + GAP, -GAP) - room;
@@ -109,25 +120,6 @@ function row(columns: readonly Fitted[], entryOf: (column: Column) => Entry, { p
     return (style ? paint(style, shown) : shown) + space;
   });
   return cells.join('');
-}
-
-const STATES: readonly WorkloadState[] = [
-  'running',
-  'paused',
-  'restarting',
-  'unknown',
-  'removing',
-  'created',
-  'exited',
-  'dead',
-];
-
-function byState(workloads: readonly ReportWorkload[]): [WorkloadState, ReportWorkload[]][] {
-  const sorted = [...workloads].sort((a, b) => compareText(a.name, b.name) || compareText(a.id, b.id));
-  return STATES.map((state): [WorkloadState, ReportWorkload[]] => [
-    state,
-    sorted.filter((workload) => workload.state === state),
-  ]).filter(([, members]) => members.length > 0);
 }
 
 const MEANINGS: readonly (readonly [CellStatus, string])[] = [

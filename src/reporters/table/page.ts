@@ -1,4 +1,4 @@
-import type { CellStatus, Finding, Report, Severity } from '../../model/report.ts';
+import type { CellStatus, Finding, Report, ReportHost, Severity } from '../../model/report.ts';
 import { printable, truncate, width, wrap } from '../../text.ts';
 import type { ReportOptions } from '../reporter.ts';
 
@@ -7,8 +7,13 @@ export interface Page {
   paint: (style: Style, text: string) => string;
 }
 
+/** What is shown at once: the whole report, or of several hosts what one of them has of it. */
+export interface View extends Report {
+  host: ReportHost;
+}
+
 /** Lines of one part of the table; none if there is nothing to say. */
-export type Section = (report: Report, page: Page) => Iterable<string>;
+export type Section = (view: View, page: Page) => Iterable<string>;
 
 /** Parameters of SGR: ECMA-48, 8.3.117. */
 const STYLES = {

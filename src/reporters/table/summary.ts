@@ -1,11 +1,11 @@
 import { type FailOn, type Outcome, type Report, SEVERITIES, type Severity } from '../../model/report.ts';
-import { count, flow, type Section, type Style } from './page.ts';
+import { count, flow, paragraph, type Section, type Style } from './page.ts';
 
 /** What counts, by severity, and what the exit code says of it. */
 export const summary: Section = function* (report, page) {
   const style = styleOf(report);
   for (const line of flow(counts(report), page)) yield page.paint(style, line);
-  for (const line of flow([verdict(report)], page)) yield page.paint(style, line);
+  for (const line of paragraph(verdict(report), '', page)) yield page.paint(style, line);
 };
 
 /** Nothing audited and nothing found are different things. */
@@ -28,14 +28,23 @@ function counts({ summary: { failures, open, waived, passed, notApplicable }, wo
 const WORDS: Record<Outcome['result'], string> = { ok: 'PASS', findings: 'FAIL', incomplete: 'INCOMPLETE' };
 
 /** `FAIL: 3 findings at or above high` */
-function verdict({ outcome: { result, failOn, incomplete }, summary: counted, workloads }: Report): string {
+function verdict({
+  outcome: { result, failOn, incomplete },
+  summary: counted,
+  hosts,
+  workloads,
+}: Report): string {
   const severities = failOn === 'none' ? [] : SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1);
   const failed = sum(counted.failures, severities);
   const unseen = sum(counted.open, severities);
+  const silent = hosts.flatMap(({ coverage }) => coverage.unanswered ?? []).length;
   const parts = [
     ...(failed > 0 ? [`${count(failed, 'finding')} at or above ${failOn}`] : []),
     ...(unseen > 0 ? [`${unseen} without enough evidence`] : []),
-    ...(incomplete && unseen === 0 ? ['the host could not be seen'] : []),
+    ...(silent > 0 ? [`${count(silent, 'engine')} did not answer`] : []),
+    ...(incomplete && unseen + silent === 0
+      ? [`${hosts.length > 1 ? 'a host' : 'the host'} could not be seen`]
+      : []),
   ];
   return `${WORDS[result]}: ${parts.join(', ') || nothingBad(failOn, workloads.length)}`;
 }

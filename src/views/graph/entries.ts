@@ -2,9 +2,9 @@ import { isStopped } from '../../model/facts.ts';
 import type { ReportWorkload } from '../../model/report.ts';
 import { kernelHas, NAMESPACE_TYPES, type NamespaceType } from '../../namespaces.ts';
 import { MARKS, type Mark } from './graph.ts';
+import type { HostReport } from './host-report.ts';
 import type { Join } from './joins.ts';
 import type { Marks } from './marks.ts';
-import type { Scene } from './scene.ts';
 import type { Usual } from './usual.ts';
 
 /** A workload and what is to be drawn of it. */
@@ -23,9 +23,9 @@ export interface Entry {
   linked: boolean;
 }
 
-/** Worst first, and as the scene has them. */
+/** Worst first, and as the report has them. */
 export function entriesOf(
-  { workloads, host, policy }: Scene,
+  { workloads, host, policy }: HostReport,
   usual: Usual,
   marks: Marks,
   joins: readonly Join[],

@@ -1,7 +1,6 @@
-import type { Cell, ReportWorkload } from '../../model/report.ts';
+import type { Cell, Report, ReportWorkload } from '../../model/report.ts';
 import { NAMESPACE_TYPES, type NamespaceType, namespaceKey } from '../../namespaces.ts';
 import { addTo } from './lists.ts';
-import type { Scene } from './scene.ts';
 import { isLeftToHost } from './usual.ts';
 import { shown } from './words.ts';
 
@@ -23,7 +22,7 @@ export interface Place {
 export const isPlace = (to: ReportWorkload | Place): to is Place => 'key' in to;
 
 /** Pods are left out: a box shows them. */
-export function joinsOf({ workloads }: Scene): Join[] {
+export function joinsOf({ workloads }: Report): Join[] {
   const find = finder(workloads);
   // Together in one that may be the host's: worth a line only if not all are, and somebody chose it.
   const inCompany = (type: NamespaceType, { status, id, others }: Cell): boolean =>

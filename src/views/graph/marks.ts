@@ -1,7 +1,6 @@
-import type { Finding, ReportWorkload } from '../../model/report.ts';
+import type { Finding, Report, ReportWorkload } from '../../model/report.ts';
 import { type Mark, worstMark } from './graph.ts';
 import { addTo } from './lists.ts';
-import type { Scene } from './scene.ts';
 
 /** What was found of each workload. */
 export interface Marks {
@@ -11,7 +10,7 @@ export interface Marks {
   open(workload: ReportWorkload): number;
 }
 
-export function marksOf({ findings }: Scene): Marks {
+export function marksOf({ findings }: Report): Marks {
   const bySubject = new Map<string, Finding[]>();
   for (const finding of findings) {
     if (finding.subject.kind === 'workload') addTo(bySubject, finding.subject.id, finding);

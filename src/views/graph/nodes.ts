@@ -3,8 +3,8 @@ import type { ReportWorkload } from '../../model/report.ts';
 import type { Entry } from './entries.ts';
 import type { Lot } from './fold.ts';
 import { type GraphNode, markWord, worstMark } from './graph.ts';
+import type { HostReport } from './host-report.ts';
 import type { Place } from './joins.ts';
-import type { Scene } from './scene.ts';
 import { count, enumerate, nameOf, shown } from './words.ts';
 
 type NewNode = Omit<GraphNode, 'id'>;
@@ -12,7 +12,7 @@ type NewNode = Omit<GraphNode, 'id'>;
 /** Names that the description of several in one gives. */
 const NAMED = 40;
 
-export const hostNode = ({ host: { kernel } }: Scene): NewNode => ({
+export const hostNode = ({ host: { kernel } }: HostReport): NewNode => ({
   kind: 'host',
   name: 'host',
   detail: kernel === undefined ? '' : `Linux ${shown(kernel)}`,
@@ -66,7 +66,7 @@ function aboutOf(workload: ReportWorkload, detail: string): string[] {
 }
 
 /** What a rootless engine, or one in namespaces of its own, calls its host. */
-export function engineNode({ host: { engines } }: Scene, { engine: id }: ReportWorkload): NewNode {
+export function engineNode({ host: { engines } }: HostReport, { engine: id }: ReportWorkload): NewNode {
   const engine = engines.find((candidate) => candidate.id === id);
   const name = `${engine?.kind ?? 'engine'}'s host`;
   const about = [

@@ -1,12 +1,13 @@
 import { isStopped } from '../../model/facts.ts';
 import type { GraphEdge, GraphNode } from './graph.ts';
-import type { Scene } from './scene.ts';
+import type { HostReport } from './host-report.ts';
 import { count, shown } from './words.ts';
 
 /** What was looked at, in one line. */
-export function aboutScene({ tool, host, policy, workloads }: Scene): string {
+export function aboutReport({ tool, host, policy, workloads }: HostReport): string {
   return [
     `nsaudit ${shown(tool.version)}`,
+    ...(host.name === undefined ? [] : [`host ${shown(host.name)}`]),
     ...(host.kernel === undefined ? [] : [`Linux ${shown(host.kernel)}`]),
     ...host.engines.map(({ kind, version }) => `${kind} ${shown(version ?? '')}`.trim()),
     `policy ${policy.ids.map(shown).join(', ')}`,
@@ -16,11 +17,15 @@ export function aboutScene({ tool, host, policy, workloads }: Scene): string {
 }
 
 /** Only of what there is to see. */
-export function notesOf(scene: Scene, nodes: readonly GraphNode[], edges: readonly GraphEdge[]): string[] {
+export function notesOf(
+  report: HostReport,
+  nodes: readonly GraphNode[],
+  edges: readonly GraphEdge[],
+): string[] {
   const host = nodes.find(({ kind }) => kind === 'host')?.id;
   const has = (kind: GraphNode['kind']): boolean => nodes.some((node) => node.kind === kind);
   const signs: [applies: boolean, note: string][] = [
-    [scene.workloads.length === 0, 'There are no containers to draw.'],
+    [report.workloads.length === 0, 'There are no containers to draw.'],
     [
       edges.some(({ to, uncertain }) => to === host && !uncertain),
       "A line to the host: these namespaces are not its own but the host's.",
@@ -41,12 +46,12 @@ export function notesOf(scene: Scene, nodes: readonly GraphNode[], edges: readon
     ],
     [nodes.some(({ detail }) => / open\b/.test(detail)), 'open: verdicts for which evidence is missing.'],
   ];
-  return [...signs.flatMap(([applies, note]) => (applies ? [note] : [])), ...missing(scene)];
+  return [...signs.flatMap(([applies, note]) => (applies ? [note] : [])), ...missing(report)];
 }
 
 /** What is on the host and not in the picture. */
-function missing({ host: { source, vantage, coverage }, workloads }: Scene): string[] {
-  const { listed, stopped, vanished, unlisted } = coverage;
+function missing({ host, workloads }: HostReport): string[] {
+  const { listed, stopped, vanished, unlisted, unanswered = [] } = host.coverage;
   const stoppedOnes = workloads.some(({ state }) => isStopped(state)) ? 0 : stopped;
   const lost = listed - workloads.length - vanished.length;
   return [
@@ -54,7 +59,10 @@ function missing({ host: { source, vantage, coverage }, workloads }: Scene): str
     ...(vanished.length > 0 ? [`${vanished.length} vanished while the host was read.`] : []),
     ...(lost > 0 ? [`${lost} more were listed and could not be read.`] : []),
     ...(unlisted > 0 ? [`${count(unlisted, 'container')} of other engines not drawn.`] : []),
-    ...(source === 'proc' && vantage !== 'host'
+    ...(unanswered.length > 0
+      ? [`${count(unanswered.length, 'engine')} of this machine did not answer.`]
+      : []),
+    ...(host.source === 'proc' && host.vantage !== 'host'
       ? ['/proc did not show all processes of the host: there may be more containers.']
       : []),
   ];

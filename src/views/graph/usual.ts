@@ -1,7 +1,7 @@
-import { type Engine, isStopped } from '../../model/facts.ts';
+import { isStopped } from '../../model/facts.ts';
 import type { CellStatus, ReportWorkload } from '../../model/report.ts';
 import { kernelHas, NAMESPACE_TYPES, type NamespaceType } from '../../namespaces.ts';
-import type { Scene } from './scene.ts';
+import type { HostReport } from './host-report.ts';
 import { enumerate, nameOf, shown } from './words.ts';
 
 /** What nearly all containers of an engine have in common: it is said once, and not drawn. */
@@ -16,7 +16,7 @@ export const isLeftToHost = (type: NamespaceType): boolean => ['cgroup', 'time',
 /** More lines of one sort say no more than a sentence. */
 const MANY = 12;
 
-export function usualOf({ workloads, host }: Scene): Usual {
+export function usualOf({ workloads, host }: HostReport): Usual {
   const owners = [...new Set(workloads.map(({ engine }) => engine))].sort();
   const types = NAMESPACE_TYPES.filter((type) => kernelHas(type, host.kernel));
   const known = new Map<string | undefined, Map<NamespaceType, CellStatus>>();
@@ -82,7 +82,7 @@ function namespaces(types: readonly NamespaceType[]): string {
   return before.length === 0 ? `${last} namespace` : `${before.reverse().join(', ')} and ${last} namespaces`;
 }
 
-function whose(id: string | undefined, engines: readonly Engine[]): string {
+function whose(id: string | undefined, engines: HostReport['host']['engines']): string {
   const engine = engines.find((candidate) => candidate.id === id);
   if (!engine) return 'found in /proc';
   const alike = engines.filter(({ kind }) => kind === engine.kind).length > 1;

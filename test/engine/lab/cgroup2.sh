@@ -6,7 +6,7 @@ set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 if [ "$(stat -f -c %T /sys/fs/cgroup)" = cgroup2fs ]; then exec sh "$here/up.sh" "$@"; fi
 # Podman would move every process of the machine out of the root of the v2 tree.
-case " $* " in *' --podman '*) echo 'cgroup2.sh: not with --podman' >&2 && exit 2 ;; esac
+case " $* " in *' --podman '* | *' --rootless '*) echo 'cgroup2.sh: not with --podman or --rootless' >&2 && exit 2 ;; esac
 # shellcheck disable=SC2016 # for the inner shell
 exec unshare --mount sh -euc '
   umount -lR /sys/fs/cgroup

@@ -49,9 +49,14 @@ remove_containers() {
   lab_podman rm -fa -t 0 >/dev/null
 }
 
-# Ids of the lab's processes: they carry its mark, or stand in the cgroup of one of its containers.
+# The lab's own ordinary user, if it made one.
+uid=$(cat "$dir/rootless.uid" 2>/dev/null)
+[ -z "$uid" ] || [ "$(id -u "$tag" 2>/dev/null)" = "$uid" ] || uid=''
+
+# Ids of the lab's processes: they carry its mark, are its user's, or stand in the cgroup of one of its containers.
 processes() {
   {
+    [ -z "$uid" ] || grep -lsE "^Uid:[[:space:]]+${uid}[[:space:]]" /proc/[0-9]*/status
     grep -lszxF "NSLAB_MARK=$dir" /proc/[0-9]*/environ
     [ -z "$ids" ] || grep -lsF "$ids" /proc/[0-9]*/cgroup
   } | cut -d/ -f3 | sort -u
@@ -64,7 +69,7 @@ cgroups() {
 
 stop_engines() { # those that tidy up when asked to
   pids=''
-  for engine in docker remap podman; do
+  for engine in docker remap podman rootless; do
     pid=$(cat "$dir/$engine.pid" 2>/dev/null) || continue
     processes | grep -qx "$pid" || continue
     kill "$pid" 2>/dev/null && pids="$pids $pid"
@@ -112,4 +117,8 @@ for cgroup in $(cgroups); do rmdir "$cgroup" 2>/dev/null; done
 for engine in docker remap nested; do ip link delete "$tag$engine" 2>/dev/null; done
 [ -z "$(processes)" ] || die "still running: $(processes | tr '\n' ' ')"
 [ -z "$(mounts)" ] || die "still mounted: $(mounts | tr '\n' ' ')"
+if [ -n "$uid" ]; then
+  rm -rf --one-file-system "/run/user/$uid"
+  userdel "$tag" 2>/dev/null
+fi
 rm -rf --one-file-system "$dir"

@@ -1,19 +1,21 @@
 #!/bin/sh
 # Starts container engines and the containers of matrix.txt, to try a namespace scanner on.
 #
-#   up.sh [--dir DIR] [--remap] [--podman] [--nested] [--no-matrix] [--install]
+#   up.sh [--dir DIR] [--remap] [--podman] [--nested] [--rootless] [--no-matrix] [--install]
 #     --dir DIR     where the lab lives (default /tmp/nsaudit-lab)
 #     --remap       also a Docker with --userns-remap=default
 #     --podman      also a Podman API service
 #     --nested      also a Docker in a PID and a mount namespace of its own
+#     --rootless    also a Podman API service of an ordinary user, at its usual socket below /run/user
 #     --no-matrix   the engines and their image, no containers
 #     --install     first install what is missing (Debian and its relatives)
 #
 # All of it has its own folder, sockets, containerd and bridges: an engine that the machine has already is neither used
-# nor touched. With --remap, dockerd itself adds the user dockremap and its subordinate ids. Needs root and Linux.
+# nor touched. With --remap, dockerd itself adds the user dockremap and its subordinate ids; with --rootless the lab adds a
+# user of its own, which down.sh takes away. Needs root and Linux.
 #
 # Prints KEY=VALUE lines, kept in DIR/env: NSLAB_DIR, NSLAB_CLI, NSLAB_IMAGE, NSLAB_NETNS, NSLAB_EXPECT and the engines'
-# addresses NSLAB_DOCKER, NSLAB_REMAP, NSLAB_PODMAN, NSLAB_NESTED. DIR/expect.json says what must be found.
+# addresses NSLAB_DOCKER, NSLAB_REMAP, NSLAB_PODMAN, NSLAB_NESTED, NSLAB_ROOTLESS. DIR/expect.json says what must be found.
 # NSLAB_DOCKERD, NSLAB_CONTAINERD, NSLAB_RUNC and NSLAB_CLI name other binaries, NSLAB_DOCKERD_ARGS more arguments.
 #
 # Exit status: 0 all is up; 3 the engines are up but not every container (stderr names each); 1 no lab.
@@ -25,7 +27,7 @@ while [ $# -gt 0 ]; do
   case $1 in
     --dir) dir=${2:?--dir needs a value} && shift ;;
     --dir=*) dir=${1#*=} ;;
-    --remap | --podman | --nested) engines="$engines ${1#--}" ;;
+    --remap | --podman | --nested | --rootless) engines="$engines ${1#--}" ;;
     --no-matrix) matrix='' ;;
     --install) install=1 ;;
     -h | --help) sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p;}' "$0" && exit 0 ;;
@@ -35,7 +37,7 @@ while [ $# -gt 0 ]; do
 done
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 cli=${NSLAB_CLI:-docker} busybox=/bin/busybox image=nsaudit-lab:1
-# In the names of what lies outside the folder: bridges and a cgroup.
+# In the names of what lies outside the folder: bridges, a cgroup and a user.
 tag=nsl$(printf %s "$dir" | cksum | cut -c1-5)
 
 say() { echo "lab: $*" >&2; }
@@ -59,8 +61,8 @@ install_packages() {
   static_busybox || need="$need busybox-static"
   has ip || need="$need iproute2"
   has python3 || need="$need python3"
-  case $engines in *remap*) has newuidmap || need="$need uidmap" ;; esac
-  case $engines in *podman*) has podman || need="$need podman" ;; esac
+  case $engines in *remap* | *rootless*) has newuidmap || need="$need uidmap" ;; esac
+  case $engines in *podman* | *rootless*) has podman || need="$need podman" ;; esac
   [ -n "$need" ] || return 0
   say "installing$need"
   export DEBIAN_FRONTEND=noninteractive
@@ -141,6 +143,8 @@ client() ( # ENGINE ARGUMENTS...
   shift
   if [ "$engine" = podman ]; then
     CONTAINERS_CONF=$dir/podman/containers.conf podman --root "$dir/podman/root" --runroot "$dir/podman/run" "$@"
+  elif [ "$engine" = rootless ]; then
+    "$dir/bin/user-podman" "$@"
   else
     "$cli" -H "unix://$dir/$engine/docker.sock" "$@"
   fi
@@ -150,25 +154,58 @@ start_engine() {
   say "engine $1"
   mkdir "$dir/$1"
   chmod 711 "$dir/$1"
-  [ "$1" = podman ] || make_bridge "$tag$1"
+  case $1 in podman | rootless) ;; *) make_bridge "$tag$1" ;; esac
   set -- "$1" sh "$here/engine.sh" "$dir/$1" "$tag$1"
   case $1 in
     docker) start "$@" ;;
     remap) start "$@" --userns-remap=default ;;
     nested) shift && start nested unshare --pid --mount --fork --kill-child --mount-proc "$@" ;;
+    rootless)
+      make_user
+      configure_podman rootless
+      chown -R "$uid:$uid" "$dir/rootless"
+      start rootless "$dir/bin/user-podman" system service -t 0 "unix://$(socket_of rootless)"
+      ;;
     podman)
-      configure_podman
+      configure_podman podman
       start podman env "CONTAINERS_CONF=$dir/podman/containers.conf" podman --root "$dir/podman/root" \
         --runroot "$dir/podman/run" system service -t 0 "unix://$dir/podman/docker.sock"
       ;;
   esac
 }
 
+# With subordinate ids, as useradd gives them to an ordinary user, and the runtime directory that logind would make. The
+# overlay of an ordinary user needs a file system that allows it: vfs does not.
+make_user() {
+  useradd --no-create-home --home-dir "$dir/rootless" --shell /bin/sh "$tag" || die 'this machine makes no user'
+  uid=$(id -u "$tag")
+  echo "$uid" >"$dir/rootless.uid"
+  mkdir -p "/run/user/$uid/podman"
+  chown -R "$uid:$uid" "/run/user/$uid"
+  chmod 700 "/run/user/$uid"
+  cat >"$dir/bin/user-podman" <<END
+#!/bin/sh
+cd /
+export HOME=$dir/rootless XDG_RUNTIME_DIR=/run/user/$uid CONTAINERS_CONF=$dir/rootless/containers.conf
+exec setpriv --reuid=$uid --regid=$uid --clear-groups \\
+  podman --root $dir/rootless/root --runroot $dir/rootless/run --storage-driver vfs "\$@"
+END
+  chmod 755 "$dir/bin/user-podman"
+}
+
+socket_of() { # ENGINE
+  case $1 in
+    rootless) echo "/run/user/$uid/podman/podman.sock" ;;
+    *) echo "$dir/$1/docker.sock" ;;
+  esac
+}
+
 # Podman's own lock file is the machine's; its limits are above what a machine without SYS_RESOURCE may set; crun
 # refuses cgroup v1 and v2 side by side.
-configure_podman() {
-  mkdir "$dir/podman/net"
-  cat >"$dir/podman/containers.conf" <<END
+configure_podman() { # ENGINE
+  podman=$dir/$1
+  mkdir "$podman/net"
+  cat >"$podman/containers.conf" <<END
 [containers]
 default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]
 [engine]
@@ -177,13 +214,13 @@ events_logger = "file"
 infra_image = "localhost/$image"
 lock_type = "file"
 runtime = "lab"
-static_dir = "$dir/podman/static"
-tmp_dir = "$dir/podman/tmp"
-volume_path = "$dir/podman/volumes"
+static_dir = "$podman/static"
+tmp_dir = "$podman/tmp"
+volume_path = "$podman/volumes"
 [engine.runtimes]
 lab = ["$dir/bin/runc"]
 [network]
-network_config_dir = "$dir/podman/net"
+network_config_dir = "$podman/net"
 END
 }
 
@@ -195,10 +232,10 @@ compose() { echo "--label com.docker.compose.project=$1 --label com.docker.compo
 
 start_containers() { # ENGINE: its rows of the matrix
   # shellcheck disable=SC2034 # for the arguments in the matrix
-  socket=$dir/$1/docker.sock cgroup_parent=/$tag
+  socket=$(socket_of "$1") cgroup_parent=/$tag
   if [ "$1" = podman ]; then
     client podman pod create --name lab --network none --infra-command 'sleep 86400' >/dev/null
-  elif [ "$(client "$1" info -f '{{.CgroupDriver}}')" = systemd ]; then
+  elif [ "$1" != rootless ] && [ "$(client "$1" info -f '{{.CgroupDriver}}')" = systemd ]; then
     # shellcheck disable=SC2034
     cgroup_parent=$tag.slice
   fi
@@ -230,7 +267,7 @@ start_others() {
 
 expect() { # ENGINE: {"name": {"state", "host": [type], "joins": {type: container}, "rules": [id]}}
   shared='time user' broken='new-privileges'
-  [ "$1" != remap ] || shared='time' broken='new-privileges overlapping-uid-map'
+  case $1 in remap | rootless) shared='time' broken='new-privileges overlapping-uid-map' ;; esac
   [ "$(stat -f -c %T /sys/fs/cgroup)" = cgroup2fs ] || shared="$shared cgroup"
   rows "$1" | awk -F'|' -v shared="$shared" -v broken="$broken" '
     # The defaults with +word added and -word taken away, as a list in JSON.
@@ -284,7 +321,7 @@ make_runc
 make_image
 for engine in $engines; do start_engine "$engine"; done
 for engine in $engines; do
-  wait_for "$dir/$engine/docker.sock" || die "engine $engine did not start: $(tail -n 3 "$dir/$engine.log")"
+  wait_for "$(socket_of "$engine")" || die "engine $engine did not start: $(tail -n 3 "$dir/$engine.log")"
   client "$engine" import "$dir/image.tar" $image >/dev/null 2>&1
 done
 status=0
@@ -306,7 +343,7 @@ fi
 {
   printf '%s\n' "NSLAB_DIR=$dir" "NSLAB_CLI=$(command -v "$cli")" "NSLAB_IMAGE=$image"
   for engine in $engines; do
-    echo "NSLAB_$(echo "$engine" | tr '[:lower:]' '[:upper:]')=unix://$dir/$engine/docker.sock"
+    echo "NSLAB_$(echo "$engine" | tr '[:lower:]' '[:upper:]')=unix://$(socket_of "$engine")"
   done
   [ -z "$matrix" ] || printf '%s\n' "NSLAB_NETNS=$dir/netns" "NSLAB_EXPECT=$dir/expect.json"
 } | tee "$dir/env"

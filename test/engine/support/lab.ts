@@ -4,7 +4,7 @@ import type { NamespaceType } from '../../../src/namespaces.ts';
 import { run } from './run.ts';
 
 /** Engines that lab/up.sh starts; it prints the address of each as `NSLAB_<NAME>`. */
-export type EngineName = 'docker' | 'remap' | 'podman' | 'nested';
+export type EngineName = 'docker' | 'remap' | 'podman' | 'nested' | 'rootless';
 
 /** What lab/up.sh wrote down of one container: see lab/matrix.txt. */
 export interface ExpectedContainer {

@@ -10,6 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Facts } from '../../../src/model/facts.ts';
 import type { Report } from '../../../src/model/report.ts';
 import { runCliBeside } from '../../support/cli.ts';
 import { type FakeEngine, fakeEngine } from '../../support/fake-engine.ts';
@@ -225,6 +226,57 @@ describe('collect, and scan --from', () => {
   it('reads facts from standard input', async () => {
     const { stdout } = await runCliBeside(['collect', '--engine', engine.url, '--proc', proc.dir]);
     expect((await runCliBeside(['scan', '--from', '-'], { stdin: stdout })).code).toBe(1);
+  });
+
+  describe('of several hosts', () => {
+    /** The facts of the case as if from another machine, or another boot. */
+    async function collected(name: string, changes: Partial<Facts['host']>): Promise<void> {
+      const { stdout } = await runCliBeside(['collect', '--engine', engine.url, '--proc', proc.dir]);
+      const facts: Facts = JSON.parse(stdout);
+      writeFileSync(join(folder, name), JSON.stringify({ ...facts, host: { ...facts.host, ...changes } }));
+    }
+
+    const from = (...args: string[]) => runCliBeside(['scan', ...args], { cwd: folder });
+
+    beforeEach(async () => {
+      await collected('a.json', { name: 'alpha', boot: 'a'.repeat(32) });
+      await collected('b.json', { name: 'beta', boot: 'b'.repeat(32) });
+    });
+
+    it.each([
+      ['the flag repeated', ['--from', 'a.json', '--from', 'b.json']],
+      ['the files one after the other', ['--from', 'a.json', 'b.json', '--fail-on', 'high']],
+    ])('are one report: %s', async (_, args) => {
+      const { code, stdout } = await from(...args, '--format', 'json');
+      const report: Report = JSON.parse(stdout);
+      expect(code).toBe(1);
+      expect(report.hosts.map(({ id }) => id)).toEqual(['alpha', 'beta']);
+      expect(report.workloads).toHaveLength(8);
+      expect(report.workloads.filter(({ namespaces }) => namespaces.net.status === 'joined')).toEqual([]);
+    });
+
+    it('have a section each', async () => {
+      const { stdout } = await from('--from', 'a.json', 'b.json');
+      expect(stdout).toMatch(/2 hosts/);
+      expect(stdout.match(/^host (alpha|beta) · /gm)).toHaveLength(2);
+      expect(stdout.match(/^Coverage$/gm)).toHaveLength(2);
+      expect(stdout.match(/^FAIL: 2 findings/gm)).toHaveLength(1);
+    });
+
+    it.each([
+      ['the same file twice', ['a.json', 'a.json']],
+      ['the same boot of a host', ['a.json', 'again.json']],
+    ])('refuse %s: its containers would count twice', async (_, files) => {
+      await collected('again.json', { name: 'alpha', boot: 'a'.repeat(32) });
+      const { code, stdout, stderr } = await from('--from', ...files);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toContain('of one host (alpha)');
+    });
+
+    it('refuse the same file twice also where it says nothing of its boot', async () => {
+      await collected('c.json', {});
+      expect((await from('--from', 'c.json', 'c.json')).code).toBe(2);
+    });
   });
 
   it.each([

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
-import type { Engine, Evidence, Gap, Host } from '../../../src/model/facts.ts';
+import type { Coverage, Engine, Evidence, Gap, Host } from '../../../src/model/facts.ts';
 import {
   type Cell,
   type Finding,
   type Outcome,
   type Report,
+  type ReportHost,
   type ReportRule,
   type ReportWorkload,
   SEVERITIES,
@@ -40,6 +41,10 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
   fc.string({ maxLength: 20 }),
 );
 
+/** Of which a report has one, two or three. */
+const HOSTS = ['alpha', '_host', '\u202e\x1b[2J\n'] as const;
+const hostId = fc.constantFrom(...HOSTS);
+
 const IDS = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(64));
 const natural = fc.nat({ max: 5000 });
 const severity = fc.constantFrom(...SEVERITIES);
@@ -72,13 +77,18 @@ const cell: fc.Arbitrary<Cell> = fc.record(
 const workload: fc.Arbitrary<ReportWorkload> = fc.record(
   {
     id: fc.constantFrom(...IDS),
+    host: hostId,
     name: hostileText,
     generatedName: fc.boolean(),
     image: hostileText,
     project: hostileText,
     service: hostileText,
     pod: hostileText,
-    engine: hostileText,
+    infra: fc.boolean(),
+    engine: fc.oneof(hostileText, fc.constantFrom('docker', 'podman')),
+    runtime: fc.constantFrom('docker', 'containerd', 'lxc'),
+    // Also itself, or one that has it as its own.
+    parent: fc.constantFrom(...IDS, 'gone'),
     state: fc.constantFrom(
       'created',
       'running',
@@ -92,7 +102,7 @@ const workload: fc.Arbitrary<ReportWorkload> = fc.record(
     pid: fc.integer({ min: 1, max: 4194304 }),
     namespaces: byType(cell),
   },
-  { requiredKeys: ['id', 'name', 'state', 'namespaces'] },
+  { requiredKeys: ['id', 'host', 'name', 'state', 'namespaces'] },
 );
 
 const engine: fc.Arbitrary<Engine> = fc.record(
@@ -114,6 +124,8 @@ const engine: fc.Arbitrary<Engine> = fc.record(
 
 const host: fc.Arbitrary<Host> = fc.record(
   {
+    name: hostileText,
+    boot: fc.constant('0'.repeat(32)),
     kernel: hostileText,
     reference: fc.record(
       Object.fromEntries(
@@ -172,6 +184,7 @@ const finding: fc.Arbitrary<Finding> = fc
       subject: fc.record({
         kind: fc.constantFrom('workload', 'engine'),
         id: fc.constantFrom(...IDS, 'docker', 'podman'),
+        host: hostId,
         name: hostileText,
       }),
       message: hostileText,
@@ -215,34 +228,64 @@ const outcome: fc.Arbitrary<Outcome> = fc.record({
   incomplete: fc.boolean(),
 });
 
-export const arbitraryReport: fc.Arbitrary<Report> = fc.record({
-  schemaVersion: fc.constant(1),
-  tool: fc.record({ name: fc.constant('nsaudit'), version: hostileText }),
-  collectedAt: fc.constant('2026-11-25T09:30:00.000Z'),
-  source: fc.constantFrom('docker', 'proc'),
-  host,
-  engines: fc.array(engine, { maxLength: 2 }),
-  policy: fc.record({
-    ids: fc.array(hostileText, { maxLength: 3 }),
-    evidence: fc.constantFrom('kernel', 'engine'),
-  }),
-  rules: fc.uniqueArray(rule, { selector: ({ id }) => id }),
-  workloads: fc.uniqueArray(workload, { maxLength: 4, selector: ({ id }) => id }),
-  findings: fc.array(finding, { maxLength: 12 }),
-  waivers: fc.record({
-    expired: fc.array(waiver, { maxLength: 2 }),
-    unused: fc.array(waiver, { maxLength: 2 }),
-  }),
-  gaps: fc.array(gap, { maxLength: 7 }),
-  coverage: fc.record({
+const coverage: fc.Arbitrary<Coverage> = fc.record(
+  {
     listed: natural,
     observed: natural,
     stopped: natural,
     vanished: fc.array(hostileText, { maxLength: 12 }),
     unlisted: natural,
+    unanswered: fc.array(hostileText, { maxLength: 2 }),
     linksRead: natural,
     linksDenied: natural,
     requests: natural,
+  },
+  {
+    requiredKeys: [
+      'listed',
+      'observed',
+      'stopped',
+      'vanished',
+      'unlisted',
+      'linksRead',
+      'linksDenied',
+      'requests',
+    ],
+  },
+);
+
+const reportHost = (id: string): fc.Arbitrary<ReportHost> =>
+  fc
+    .record({
+      host,
+      collectedAt: fc.constant('2026-11-25T09:30:00.000Z'),
+      source: fc.constantFrom('docker', 'proc'),
+      engines: fc.array(engine, { maxLength: 2 }),
+      gaps: fc.array(gap, { maxLength: 7 }),
+      coverage,
+    })
+    .map(({ host: machine, ...seen }) => ({ id, ...machine, ...seen }));
+
+const [FIRST, ...OTHERS] = HOSTS;
+
+const hosts: fc.Arbitrary<Report['hosts']> = fc
+  .tuple(reportHost(FIRST), fc.tuple(...OTHERS.map(reportHost)), fc.nat({ max: OTHERS.length }))
+  .map(([first, others, number]) => [first, ...others.slice(0, number)]);
+
+export const arbitraryReport: fc.Arbitrary<Report> = fc.record({
+  schemaVersion: fc.constant(2),
+  tool: fc.record({ name: fc.constant('nsaudit'), version: hostileText }),
+  hosts,
+  policy: fc.record({
+    ids: fc.array(hostileText, { maxLength: 3 }),
+    evidence: fc.constantFrom('kernel', 'engine'),
+  }),
+  rules: fc.uniqueArray(rule, { selector: ({ id }) => id }),
+  workloads: fc.uniqueArray(workload, { maxLength: 4, selector: ({ id, host: on }) => `${on} ${id}` }),
+  findings: fc.array(finding, { maxLength: 12 }),
+  waivers: fc.record({
+    expired: fc.array(waiver, { maxLength: 2 }),
+    unused: fc.array(waiver, { maxLength: 2 }),
   }),
   summary,
   outcome,

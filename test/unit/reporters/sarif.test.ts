@@ -5,7 +5,7 @@ import type { ReportOptions } from '../../../src/reporters/reporter.ts';
 import { RULES } from '../../../src/rules/index.ts';
 import { expectGolden } from '../../support/golden.ts';
 import { validateSarif } from './sarif-schema.ts';
-import { render, story, storyWith } from './story.ts';
+import { render, STORY_HOST, story, storyWith, twoHosts } from './story.ts';
 
 function run(report: Report, options: Partial<ReportOptions> = {}): Run {
   const log: Log = JSON.parse(render('sarif', report, options));
@@ -31,7 +31,7 @@ function privileged(...workloads: Partial<ReportWorkload>[]): Report {
     workloads: made,
     findings: made.map(({ id, name }) => ({
       ...template,
-      subject: { kind: 'workload', id, name },
+      subject: { kind: 'workload', id, host: STORY_HOST, name },
       message: `${name} is privileged.`,
     })),
   });
@@ -40,6 +40,18 @@ function privileged(...workloads: Partial<ReportWorkload>[]): Report {
 describe('sarif', () => {
   it('tells the story', () => {
     expectGolden('report.sarif', render('sarif', story()));
+  });
+
+  it('keeps containers of one name on two hosts apart, and one host like before', () => {
+    const both = results(twoHosts());
+    const keys = both.map(({ ruleId, partialFingerprints, locations }) =>
+      JSON.stringify([ruleId, partialFingerprints, locations?.[0]?.physicalLocation?.artifactLocation]),
+    );
+    expect(new Set(keys).size).toBe(both.length);
+    const paths = new Set(both.map(pathOf));
+    expect(paths).toContain('nsaudit-runtime/docker-7/agent');
+    expect(paths).toContain('nsaudit-runtime/docker-7-2/agent');
+    expect(results(story()).map(pathOf)).toContain('nsaudit-runtime/agent');
   });
 
   it('with the rules as they are is SARIF too', () => {
@@ -60,8 +72,10 @@ describe('sarif', () => {
 
   it('tells nothing of this machine or this run', () => {
     const text = render('sarif', story());
-    const { host, engines, workloads, gaps } = story();
+    const { hosts, workloads } = story();
+    const [{ engines, gaps, ...host }] = hosts;
     const secrets = [
+      host.name,
       host.kernel,
       ...engines.map(({ endpoint }) => endpoint),
       ...engines.flatMap(({ rootDir }) => rootDir ?? []),

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { Report } from '../../../src/model/report.ts';
+import { mergeReports } from '../../../src/evaluate/merge.ts';
+import type { Coverage } from '../../../src/model/facts.ts';
+import type { Report, ReportHost } from '../../../src/model/report.ts';
 import { REPORTERS } from '../../../src/reporters/index.ts';
 import type { ReportOptions } from '../../../src/reporters/reporter.ts';
 import { notApplicable, type Rule } from '../../../src/rules/rule.ts';
@@ -10,8 +12,15 @@ import { notApplicable, type Rule } from '../../../src/rules/rule.ts';
  */
 export const story = (): Report => JSON.parse(readFileSync('fixtures/golden/report.json', 'utf8'));
 
-/** The story with the number of its parts changed. */
-export const storyWith = (change: Partial<Report>): Report => ({ ...story(), ...change });
+/** What every workload and finding of the story says of its host. */
+export const STORY_HOST = 'docker-7';
+
+/** The story with the number of its parts changed, and of its host. */
+export function storyWith(change: Partial<Report>, ofHost: Partial<ReportHost> = {}): Report {
+  const whole = { ...story(), ...change };
+  const [host, ...others] = whole.hosts;
+  return { ...whole, hosts: [{ ...host, ...ofHost }, ...others] };
+}
 
 /** Texts of two rules; the story has more, as a report of a newer version would. */
 const STORY_RULES: readonly Rule[] = [
@@ -50,3 +59,26 @@ export function render(
   const all = { color: false, columns: 80, rules: STORY_RULES, ...options };
   return [...REPORTERS[format](report, all)].join('');
 }
+
+/** The story of a host, and of another one of the same name on which there is a container of the same name. */
+export function twoHosts(): Report {
+  const one = storyWith({ workloads: story().workloads.slice(0, 3) });
+  const ids = new Set(one.workloads.map(({ id }) => id));
+  const findings = one.findings.filter(({ subject }) => subject.kind === 'engine' || ids.has(subject.id));
+  return mergeReports([
+    { ...one, findings },
+    storyWith({ ...one, findings }, { engines: [], source: 'proc', coverage: UNSEEN }),
+  ]);
+}
+
+const UNSEEN: Coverage = {
+  listed: 3,
+  observed: 3,
+  stopped: 0,
+  vanished: [],
+  unlisted: 0,
+  unanswered: ['unix:///var/run/docker.sock'],
+  linksRead: 24,
+  linksDenied: 0,
+  requests: 0,
+};

@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Coverage } from '../../../src/model/facts.ts';
 import type { Cell, Finding, Report, ReportWorkload } from '../../../src/model/report.ts';
 import { NAMESPACE_TYPES } from '../../../src/namespaces.ts';
 import { expectGolden } from '../../support/golden.ts';
-import { render, story, storyWith } from './story.ts';
+import { render, STORY_HOST, story, storyWith, twoHosts } from './story.ts';
 
 const table = (report: Report, columns = 80): string => render('table', report, { columns });
 
 const quiet: Partial<Report> = {
   findings: [],
-  gaps: [],
   waivers: { expired: [], unused: [] },
   summary: {
     failures: { critical: 0, high: 0, medium: 0, low: 0, info: 0 },
@@ -24,6 +24,7 @@ const cells = (cell: Cell): ReportWorkload['namespaces'] =>
 
 const workload = (name: string, cell: Cell): ReportWorkload => ({
   id: name,
+  host: STORY_HOST,
   name,
   state: 'running',
   pid: 1,
@@ -37,7 +38,7 @@ function manyOnTheHostsNetwork(number: number, change: (index: number) => Partia
   const finding = story().findings.find(({ rule }) => rule === 'host-net') as Finding;
   const findings = Array.from({ length: number }, (_, index): Finding => {
     const name = `worker-${String(index).padStart(3, '0')}`;
-    const subject = { kind: 'workload' as const, id: name, name };
+    const subject = { kind: 'workload' as const, id: name, host: STORY_HOST, name };
     return { ...finding, subject, message: `${name} shares the host's network namespace.`, ...change(index) };
   });
   return storyWith({ ...quiet, findings });
@@ -52,11 +53,18 @@ describe('table', () => {
     expectGolden(name, render('table', story(), options));
   });
 
+  it.each([
+    ['table-hosts-80.txt', 80],
+    ['table-hosts-160.txt', 160],
+  ])('has a section for each of several hosts: %s', (name, columns) => {
+    expectGolden(name, table(twoHosts(), columns));
+  });
+
   it('takes no longer for a hostile text of a megabyte', () => {
     const huge = '日'.repeat(1_000_000);
     const [first, ...others] = story().workloads as [ReportWorkload];
     const workloads = [{ ...first, name: huge, image: huge }, ...others];
-    const report = storyWith({ workloads, host: { ...story().host, kernel: huge, proc: huge } });
+    const report = storyWith({ workloads }, { kernel: huge, proc: huge });
     expect(table(report, 160).length).toBeLessThan(20_000);
   });
 
@@ -99,9 +107,12 @@ describe('the matrix', () => {
 });
 
 describe('no containers', () => {
-  const none = (coverage: Partial<Report['coverage']>): string =>
+  const none = (coverage: Partial<Coverage>): string =>
     table(
-      storyWith({ ...quiet, workloads: [], coverage: { ...story().coverage, vanished: [], ...coverage } }),
+      storyWith(
+        { ...quiet, workloads: [] },
+        { coverage: { ...story().hosts[0].coverage, vanished: [], ...coverage } },
+      ),
     );
 
   it.each([
@@ -174,7 +185,7 @@ describe('open verdicts', () => {
     rule,
     severity: 'high',
     kind: 'open',
-    subject: { kind: 'workload', id: name, name },
+    subject: { kind: 'workload', id: name, host: STORY_HOST, name },
     message: `${name}: no process of it was looked at.`,
     remediation: '',
     evidence: [],
@@ -250,15 +261,13 @@ describe('the last lines', () => {
 
 describe('coverage', () => {
   it('says which namespaces of the host are not known', () => {
-    const { host } = story();
-    const { net: _, ...reference } = host.reference;
-    const text = table(storyWith({ host: { ...host, reference } }), 160);
+    const { net: _, ...reference } = story().hosts[0].reference;
+    const text = table(storyWith({}, { reference }), 160);
     expect(text).toContain('read from kthreadd (mnt), not known (net)');
   });
 
   it('says that the scanner was not root, or inside a container', () => {
-    const host = { ...story().host, uid: 1000, vantage: 'container' as const };
-    expect(table(storyWith({ host }))).toContain(
+    expect(table(storyWith({}, { uid: 1000, vantage: 'container' }))).toContain(
       'inside a container (it hides the host), as uid 1000, not root',
     );
   });
@@ -266,8 +275,8 @@ describe('coverage', () => {
   it('says whether stopped containers were judged or left out', () => {
     expect(table(story())).toContain('1 stopped and judged by');
     const workloads = story().workloads.filter(({ state }) => state === 'running');
-    const coverage = { ...story().coverage, stopped: 2 };
-    expect(table(storyWith({ workloads, coverage }), 160)).toContain(
+    const coverage = { ...story().hosts[0].coverage, stopped: 2 };
+    expect(table(storyWith({ workloads }, { coverage }), 160)).toContain(
       '2 stopped and left out (--all judges them)',
     );
   });

@@ -17,6 +17,7 @@ type Keys<T> = { [K in keyof T]-?: Record<never, never> extends Pick<T, K> ? 'op
 
 const MODEL: {
   report: Keys<model.Report>;
+  host: Keys<model.ReportHost>;
   policy: Keys<model.ReportPolicy>;
   rule: Keys<model.ReportRule>;
   severityCounts: Keys<Record<model.Severity, number>>;
@@ -31,19 +32,30 @@ const MODEL: {
   report: {
     schemaVersion: 'required',
     tool: 'required',
-    collectedAt: 'required',
-    source: 'required',
-    host: 'required',
-    engines: 'required',
+    hosts: 'required',
     policy: 'required',
     rules: 'required',
     workloads: 'required',
     findings: 'required',
     waivers: 'required',
-    gaps: 'required',
-    coverage: 'required',
     summary: 'required',
     outcome: 'required',
+  },
+  host: {
+    id: 'required',
+    name: 'optional',
+    boot: 'optional',
+    kernel: 'optional',
+    reference: 'required',
+    vantage: 'required',
+    proc: 'required',
+    uid: 'required',
+    capabilities: 'optional',
+    collectedAt: 'required',
+    source: 'required',
+    engines: 'required',
+    gaps: 'required',
+    coverage: 'required',
   },
   policy: { ids: 'required', evidence: 'required' },
   outcome: {
@@ -62,12 +74,16 @@ const MODEL: {
   },
   workload: {
     id: 'required',
+    host: 'required',
     name: 'required',
     generatedName: 'optional',
     image: 'optional',
     project: 'optional',
     service: 'optional',
     pod: 'optional',
+    infra: 'optional',
+    runtime: 'optional',
+    parent: 'optional',
     engine: 'optional',
     state: 'required',
     pid: 'optional',
@@ -84,7 +100,7 @@ const MODEL: {
     evidence: 'required',
     waiver: 'optional',
   },
-  subject: { kind: 'required', id: 'required', name: 'required' },
+  subject: { kind: 'required', id: 'required', host: 'required', name: 'required' },
   waiver: {
     rule: 'required',
     reason: 'required',
@@ -123,8 +139,9 @@ describe('report.schema.json', () => {
   it('describes what comes from the facts as their schema does', () => {
     const facts = read('schemas/facts.schema.json').$defs;
     const shared = Object.keys($defs).filter((name) => name in facts && !(name in MODEL));
-    expect(shared).toContain('host');
+    expect(shared).toContain('engine');
     for (const name of shared) expect([name, rules($defs[name])]).toEqual([name, rules(facts[name])]);
+    expect(rules($defs.host?.properties)).toMatchObject(rules(facts.host.properties) as object);
   });
 
   it('accepts the story', () => {
@@ -133,9 +150,10 @@ describe('report.schema.json', () => {
   });
 
   it.each([
-    ['a newer version', { schemaVersion: 2 }],
+    ['a newer version', { schemaVersion: 3 }],
     ['an unknown key', { comment: 'mine' }],
-    ['no coverage', { coverage: undefined }],
+    ['no host', { hosts: [] }],
+    ['no coverage', { hosts: [{ ...story().hosts[0], coverage: undefined }] }],
     ['an unknown severity', { rules: [{ id: 'host-net', title: 'x', severity: 'severe' }] }],
     ['a count below zero', { summary: { ...story().summary, passed: -1 } }],
     ['a passed verdict among the findings', { findings: [{ ...story().findings[0], kind: 'pass' }] }],

@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   cgroupNames,
+  cgroupWithin,
   containersOfCgroup,
   parseIdMap,
   parseStat,
   parseStatus,
   podOfCgroup,
+  podOfMembership,
 } from '../../../../src/collect/kernel/process.ts';
 
 const WEB = 'a'.repeat(64);
@@ -65,61 +67,229 @@ describe('parseIdMap', () => {
 });
 
 describe('containersOfCgroup', () => {
-  it.each([
-    ['cgroupfs', `9:name=systemd:/docker/${WEB}\n0::/\n`, `/docker/${WEB}`],
-    ['cgroup v2 alone', `0::/docker/${WEB}\n`, `/docker/${WEB}`],
-    ['systemd', `0::/system.slice/docker-${WEB}.scope\n`, `/system.slice/docker-${WEB}.scope`],
+  const FOUND: [title: string, cgroup: string, path: string, runtime?: string][] = [
+    ['cgroupfs', `9:name=systemd:/docker/${WEB}\n0::/\n`, `/docker/${WEB}`, 'docker'],
+    ['cgroup v2 alone', `0::/docker/${WEB}\n`, `/docker/${WEB}`, 'docker'],
+    ['systemd', `0::/system.slice/docker-${WEB}.scope\n`, `/system.slice/docker-${WEB}.scope`, 'docker'],
     [
       'a cgroup below its own',
       `0::/system.slice/docker-${WEB}.scope/init\n`,
       `/system.slice/docker-${WEB}.scope`,
+      'docker',
     ],
-    ['Podman', `0::/machine.slice/libpod-${WEB}.scope/container\n`, `/machine.slice/libpod-${WEB}.scope`],
+    [
+      'rootless Docker',
+      `0::/user.slice/user-1000.slice/user@1000.service/user.slice/docker-${WEB}.scope\n`,
+      `/user.slice/user-1000.slice/user@1000.service/user.slice/docker-${WEB}.scope`,
+      'docker',
+    ],
+    ['a parent that somebody chose', `0::/batch/${WEB}\n`, `/batch/${WEB}`],
+    [
+      'Podman',
+      `0::/machine.slice/libpod-${WEB}.scope/container\n`,
+      `/machine.slice/libpod-${WEB}.scope`,
+      'podman',
+    ],
     [
       'Podman in a pod',
       `8:pids:/libpod_parent/${POD}/libpod-${WEB}\n`,
       `/libpod_parent/${POD}/libpod-${WEB}`,
+      'podman',
+    ],
+    [
+      'Podman in a pod, by systemd',
+      `0::/machine.slice/machine-libpod_pod_${POD}.slice/libpod-${WEB}.scope/container\n`,
+      `/machine.slice/machine-libpod_pod_${POD}.slice/libpod-${WEB}.scope`,
+      'podman',
+    ],
+    [
+      'rootless Podman',
+      `0::/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-${WEB}.scope/container\n`,
+      `/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-${WEB}.scope`,
+      'podman',
+    ],
+    [
+      'Podman below a service (Quadlet)',
+      `0::/system.slice/web.service/libpod-payload-${WEB}\n`,
+      `/system.slice/web.service/libpod-payload-${WEB}`,
+      'podman',
     ],
     ['Docker below a parent of that name', `0::/libpod_parent/${WEB}\n`, `/libpod_parent/${WEB}`],
     [
       'containerd under a kubelet',
       `0::/kubepods.slice/cri-containerd-${WEB}.scope\n`,
       `/kubepods.slice/cri-containerd-${WEB}.scope`,
+      'containerd',
     ],
     [
       'a path with colons',
       `0::/system.slice/kubepods-pod1.slice:cri-containerd:${WEB}\n`,
       `/system.slice/kubepods-pod1.slice:cri-containerd:${WEB}`,
+      'containerd',
     ],
-    ['CRI-O', `0::/kubepods.slice/crio-${WEB}.scope\n`, `/kubepods.slice/crio-${WEB}.scope`],
+    [
+      'a kubelet without systemd: whichever runtime it has',
+      `8:pids:/kubepods/besteffort/pod0f4c1d2e-1111-2222-3333-444455556666/${WEB}\n`,
+      `/kubepods/besteffort/pod0f4c1d2e-1111-2222-3333-444455556666/${WEB}`,
+    ],
+    ['nerdctl or ctr, cgroupfs', `8:pids:/default/${WEB}\n0::/\n`, `/default/${WEB}`, 'containerd'],
+    [
+      'nerdctl, systemd',
+      `0::/system.slice/nerdctl-${WEB}.scope\n`,
+      `/system.slice/nerdctl-${WEB}.scope`,
+      'containerd',
+    ],
+    ['containerd’s namespace of Kubernetes', `0::/k8s.io/${WEB}\n`, `/k8s.io/${WEB}`, 'containerd'],
+    ['CRI-O', `0::/kubepods.slice/crio-${WEB}.scope\n`, `/kubepods.slice/crio-${WEB}.scope`, 'cri-o'],
+    [
+      'CRI-O with crun',
+      `0::/kubepods.slice/crio-${WEB}.scope/container\n`,
+      `/kubepods.slice/crio-${WEB}.scope`,
+      'cri-o',
+    ],
+    ['CRI-O, cgroupfs', `8:pids:/kubepods/pod1/crio-${WEB}\n`, `/kubepods/pod1/crio-${WEB}`, 'cri-o'],
     ['a scanner in a cgroup namespace of its own', `0::/../${WEB}\n`, `/../${WEB}`],
-    ['the same in several hierarchies', `9:cpu:/docker/${WEB}\n8:pids:/docker/${WEB}\n`, `/docker/${WEB}`],
-  ])('finds the one container: %s', (_, text, path) => {
-    expect(containersOfCgroup(text)).toEqual([{ id: WEB, path, nested: false }]);
+    [
+      'the same in several hierarchies',
+      `9:cpu:/docker/${WEB}\n8:pids:/docker/${WEB}\n`,
+      `/docker/${WEB}`,
+      'docker',
+    ],
+  ];
+
+  it.each(FOUND.map(([title, text, path, runtime]) => ({ title, text, path, runtime })))(
+    'finds the one container: $title',
+    ({ text, path, runtime }) => {
+      const known = runtime === undefined ? {} : { runtime };
+      expect(containersOfCgroup(text)).toEqual([{ id: WEB, path, nested: false, ...known }]);
+    },
+  );
+
+  it.each([
+    ['LXC 4 and later', '0::/lxc.payload.web-1/init.scope\n', 'web-1', '/lxc.payload.web-1', 'lxc'],
+    [
+      'LXC of an ordinary user',
+      '0::/user.slice/user-1000.slice/user@1000.service/app.slice/lxc.payload.web\n',
+      'web',
+      '/user.slice/user-1000.slice/user@1000.service/app.slice/lxc.payload.web',
+      'lxc',
+    ],
+    [
+      'LXD, Incus: a project before the name',
+      '0::/lxc.payload.shop_web\n',
+      'shop_web',
+      '/lxc.payload.shop_web',
+      'lxc',
+    ],
+    ['LXC 3', '9:pids:/lxc.payload/web/system.slice\n', 'web', '/lxc.payload/web', 'lxc'],
+    ['LXC before that', '9:name=systemd:/lxc/web/init.scope\n8:pids:/lxc/web\n', 'web', '/lxc/web', 'lxc'],
+    ['Proxmox', '0::/lxc/101/ns/system.slice/cron.service\n', '101', '/lxc/101', 'lxc'],
+    ['a name with a dot', '0::/lxc.payload.web.scope\n', 'web.scope', '/lxc.payload.web.scope', 'lxc'],
+    [
+      'systemd-nspawn',
+      '0::/machine.slice/machine-web.scope/payload/init.scope\n',
+      'web',
+      '/machine.slice/machine-web.scope',
+      'nspawn',
+    ],
+    [
+      'systemd-nspawn on cgroup v1',
+      '9:name=systemd:/machine.slice/machine-web.scope/payload\n8:pids:/machine.slice/machine-web.scope\n',
+      'web',
+      '/machine.slice/machine-web.scope',
+      'nspawn',
+    ],
+    [
+      'a name that systemd escaped',
+      '0::/machine.slice/machine-b\\xc3\\xbccher\\x2d1.scope/payload\n',
+      'bücher-1',
+      '/machine.slice/machine-b\\xc3\\xbccher\\x2d1.scope',
+      'nspawn',
+    ],
+    [
+      'systemd-nspawn as a service',
+      '0::/machine.slice/systemd-nspawn@web.service/payload/init.scope\n',
+      'web',
+      '/machine.slice/systemd-nspawn@web.service',
+      'nspawn',
+    ],
+  ])('finds the one container by its name: %s', (_, text, id, path, runtime) => {
+    expect(containersOfCgroup(text)).toEqual([{ id, path, nested: false, runtime }]);
   });
 
   it.each([
     ['no container', '0::/user.slice/user-1000.slice\n'],
     ['conmon', `0::/machine.slice/libpod-conmon-${WEB}.scope\n`],
+    ['CRI-O’s conmon', `0::/kubepods.slice/crio-conmon-${WEB}.scope\n`],
     ["conmon in a pod's cgroup", `8:pids:/libpod_parent/${POD}/conmon\n`],
     ["a pod's own slice", `0::/machine.slice/machine-libpod_pod_${POD}.slice\n`],
     ['a longer number', `0::/docker/${WEB}0\n`],
+    ['LXC’s monitor', '0::/lxc.monitor.web\n'],
+    ['LXC 3’s monitor', '8:pids:/lxc.monitor/web\n0::/lxc/lxc.monitor.web\n'],
+    ['the cgroup above all of LXC’s', '8:pids:/lxc\n0::/lxc.payload\n'],
+    ['a service of that name', '0::/system.slice/lxc.service\n0::/system.slice/lxc-net.service\n'],
+    ['nspawn itself', '0::/machine.slice/systemd-nspawn@web.service/supervisor\n'],
+    ['a virtual machine', '0::/machine.slice/machine-qemu\\x2d1\\x2dweb.scope/libvirt/emulator\n'],
+    ['a payload of something else', '0::/system.slice/probe.service/payload\n'],
     ['nothing', ''],
   ])('finds none: %s', (_, text) => {
     expect(containersOfCgroup(text)).toEqual([]);
   });
 
-  it('counts a container in a container for both', () => {
-    expect(containersOfCgroup(`0::/docker/${OUTER}/docker/${WEB}\n`)).toEqual([
-      { id: OUTER, path: `/docker/${OUTER}`, nested: false },
-      { id: WEB, path: `/docker/${OUTER}/docker/${WEB}`, nested: true },
+  it('counts a container in a container for both, and says which is around which', () => {
+    const outer = `/docker/${OUTER}`;
+    expect(containersOfCgroup(`0::${outer}/docker/${WEB}\n`)).toEqual([
+      { id: OUTER, path: outer, nested: false, runtime: 'docker' },
+      { id: WEB, path: `${outer}/docker/${WEB}`, nested: true, outer, runtime: 'docker' },
     ]);
+    expect(
+      containersOfCgroup('0::/lxc.payload.a/lxc.payload.b/lxc.payload.c\n').map(({ outer }) => outer),
+    ).toEqual([undefined, '/lxc.payload.a', '/lxc.payload.a/lxc.payload.b']);
   });
 
   it('lets no container hide behind a cgroup that it made, in whichever hierarchy', () => {
     const made = `9:name=systemd:/docker/${WEB}/${OUTER}\n8:pids:/docker/${WEB}\n`;
-    expect(containersOfCgroup(made)).toContainEqual({ id: WEB, path: `/docker/${WEB}`, nested: false });
+    expect(containersOfCgroup(made)).toContainEqual(
+      expect.objectContaining({ id: WEB, path: `/docker/${WEB}`, nested: false }),
+    );
     expect(containersOfCgroup(`0::/docker/${WEB}/libpod-conmon-${OUTER}\n`)[0]?.id).toBe(WEB);
+  });
+
+  it.each([
+    'lxc.payload.db',
+    'lxc/db',
+    'machine-db.scope/payload',
+    'lxc.monitor.db',
+    `default/${OUTER}`,
+    `kubepods/pod${'d'.repeat(32)}/${OUTER}`,
+  ])('takes nothing that is named so inside a container for one beside it: %s', (made) => {
+    const [first, ...others] = containersOfCgroup(`0::/system.slice/docker-${WEB}.scope/${made}\n`);
+    expect(first).toMatchObject({ id: WEB, nested: false });
+    for (const other of others) expect(other).toMatchObject({ nested: true, outer: first?.path });
+  });
+});
+
+describe('cgroupWithin', () => {
+  it('is the path itself or one below it, not one that begins alike', () => {
+    expect(cgroupWithin('0::/lxc.payload.web/init.scope\n', '/lxc.payload.web')).toBe(
+      '/lxc.payload.web/init.scope',
+    );
+    expect(cgroupWithin('0::/lxc.payload.web\n', '/lxc.payload.web')).toBe('/lxc.payload.web');
+    expect(cgroupWithin('0::/lxc.payload.web-1\n', '/lxc.payload.web')).toBeUndefined();
+  });
+});
+
+describe('podOfMembership', () => {
+  const podOf = (cgroup: string) => containersOfCgroup(`0::${cgroup}\n`).map(podOfMembership);
+  const uid = '0f4c1d2e-1111-2222-3333-444455556666';
+
+  it('takes what is inside a member of a pod for the same pod’s', () => {
+    expect(podOf(`/kubepods/pod${uid}/${OUTER}/docker/${WEB}`)).toEqual([uid, uid]);
+  });
+
+  it('lets no container put others into a neighbour’s pod', () => {
+    const [, inner] = podOf(`/docker/${OUTER}/kubepods/pod${uid}/${WEB}`);
+    expect(inner).toBe(`/docker/${OUTER} ${uid}`);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { mergeReports } from '../../../../src/evaluate/merge.ts';
 import { NAMESPACES } from '../../../../src/namespaces.ts';
 import { toGraph } from '../../../../src/views/graph/index.ts';
 import { judgeByAll } from '../../../support/audit.ts';
@@ -256,4 +257,10 @@ it('does not depend on the order in which an engine lists', () => {
   );
   const reversed = { ...report, workloads: report.workloads.toReversed() };
   expect(toGraph(reversed, { expand: false })).toEqual(toGraph(report, { expand: false }));
+});
+
+it('is of one host: the first, with nothing of the others', () => {
+  const report = reportOf(container('web', { net: 'host' }));
+  const both = mergeReports([report, reportOf(container('web', { pid: 'host' }), container('db'))]);
+  expect(edgesOf(toGraph(both, { expand: false }))).toEqual(['web → host: net · high']);
 });
