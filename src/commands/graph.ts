@@ -64,5 +64,4 @@ export default class Graph extends BaseCommand {
   }
 }
 
-const INCOMPLETE =
-  'evidence is missing: what is dashed may share more than is drawn (nsaudit doctor says why)';
+const INCOMPLETE = 'evidence is missing: more may be shared than is drawn (nsaudit doctor says why)';

@@ -1,3 +1,4 @@
+import { isStopped } from '../../model/facts.ts';
 import type { ReportWorkload } from '../../model/report.ts';
 import { kernelHas, NAMESPACE_TYPES, type NamespaceType } from '../../namespaces.ts';
 import { MARKS, type Mark } from './graph.ts';
@@ -12,6 +13,7 @@ export interface Entry {
   mark: Mark;
   /** Open verdicts. */
   open: number;
+  /** Of one of its namespaces nobody could say whose it is, or the engine alone, whose word is not enough. */
   uncertain: boolean;
   /** Types in which it stands in the host's, in what its engine calls the host's, and in nobody knows whose. */
   host: NamespaceType[];
@@ -23,23 +25,26 @@ export interface Entry {
 
 /** Worst first, and as the report has them. */
 export function entriesOf(
-  { workloads, host }: HostReport,
+  { workloads, host, policy }: HostReport,
   usual: Usual,
   marks: Marks,
   joins: readonly Join[],
 ): Entry[] {
   const linked = new Set(joins.flatMap(({ from, to }) => [from, to]));
   const types = NAMESPACE_TYPES.filter((type) => kernelHas(type, host.kernel));
+  const isUnsure = ({ namespaces, state }: ReportWorkload, type: NamespaceType): boolean => {
+    const { status, basis } = namespaces[type];
+    const isWord = basis === 'configured' && policy.evidence === 'kernel' && !isStopped(state);
+    return status === 'unknown' || isWord;
+  };
   const entries = workloads.map((workload): Entry => {
-    const unknown = types.filter((type) => workload.namespaces[type].status === 'unknown');
-    const open = marks.open(workload);
     const drawn = (status: 'host' | 'engine' | 'unknown') =>
       types.filter((type) => workload.namespaces[type].status === status && !usual.has(workload, type));
     return {
       workload,
       mark: marks.worst(workload),
-      open,
-      uncertain: open > 0 || unknown.length > 0,
+      open: marks.open(workload),
+      uncertain: types.some((type) => isUnsure(workload, type)),
       host: drawn('host'),
       engine: drawn('engine'),
       unknown: drawn('unknown'),

@@ -27,7 +27,7 @@ export interface GraphNode {
   /** Severity and state in words, for under the name. */
   detail: string;
   mark: Mark;
-  /** Evidence is missing: an unknown namespace, an open verdict. */
+  /** It may share more than is drawn: evidence is missing for one of its namespaces. */
   uncertain: boolean;
   /** All there is to say of it, a line each. */
   about: string[];

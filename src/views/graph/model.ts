@@ -1,11 +1,10 @@
-import type { Report, ReportWorkload } from '../../model/report.ts';
-import { compareText } from '../../order.ts';
+import type { Report } from '../../model/report.ts';
 import { edgesOf } from './edges.ts';
 import { entriesOf } from './entries.ts';
 import { fold } from './fold.ts';
 import type { Graph } from './graph.ts';
 import { Groups } from './groups.ts';
-import type { HostReport } from './host-report.ts';
+import { ofFirstHost } from './host-report.ts';
 import { isPlace, joinsOf } from './joins.ts';
 import { marksOf } from './marks.ts';
 import { engineKey, HOST_KEY, keyOf, NodeTable } from './node-table.ts';
@@ -23,9 +22,7 @@ export interface GraphOptions {
  * findings.
  */
 export function toGraph(given: Report, { expand }: GraphOptions): Graph {
-  // Engines list in the order of creation; the picture of the same host is to be the same.
-  const [host] = given.hosts;
-  const report: HostReport = { ...given, host, workloads: given.workloads.toSorted(byName) };
+  const report = ofFirstHost(given);
   const usual = usualOf(report);
   const marks = marksOf(report);
   const joins = joinsOf(report);
@@ -45,6 +42,3 @@ export function toGraph(given: Report, { expand }: GraphOptions): Graph {
   const notes = [...usual.notes, ...notesOf(report, nodes, edges)];
   return { about: aboutReport(report), nodes, groups: groups.all, edges, notes };
 }
-
-const byName = (a: ReportWorkload, b: ReportWorkload): number =>
-  compareText(a.name, b.name) || compareText(a.id, b.id);

@@ -37,7 +37,7 @@ export function lotNode({ entries, pods }: Lot, group: string | undefined): NewN
   const names = entries.map((entry) => nameOf(entry.workload));
   const containers = count(entries.length, 'container');
   const name = pods === undefined ? containers : count(pods, 'pod');
-  const detail = `${words} · ${enumerate(names, 1)}`;
+  const detail = `${words} · ${nameOf(first.workload)}, …`;
   return {
     ...node,
     kind: 'several',

@@ -7,6 +7,7 @@ import { count, shown } from './words.ts';
 export function aboutReport({ tool, host, policy, workloads }: HostReport): string {
   return [
     `nsaudit ${shown(tool.version)}`,
+    ...(host.name === undefined ? [] : [`host ${shown(host.name)}`]),
     ...(host.kernel === undefined ? [] : [`Linux ${shown(host.kernel)}`]),
     ...host.engines.map(({ kind, version }) => `${kind} ${shown(version ?? '')}`.trim()),
     `policy ${policy.ids.map(shown).join(', ')}`,
@@ -41,15 +42,16 @@ export function notesOf(
     [edges.some(({ label }) => label.includes('*')), '*: as configured; the kernel was not seen.'],
     [
       nodes.some(({ uncertain }) => uncertain),
-      'Dashed, ?, open: evidence is missing; it may share more than is drawn.',
+      'Dashed, ?: evidence of its namespaces is missing; it may share more than is drawn.',
     ],
+    [nodes.some(({ detail }) => / open\b/.test(detail)), 'open: verdicts for which evidence is missing.'],
   ];
   return [...signs.flatMap(([applies, note]) => (applies ? [note] : [])), ...missing(report)];
 }
 
 /** What is on the host and not in the picture. */
 function missing({ host, workloads }: HostReport): string[] {
-  const { listed, stopped, vanished, unlisted } = host.coverage;
+  const { listed, stopped, vanished, unlisted, unanswered = [] } = host.coverage;
   const stoppedOnes = workloads.some(({ state }) => isStopped(state)) ? 0 : stopped;
   const lost = listed - workloads.length - vanished.length;
   return [
@@ -57,6 +59,9 @@ function missing({ host, workloads }: HostReport): string[] {
     ...(vanished.length > 0 ? [`${vanished.length} vanished while the host was read.`] : []),
     ...(lost > 0 ? [`${lost} more were listed and could not be read.`] : []),
     ...(unlisted > 0 ? [`${count(unlisted, 'container')} of other engines not drawn.`] : []),
+    ...(unanswered.length > 0
+      ? [`${count(unanswered.length, 'engine')} of this machine did not answer.`]
+      : []),
     ...(host.source === 'proc' && host.vantage !== 'host'
       ? ['/proc did not show all processes of the host: there may be more containers.']
       : []),

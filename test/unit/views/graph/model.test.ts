@@ -1,17 +1,26 @@
 import { describe, expect, it } from '@jest/globals';
+import { mergeReports } from '../../../../src/evaluate/merge.ts';
+import { NAMESPACES } from '../../../../src/namespaces.ts';
 import { toGraph } from '../../../../src/views/graph/index.ts';
 import { judgeByAll } from '../../../support/audit.ts';
-import { completeFacts } from '../../../support/facts.ts';
+import { completeFacts, engine } from '../../../support/facts.ts';
 import { container, edgesOf, graphOf, nodeCalled, reportOf } from './draw.ts';
 
 const many = (count: number, namespaces = {}) =>
   Array.from({ length: count }, (_, index) => container(`worker-${index}`, namespaces));
 
+const WORD = { witness: 'configured' as const, field: 'HostConfig', value: 'private' };
+
+const ALL_OWN = Object.fromEntries(NAMESPACES.map(({ type }, index) => [type, 900 + index]));
+
 describe('lines', () => {
   it('to the host: one for all types, as bad as the worst of them', () => {
     const graph = graphOf(container('agent', { net: 'host', uts: 'host' }), container('web'));
     expect(edgesOf(graph)).toEqual(['agent → host: net uts · high']);
-    expect(nodeCalled(graph, 'agent')).toMatchObject({ mark: 'high', detail: 'high' });
+    expect(nodeCalled(graph, 'agent')).toMatchObject({
+      mark: 'high',
+      detail: expect.stringMatching(/^high/),
+    });
   });
 
   it('to the one that was there first, from those of other projects too', () => {
@@ -67,6 +76,30 @@ describe('what is not known', () => {
     expect(graph.notes.join()).toMatch(/Not known of any container: cgroup, ipc, .*uts/);
     expect(graph.nodes.slice(1).every(({ uncertain }) => uncertain)).toBe(true);
     expect(nodeCalled(graph, 'web').detail).not.toContain('no findings');
+  });
+
+  it('is what the engine alone says, unless its word is to be enough', () => {
+    const facts = completeFacts({
+      engines: [engine()],
+      workloads: [{ name: 'web', configured: { sharing: { net: { kind: 'private' } } } }],
+    });
+    for (const { type } of NAMESPACES.filter(({ type }) => type !== 'net')) {
+      const [web] = facts.workloads;
+      if (web?.configured) web.configured.sharing[type] = { kind: 'private', evidence: WORD };
+    }
+    const drawnBy = (evidence: 'kernel' | 'engine') =>
+      nodeCalled(toGraph(judgeByAll(facts, evidence), { expand: false }), 'web').uncertain;
+    expect(drawnBy('kernel')).toBe(true);
+    expect(drawnBy('engine')).toBe(false);
+  });
+
+  it('is counted, not dashed, where it is about something else', () => {
+    const graph = graphOf(container('web', {}, { observed: { namespaces: ALL_OWN } }));
+    expect(nodeCalled(graph, 'web')).toMatchObject({
+      uncertain: false,
+      detail: expect.stringMatching(/ \d+ open$/),
+    });
+    expect(graph.notes).toContain('open: verdicts for which evidence is missing.');
   });
 
   it('is nothing that the kernel does not have', () => {
@@ -224,4 +257,10 @@ it('does not depend on the order in which an engine lists', () => {
   );
   const reversed = { ...report, workloads: report.workloads.toReversed() };
   expect(toGraph(reversed, { expand: false })).toEqual(toGraph(report, { expand: false }));
+});
+
+it('is of one host: the first, with nothing of the others', () => {
+  const report = reportOf(container('web', { net: 'host' }));
+  const both = mergeReports([report, reportOf(container('web', { pid: 'host' }), container('db'))]);
+  expect(edgesOf(toGraph(both, { expand: false }))).toEqual(['web → host: net · high']);
 });
