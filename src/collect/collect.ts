@@ -5,6 +5,7 @@ import { compareText } from '../order.ts';
 import type { Endpoint } from './engine/endpoint.ts';
 import { resolveEndpoints } from './engine/endpoints.ts';
 import { collectFromEngines } from './engines-source.ts';
+import { readExposure } from './exposure.ts';
 import { identify } from './identity.ts';
 import { Kernel } from './kernel/kernel.ts';
 import { Proc } from './kernel/proc.ts';
@@ -45,8 +46,14 @@ export async function collect(options: CollectOptions): Promise<Facts> {
   // Who named no engine asked for the host: containers of another engine are judged by what the kernel shows.
   const wantsHost = endpoints.some(({ named }) => !named) && options.source === 'auto';
   const whole = wantsHost ? withUnlisted(found, source) : found;
+  const exposure = readExposure(kernel, whole.workloads);
   const swept = await sweepProcesses(kernel, whole, options);
-  return assemble({ ...whole, ...swept }, kernel, asksEngines ? 'docker' : 'proc', options);
+  return assemble(
+    { ...whole, ...swept, ...(exposure && { exposure }) },
+    kernel,
+    asksEngines ? 'docker' : 'proc',
+    options,
+  );
 }
 
 function withUnlisted(found: Found, { kernel }: SourceOptions): Found {
@@ -91,13 +98,24 @@ function requireProc({ proc }: CollectOptions, asksEngines: boolean): void {
 }
 
 function assemble(
-  found: Found & Pick<Facts, 'sweep'>,
+  found: Found & Pick<Facts, 'sweep' | 'exposure'>,
   kernel: Kernel,
   source: SourceName,
   { tool, now }: CollectOptions,
 ): Facts {
-  const { engines, workloads, sweep, gaps, listed, stopped, vanished, unlisted, unanswered, requests } =
-    found;
+  const {
+    engines,
+    workloads,
+    sweep,
+    exposure,
+    gaps,
+    listed,
+    stopped,
+    vanished,
+    unlisted,
+    unanswered,
+    requests,
+  } = found;
   return {
     schemaVersion: FACTS_SCHEMA_VERSION,
     tool,
@@ -107,6 +125,7 @@ function assemble(
     engines,
     workloads: withParents(workloads).sort((a, b) => compareText(a.name, b.name) || compareText(a.id, b.id)),
     ...(sweep && { sweep }),
+    ...(exposure && { exposure }),
     gaps: [...kernel.gaps, ...gaps],
     coverage: {
       listed,

@@ -126,6 +126,7 @@ const findingOf = ({ rule, severity, subject, verdict }: Found, host: string, wa
   kind: verdict.kind,
   subject: { kind: rule.subject, id: subject.id, host, name: 'name' in subject ? subject.name : subject.id },
   message: verdict.message,
+  ...(verdict.exposure !== undefined && { exposure: verdict.exposure }),
   remediation: rule.remediation,
   evidence: verdict.evidence,
   ...(waiver && { waiver: noteOf(waiver) }),

@@ -18,6 +18,8 @@ export interface Facts {
   workloads: Workload[];
   /** Undefined where /proc does not show the host's processes, or nobody looked at them. */
   sweep?: ProcessSweep;
+  /** Of each namespace of the host in which a container stands what lies open there. */
+  exposure?: Exposure;
   /** Of the whole source; those of one workload are its own. */
   gaps: Gap[];
   coverage: Coverage;
@@ -241,6 +243,22 @@ export interface Observed {
   processes?: ContainerProcesses;
   /** Handles to namespaces in which none of its own processes stands; undefined where they could not be looked for. */
   handles?: NamespaceHandle[];
+}
+
+/** What a container in the host's PID, network or IPC namespace has in reach. */
+export interface Exposure {
+  /** Kernel threads left out. */
+  processes?: number;
+  network?: {
+    /** Sockets of TCP, UDP and raw IP that wait for others. */
+    listeners: number;
+    /** Listening unix sockets without a file: setting other mounts keeps nobody from them. */
+    abstractSockets: number;
+    /** Those of them that are known to lead out, one of each kind. */
+    known: { what: string; risk: string }[];
+  };
+  /** System V segments. */
+  sharedMemory?: { segments: number; bytes: number };
 }
 
 /** What one pass over all processes of the host showed. */

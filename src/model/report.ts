@@ -119,6 +119,8 @@ export interface Finding {
   subject: Subject;
   /** First sentence names the workload and the problem; plain text, with the workload's hostile strings in it. */
   message: string;
+  /** What the sharing means on this host: sentences about what lies open there. */
+  exposure?: string;
   remediation: string;
   evidence: Evidence[];
   waiver?: WaiverNote;

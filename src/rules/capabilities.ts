@@ -102,6 +102,12 @@ export function expandCapabilities(names: readonly string[]): Set<string> {
 export const parseMask = (text: string | undefined): bigint | undefined =>
   text !== undefined && /^[0-9a-f]{1,16}$/i.test(text.trim()) ? BigInt(`0x${text.trim()}`) : undefined;
 
+/** Whether a mask as in /proc/<pid>/status has a capability's bit. */
+export function holds(mask: string, name: (typeof CAPABILITIES)[number]): boolean {
+  const bits = parseMask(mask) ?? 0n;
+  return ((bits >> BigInt(CAPABILITIES.indexOf(name))) & 1n) === 1n;
+}
+
 /** A bit that has no name yet is called by its number. */
 export function namesOf(mask: bigint): string[] {
   const names: string[] = [];

@@ -1,6 +1,7 @@
 import { type Evidence, isStopped, type ReferenceOrigin, type Workload } from '../model/facts.ts';
 import type { Severity } from '../model/report.ts';
 import { kernelHas, NAMESPACES, type NamespaceType, namespaceLink, namespaceRow } from '../namespaces.ts';
+import { hostExposure } from './exposure.ts';
 import { HOST_TEXTS } from './host-namespace-texts.ts';
 import {
   type Context,
@@ -48,7 +49,11 @@ function judge(workload: Workload, type: NamespaceType, context: Context): Verdi
   const evidence = withReference(cell, type, context);
   switch (cell.status) {
     case 'host':
-      return fail(`${name} ${verb(cell)} the host's ${label} namespace${through(cell)}.`, evidence);
+      return fail(
+        `${name} ${verb(cell)} the host's ${label} namespace${through(cell)}.`,
+        evidence,
+        hostExposure(type, workload, context),
+      );
     case 'engine':
       // Root in the engine's own user namespace is not the machine's root; the other namespaces are shared all the same.
       return type === 'user'

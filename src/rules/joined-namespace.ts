@@ -1,5 +1,6 @@
 import type { Workload } from '../model/facts.ts';
 import { aNamespace, kernelHas, NAMESPACES, type NamespaceType, namespaceRow } from '../namespaces.ts';
+import { joinExposure } from './exposure.ts';
 import { passIfProven } from './host-namespace.ts';
 import {
   type Context,
@@ -87,9 +88,11 @@ function judgeJoin(workload: Workload, label: string, across: boolean, cell: Rul
   }
   const others = countOthers(workload, across, cell);
   if (others > 0) {
+    const main = theOther(workload, across, cell);
     return fail(
-      `${name} shares the ${label} namespace of ${theOther(workload, others, across, cell)}.`,
+      `${name} shares the ${label} namespace of ${otherWords(main, others)}.`,
       cell.evidence,
+      main && joinExposure(main),
     );
   }
   if (cell.others === 0 && cell.target !== undefined && !across) {
@@ -110,13 +113,16 @@ function countOthers({ project }: Workload, across: boolean, { company }: RuleCe
 }
 
 /** The owner if it is one of them: it is the one that was joined; else the first of them. */
-function theOther(workload: Workload, others: number, across: boolean, { company }: RuleCell): string {
+function theOther(workload: Workload, across: boolean, { company }: RuleCell): Workload | undefined {
   const isOne = (other: Workload | undefined): boolean =>
     other !== undefined &&
     other !== workload &&
     (!company?.tellsProjects || (other.project !== workload.project) === across);
   const owner = company?.owner;
-  const main = isOne(owner) ? owner : company?.members.find(isOne);
+  return isOne(owner) ? owner : company?.members.find(isOne);
+}
+
+function otherWords(main: Workload | undefined, others: number): string {
   const project = main?.project === undefined ? '' : ` (project ${main.project})`;
   return `${main?.name}${project}${others > 1 ? ` and ${others - 1} more` : ''}`;
 }

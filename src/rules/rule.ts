@@ -7,6 +7,8 @@ export interface Verdict {
   kind: VerdictKind;
   message: string;
   evidence: Evidence[];
+  /** Of a failure: what it means on this host, in sentences. */
+  exposure?: string;
 }
 
 /** Which published controls ask for a rule. Empty where none does: no number is made up. */
@@ -102,7 +104,12 @@ export interface RuleCell extends Cell {
   evidence: Evidence[];
 }
 
-export const fail = (message: string, evidence: Evidence[]): Verdict => ({ kind: 'fail', message, evidence });
+export const fail = (message: string, evidence: Evidence[], exposure?: string): Verdict => ({
+  kind: 'fail',
+  message,
+  evidence,
+  ...(exposure !== undefined && { exposure }),
+});
 export const pass = (message: string, evidence: Evidence[]): Verdict => ({ kind: 'pass', message, evidence });
 export const open = (message: string, evidence: Evidence[] = []): Verdict => ({
   kind: 'open',

@@ -28,14 +28,16 @@ export function descriptorHandles(
   const folder = `${proc.root}/${pid}/fd`;
   const handles: NamespaceHandle[] = [];
   const { names, denied } = list(folder);
-  const looked = names.slice(0, MOST_DESCRIPTORS);
-  for (const name of looked) {
-    const found = parseNamespace(readLink(`${folder}/${name}`));
+  let complete = !denied && names.length <= MOST_DESCRIPTORS;
+  for (const name of names.slice(0, MOST_DESCRIPTORS)) {
+    const link = readLink(`${folder}/${name}`);
+    complete &&= link !== undefined;
+    const found = parseNamespace(link ?? '');
     if (!found) continue;
     const id = { dev: proc.nsfsDevice(), ino: found.ino };
     handles.push({ type: found.type, id, kind: 'descriptor', at: `/proc/${pid}/fd/${name}` });
   }
-  return { handles, complete: !denied && looked.length === names.length };
+  return { handles, complete };
 }
 
 function list(folder: string): { names: string[]; denied: boolean } {
@@ -46,12 +48,12 @@ function list(folder: string): { names: string[]; denied: boolean } {
   }
 }
 
-function readLink(path: string): string {
+/** '' for one that was closed meanwhile. Undefined: root without SYS_PTRACE may list descriptors and follow none. */
+function readLink(path: string): string | undefined {
   try {
     return readlinkSync(path);
-  } catch {
-    // Closed in between.
-    return '';
+  } catch (error) {
+    return isDenied(error) ? undefined : '';
   }
 }
 

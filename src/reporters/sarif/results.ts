@@ -43,7 +43,7 @@ const LONGEST = 1000;
 
 /** The first sentence is the alert's title: it names the thing as the next run will, not the container of this one. */
 function messageOf(
-  { subject: { kind, name }, message }: Finding,
+  { subject: { kind, name }, message, exposure }: Finding,
   { label }: Thing,
   instances: number,
 ): string {
@@ -54,7 +54,8 @@ function messageOf(
         ? label + message.slice(name.length)
         : message;
   const times = instances > 1 ? ` (${instances} instances)` : '';
-  return `${truncate(plain(told), LONGEST)}${times}`;
+  const here = exposure === undefined ? '' : ` ${exposure}`;
+  return `${truncate(plain(told + here), LONGEST)}${times}`;
 }
 
 /** Brackets make links of a message's text (SARIF 2.1.0, 3.11.6), and some readers take it for Markdown. */

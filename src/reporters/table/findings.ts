@@ -43,8 +43,9 @@ function* title(findings: Group<Finding>, rules: Report['rules'], page: Page): G
 
 /** The first of those that differ in nothing but their container, with its evidence. */
 function* entry([first, ...others]: Group<Finding>, page: Page): Generator<string> {
-  const { subject, message, evidence } = first;
+  const { subject, message, exposure, evidence } = first;
   yield* paragraph(subject.kind === 'engine' ? `${nameOf(subject)}: ${message}` : message, '  ', page);
+  if (exposure !== undefined) yield* paragraph(oneLine(exposure), '  here: ', page);
   for (const item of evidence.slice(0, SHOWN_EVIDENCE)) yield* proof(item, page);
   const hidden = evidence.length - SHOWN_EVIDENCE;
   if (hidden > 0) yield page.paint('dim', `    and ${hidden} more (--format json has all)`);
@@ -71,6 +72,7 @@ const names = (findings: readonly Finding[]): string =>
 const likeness = (finding: Finding): string =>
   JSON.stringify([
     withoutName(finding),
+    finding.exposure,
     finding.evidence.map(({ witness, field, value }) => [
       witness,
       field.replace(/^(\/.*)?\/proc\/\d+\//, '/proc/PID/'),

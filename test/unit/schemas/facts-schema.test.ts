@@ -52,6 +52,7 @@ const MODEL: {
   containerProcesses: Keys<model.ContainerProcesses>;
   namespaceHandle: Keys<model.NamespaceHandle>;
   processSweep: Keys<model.ProcessSweep>;
+  exposure: Keys<model.Exposure>;
   stray: Keys<model.Stray>;
   publicSign: Keys<model.PublicSign>;
   coverage: Keys<model.Coverage>;
@@ -65,6 +66,7 @@ const MODEL: {
     engines: 'required',
     workloads: 'required',
     sweep: 'optional',
+    exposure: 'optional',
     gaps: 'required',
     coverage: 'required',
   },
@@ -192,6 +194,7 @@ const MODEL: {
     namespaces: 'required',
     forChildren: 'required',
   },
+  exposure: { processes: 'optional', network: 'optional', sharedMemory: 'optional' },
   publicSign: { host: 'required', file: 'required', value: 'required' },
   idMapping: { inside: 'required', outside: 'required', count: 'required' },
   observedMount: {

@@ -96,6 +96,7 @@ const MODEL: {
     kind: 'required',
     subject: 'required',
     message: 'required',
+    exposure: 'optional',
     remediation: 'required',
     evidence: 'required',
     waiver: 'optional',

@@ -1,0 +1,64 @@
+import type { Exposure, Workload } from '../model/facts.ts';
+import type { NamespaceType } from '../namespaces.ts';
+import { holds } from './capabilities.ts';
+import type { Context, RuleCell } from './rule.ts';
+import { enumerate } from './wording.ts';
+
+/** What sharing the host's namespace means here, in numbers; undefined where nobody counted. */
+export function hostExposure(
+  type: NamespaceType,
+  workload: Workload,
+  { facts: { exposure }, cell }: Context,
+): string | undefined {
+  if (!exposure) return undefined;
+  switch (type) {
+    case 'pid':
+      return exposure.processes === undefined
+        ? undefined
+        : `It sees ${count(exposure.processes, 'process', 'es')} of this machine; ${traces(workload, cell(workload, 'user'))}.`;
+    case 'net':
+      return exposure.network && networkWords(exposure.network);
+    case 'ipc':
+      return exposure.sharedMemory && memoryWords(exposure.sharedMemory);
+    default:
+      return undefined;
+  }
+}
+
+const count = (number: number, noun: string, plural = 's'): string =>
+  `${number} ${noun}${number === 1 ? '' : plural}`;
+
+/** ptrace(2): CAP_SYS_PTRACE counts in the user namespace of the process that is traced. */
+function traces({ observed }: Workload, { status }: RuleCell): string {
+  if (observed?.capEff === undefined) return 'which of them it may trace was not read';
+  if (holds(observed.capEff, 'SYS_PTRACE') && status === 'host') {
+    return 'it holds SYS_PTRACE and may trace each of them that a security module or Yama does not guard';
+  }
+  return 'without SYS_PTRACE on the host it may trace only those of its own user with no more capabilities';
+}
+
+function networkWords({ listeners, abstractSockets, known }: NonNullable<Exposure['network']>): string {
+  const risks = known.map(({ what, risk }) => `${what} (${risk})`);
+  const among = risks.length > 0 ? `, among them ${enumerate(risks)}` : '';
+  return `In its reach are ${count(listeners, 'listener')} of this machine and ${count(abstractSockets, 'abstract unix socket')}${among}.`;
+}
+
+const memoryWords = ({ segments, bytes }: NonNullable<Exposure['sharedMemory']>): string =>
+  segments === 0
+    ? 'No System V segment was there when this host was looked at.'
+    : `It can attach ${count(segments, 'System V segment')} of this machine, ${bytesWords(bytes)} in all.`;
+
+const bytesWords = (bytes: number): string =>
+  bytes < 1024 * 1024 ? `${Math.ceil(bytes / 1024)} KiB` : `${Math.round(bytes / 1024 / 1024)} MiB`;
+
+/** Who it is whose namespace was joined: `web is shop/web:1, service web of project shop, with 3 processes.` */
+export function joinExposure({ name, image, service, project, observed }: Workload): string | undefined {
+  const service_ = service === undefined ? [] : [`service ${service}`];
+  const project_ = project === undefined ? [] : [`project ${project}`];
+  const facts = [
+    ...(image === undefined ? [] : [image]),
+    ...([...service_, ...project_].length > 0 ? [[...service_, ...project_].join(' of ')] : []),
+    ...(observed?.processes ? [count(observed.processes.count, 'process', 'es')] : []),
+  ];
+  return facts.length === 0 ? undefined : `${name} is ${facts.join(', ')}.`;
+}
