@@ -18,6 +18,7 @@ interface Fixture {
   assume?: Assumptions;
   /** Where the words are part of the case. */
   message?: string;
+  exposure?: string;
   facts: FactsSketch;
 }
 
@@ -63,9 +64,10 @@ function judge(id: string, { subject, evidence = 'kernel', assume = {}, facts: s
 }
 
 it.each(CASES)('$rule judges $file as its name says', ({ rule, file, fixture }) => {
-  const { kind, message, evidence } = judge(rule, fixture);
+  const { kind, message, exposure, evidence } = judge(rule, fixture);
 
   expect({ kind, message }).toEqual({ kind: verdictIn(file), message: fixture.message ?? message });
+  if (fixture.exposure !== undefined) expect(exposure).toBe(fixture.exposure);
   expect(kind === 'fail' ? evidence : ['needs none']).not.toHaveLength(0);
 });
 

@@ -1,0 +1,70 @@
+import { createServer } from 'node:net';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { Report } from '../../src/model/report.ts';
+import { background, endAll, until } from './support/background.ts';
+import { addressOf, describeWith } from './support/lab.ts';
+import { run, scan } from './support/run.ts';
+
+/** Makes a System V segment of a mebibyte, and ends with it: IPC_RMID once it is detached. */
+const SEGMENT = `
+import ctypes, time
+libc = ctypes.CDLL(None)
+libc.shmat.restype = ctypes.c_void_p
+one = libc.shmget(0, 1 << 20, 0o1600)
+libc.shmat(one, None, 0)
+libc.shmctl(one, 0, None)
+time.sleep(600)
+`;
+
+describeWith(['docker'], 'what a finding says of this host', () => {
+  const server = createServer();
+  let report: Report;
+
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => server.listen('\0nsaudit-test/containerd-shim', resolve));
+    background(['python3', '-c', SEGMENT]);
+    let segments = '';
+    const look = async () => {
+      segments = (await run(['cat', '/proc/sysvipc/shm'])).stdout;
+    };
+    for (let tries = 0; tries < 100 && !segments.includes('1048576'); tries++) await look();
+    await until('a segment', () => segments.includes('1048576'));
+    ({ report } = await scan('--engine', addressOf('docker')));
+  });
+  afterAll(async () => {
+    await endAll();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  const exposureOf = (rule: string, name: string): string =>
+    report.findings.find((finding) => finding.rule === rule && finding.subject.name === name)?.exposure ?? '';
+
+  it('counts all processes but kernel threads', async () => {
+    const { stdout } = await run(['sh', '-c', 'grep -LsE "^PPid:.2$" /proc/[0-9]*/status']);
+    const processes = stdout.split('\n').filter((path) => path !== '' && path !== '/proc/2/status').length;
+    const told = Number(/It sees (\d+) processes/.exec(exposureOf('host-pid', 'host-pid'))?.[1]);
+
+    // The machine does other things meanwhile.
+    expect(Math.abs(told - processes)).toBeLessThan(30);
+    expect(exposureOf('host-pid', 'host-pid')).toContain('without SYS_PTRACE');
+    expect(exposureOf('host-pid', 'leaver')).toContain('holds SYS_PTRACE');
+  });
+
+  it('counts abstract sockets as /proc/net/unix shows them', async () => {
+    const { stdout } = await run(['sh', '-c', 'grep -c "00010000.*@" /proc/net/unix']);
+
+    expect(exposureOf('host-net', 'host-net')).toContain(`${Number(stdout)} abstract unix socket`);
+  });
+
+  it('adds up the segments of shared memory', () => {
+    expect(exposureOf('host-ipc', 'host-ipc')).toMatch(
+      /It can attach \d+ System V segments? of this machine, /,
+    );
+  });
+
+  it('names who was joined', () => {
+    expect(exposureOf('joined-net-across-projects', 'blog-app')).toMatch(
+      /^shop-web is \S+, service web of project shop, 1 process\.$/,
+    );
+  });
+});
