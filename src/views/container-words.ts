@@ -1,5 +1,7 @@
 import type { ContainerName } from '../model/network.ts';
 
-/** `web (a1b2c3d4e5f6)`; one that is known by its cgroup alone is called by its id. */
+/** `web (a1b2c3d4e5f6)`; its name alone where that is the beginning of its id, or the id is a path. */
 export const containerWords = ({ name, id }: ContainerName): string =>
-  id.startsWith(name) ? id.slice(0, 12) : `${name} (${id.slice(0, 12)})`;
+  /^[0-9a-f]{64}$/.test(id) && !id.startsWith(name)
+    ? `${name} (${id.slice(0, 12)})`
+    : name || id.slice(0, 12);
