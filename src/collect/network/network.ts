@@ -8,6 +8,7 @@ import type { Kernel } from '../kernel/kernel.ts';
 import type { Proc } from '../kernel/proc.ts';
 import { parseFibTrie, withPrefixes } from './fib-trie.ts';
 import { parseIfInet6 } from './if-inet6.ts';
+import { parseIgmp } from './igmp.ts';
 import { arrangeLinks } from './links.ts';
 import { describeNamespace } from './namespace.ts';
 import { parseNetDev } from './net-dev.ts';
@@ -74,7 +75,7 @@ function readLinks({ proc, pid, key, containers, namespaces, files }: Means) {
   const arranged = arrangeLinks({
     names,
     loopback: fib.loopback,
-    indexes: files.indexes(),
+    indexes: parseIgmp(files.text('igmp')),
     ipv4: withPrefixes(fib),
     ipv6: parseIfInet6(files.text('if_inet6')),
     routes,
