@@ -151,11 +151,10 @@ describeWith(['docker'], 'nsaudit show of a container', () => {
   });
 
   it('shows another process of a container beside its first one', async () => {
-    const { stdout } = await run(['pgrep', '-n', '-f', '^sleep 86421$']);
-    const shown = parse(
-      await nsaudit('show', stdout.trim(), '--engine', addressOf('docker'), '--format', 'json'),
-    );
-    expect(shown.target).toMatchObject({ container: { name: 'unsharer' }, init: expect.any(Number) });
+    const { children, target } = await of('unsharer');
+    const leaver = children.find(({ differs }) => differs.some(({ type }) => type === 'net'));
+    const shown = await of(`${leaver?.pid}`);
+    expect(shown.target).toMatchObject({ container: { name: 'unsharer' }, init: target.pid });
     expect([statusOf(shown, 'net'), statusOf(shown, 'ipc')]).toEqual(['own', 'joined']);
   });
 });
