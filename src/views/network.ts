@@ -125,6 +125,14 @@ function linkWords(routes: readonly Route[]): string {
 
 const LINKS = 3;
 
+function* neighbours({ neighbours: all, target }: Network, page: Page): Generator<string> {
+  if (all.length === 0) return;
+  yield page.paint('heading', 'Neighbours');
+  const rows = all.map(({ address, link, mac }) => [address, printable(link), printable(mac ?? 'no answer')]);
+  yield* table(['address', 'link', 'mac'], rows, page);
+  yield* byHand(`sudo nsenter -t ${target.pid} -n ip -4 neighbour`, page);
+}
+
 function* listeners({ listeners: all, namespace, target }: Network, page: Page): Generator<string> {
   yield page.paint('heading', 'Listeners');
   const marks = namespace.isHosts === true && target.container !== undefined;
@@ -201,4 +209,13 @@ function* gaps({ gaps: all }: Network, page: Page): Generator<string> {
   for (const { what, reason, detail } of all) yield* paragraph(`${what}: ${detail ?? reason}`, '  ', page);
 }
 
-const PARTS: readonly Part<Network>[] = [header, links, addresses, routes, listeners, abstractSockets, gaps];
+const PARTS: readonly Part<Network>[] = [
+  header,
+  links,
+  addresses,
+  routes,
+  neighbours,
+  listeners,
+  abstractSockets,
+  gaps,
+];

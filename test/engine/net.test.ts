@@ -90,6 +90,7 @@ describeWith([], 'nsaudit net', () => {
       links: [{ name: 'lo', state: 'down', addresses: [] }],
       addresses: [],
       routes: [],
+      neighbours: [],
       listeners: [],
       abstractSockets: [],
       gaps: [],

@@ -6,6 +6,7 @@ import type { ContainersByPid } from '../containers-by-pid.ts';
 import { commOf, startTimeOf } from '../kernel/comm.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Proc } from '../kernel/proc.ts';
+import { parseArp } from './arp.ts';
 import { parseFibTrie, withPrefixes } from './fib-trie.ts';
 import { parseIfInet6 } from './if-inet6.ts';
 import { parseIgmp } from './igmp.ts';
@@ -47,6 +48,7 @@ export function collectNetwork({ kernel, containers, pid }: Subject): Network {
     target: { pid, comm: commOf(proc, pid), ...(container && { container }) },
     namespace: describeNamespace(pid, key, { kernel, containers, namespaces }),
     ...links,
+    neighbours: parseArp(files.text('arp')),
     listeners: owners.find(readListeners(files)),
     abstractSockets: owners.find(readAbstractSockets(files)),
   } as const;
