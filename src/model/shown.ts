@@ -1,5 +1,5 @@
 import type { NamespaceId, NamespaceType } from '../namespaces.ts';
-import type { Gap, IdMapping, ObservedMount, ReferenceEntry } from './facts.ts';
+import type { Gap, Host, IdMapping, ObservedMount, ReferenceEntry } from './facts.ts';
 import type { ContainerName } from './network.ts';
 import type { Cell, CellStatus } from './report.ts';
 
@@ -9,6 +9,8 @@ export const SHOWN_SCHEMA_VERSION = 1;
 export interface Shown {
   schemaVersion: typeof SHOWN_SCHEMA_VERSION;
   target: ShownTarget;
+  /** What the scanner could see: elsewhere than on the host, PID 1 and 2 are not the machine's. */
+  vantage: Host['vantage'];
   /** Of every type that this kernel has, in the order of their names. */
   namespaces: ShownNamespace[];
   identity: Identity;

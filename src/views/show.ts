@@ -38,7 +38,8 @@ function* namespaces(shown: Shown, page: Page): Generator<string> {
     yield* paragraph(`${processes(shown.unread)} may not be read, and may stand in any of them`, '  ', page);
   }
   yield* byHand(`sudo ls -l /proc/${pid}/ns`, page);
-  yield* byHand(`sudo ls -l /proc/${hostProcess(shown)}/ns   # the host's`, page);
+  if (shown.vantage === 'host')
+    yield* byHand(`sudo ls -l /proc/${hostProcess(shown)}/ns   # the host's`, page);
   yield* byHand(`sudo lsns -p ${pid}`, page);
 }
 

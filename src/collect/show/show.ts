@@ -51,13 +51,15 @@ export function collectShown(subject: Subject, cellsOf: CellsOf): Shown {
   return {
     schemaVersion: SHOWN_SCHEMA_VERSION,
     target: describe(subject, observed),
+    vantage: kernel.host.vantage,
     namespaces: cells,
     identity: identityOf(observed, kernel, pid),
     guards: guardsOf(observed),
     ...(observed.mounts && !ofHost && { mounts: observed.mounts }),
     ...findFamily(pid, observed.namespaces, { sweep, proc, containers }),
     unread: sweep.denied.filter((other) => other !== INIT).length,
-    gaps: gaps.filter(({ what }) => !what.includes(`/${pid}/ns/`)),
+    // Those of single namespaces are told with them.
+    gaps: [...kernel.gaps, ...gaps.filter(({ what }) => !what.includes(`/${pid}/ns/`))],
   };
 }
 

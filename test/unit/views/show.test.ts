@@ -28,6 +28,7 @@ const namespaces = (changes: Partial<Record<string, Partial<ShownNamespace>>> = 
 const shown = (changes: Partial<Shown> = {}): Shown => ({
   schemaVersion: 1,
   target: { pid: 4711, comm: 'nginx', container: web, image: 'nginx:1', cgroup: `/docker/${web.id}` },
+  vantage: 'host',
   namespaces: namespaces({
     net: { status: 'joined', others: 7, with: ['db', 'cache', 'queue', 'search', 'mail', 'logs', 'cron'] },
     ipc: { with: ['sidecar'], others: 1 },
