@@ -19,10 +19,17 @@ const LONER = 4_000_001;
 
 let engine: FakeEngine;
 let proc: FakeProc;
+/** The same, but of the container `default` no link may be read. */
+let shut: FakeProc;
 
 beforeAll(async () => {
   engine = await fakeEngine(CASE);
   proc = await fakeProc(CASE);
+  shut = await fakeProc(CASE);
+  const links = Object.keys(recorded.proc[pidOf('default')]?.ns ?? {});
+  shut.replaceProcess(pidOf('default'), {
+    ns: Object.fromEntries(links.map((link) => [link, { error: 'EACCES' }])),
+  });
   proc.replaceProcess(LONER, {
     status: { Name: 'loner', PPid: `${pidOf('default')}` },
     ns: { uts: 'uts:[4026539999]' },
@@ -30,7 +37,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await Promise.all([engine.close(), proc.remove()]);
+  await Promise.all([engine.close(), proc.remove(), shut.remove()]);
 });
 
 const show = (...args: string[]): Promise<CliResult> =>
@@ -113,15 +120,7 @@ describe('nsaudit show', () => {
   });
 
   it('proves nothing by what the engine was asked for', async () => {
-    const unread = await fakeProc(CASE);
-    const denied = Object.fromEntries(NAMESPACE_TYPES.map((type) => [type, { error: 'EACCES' }]));
-    const links = {
-      ...denied,
-      pid_for_children: { error: 'EACCES' },
-      time_for_children: { error: 'EACCES' },
-    };
-    unread.replaceProcess(pidOf('default'), { ns: links });
-    const args = ['show', 'default', '--proc', unread.dir, '--engine', engine.url, '--format', 'json'];
+    const args = ['show', 'default', '--proc', shut.dir, '--engine', engine.url, '--format', 'json'];
     const shown: Shown = JSON.parse((await runCliBeside(args)).stdout);
     for (const { type, status, id, sign, why } of shown.namespaces) {
       expect({ type, id }).toEqual({ type, id: undefined });
@@ -131,7 +130,6 @@ describe('nsaudit show', () => {
     }
     expect(find(shown, 'ipc')).toMatchObject({ status: 'unknown', configured: 'own' });
     expect(find(shown, 'net')).toMatchObject({ sign: 'net/dev', with: [], others: 0 });
-    await unread.remove();
   });
 
   it('lets no name act on the terminal', async () => {
