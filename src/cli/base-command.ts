@@ -9,6 +9,7 @@ export const COMMANDS = [
   'ls',
   'graph',
   'doctor',
+  'show',
   'net',
   'rules',
   'policy list',

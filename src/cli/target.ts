@@ -89,7 +89,7 @@ function findContainer(text: string, workloads: readonly Workload[]): Workload {
     const names = found.map(({ name, id }) => `${name} (${id.slice(0, 12)})`).sort(compareText);
     const more = names.length > CANDIDATES ? `, and ${names.length - CANDIDATES} more` : '';
     throw new UsageError(`"${text}" may be ${names.slice(0, CANDIDATES).join(', ')}${more}`, {
-      suggestions: ['more digits of its id'],
+      suggestions: ['more digits of its id', 'or the engine that has it: --engine URL'],
     });
   }
   const names = workloads.map(({ name }) => name);

@@ -12,6 +12,8 @@ export interface Network {
   /** Addresses of which no route tells the link. */
   addresses: Address[];
   routes: Route[];
+  /** Who it has lately spoken to, or tried to, without a gateway; IPv4 alone, /proc has no others. */
+  neighbours: Neighbour[];
   listeners: Listener[];
   /** Listening unix sockets without a file: whoever is in the network namespace may connect, whatever mounts it has. */
   abstractSockets: AbstractSocket[];
@@ -95,6 +97,13 @@ export interface Route {
   metric: number;
   /** Sends nothing: blackhole, unreachable, prohibit. */
   rejects?: boolean;
+}
+
+export interface Neighbour {
+  address: string;
+  link: string;
+  /** Undefined where nobody answered. */
+  mac?: string;
 }
 
 export interface SocketOwner {

@@ -1,7 +1,6 @@
 import type {
   AbstractSocket,
   Address,
-  ContainerName,
   Link,
   Listener,
   Network,
@@ -13,31 +12,21 @@ import { namespaceLink } from '../namespaces.ts';
 import { groupBy } from '../reporters/arrange.ts';
 import { enumerate, newPage, type Page, paragraph } from '../reporters/table/page.ts';
 import { printable } from '../text.ts';
-import { columnsToLines } from './columns.ts';
+import { containerWords } from './container-words.ts';
+import { byHand, hidden, type Part, renderParts, table } from './section.ts';
+
+/** Most abstract sockets that are warned of one by one. */
+const ALARMS = 20;
 
 /** From this width on links show their MTU and MAC too. */
 const WIDE = 120;
-
-/** Most rows of one table: a host may have thousands of links. */
-const SHOWN = 100;
-
-type Part = (network: Network, page: Page) => Iterable<string>;
 
 /** For a terminal; each part ends with the command that shows the same by hand. */
 export function* networkToText(
   network: Network,
   options: { color: boolean; columns: number },
 ): Generator<string> {
-  const page = newPage(options);
-  let gap = '';
-  for (const part of PARTS) {
-    let first = true;
-    for (const line of part(network, page)) {
-      yield `${first ? gap : ''}${line}\n`;
-      first = false;
-    }
-    if (!first) gap = '\n';
-  }
+  yield* renderParts(PARTS, network, newPage(options));
 }
 
 function* header({ target, namespace }: Network, page: Page): Generator<string> {
@@ -60,10 +49,6 @@ function* header({ target, namespace }: Network, page: Page): Generator<string> 
   yield* paragraph(`${members}${own} · ${others}`, '  in it      ', page);
   yield* byHand(`sudo readlink /proc/${pid}/ns/net`, page);
 }
-
-/** One that is known by its cgroup alone is called by its id. */
-const containerWords = ({ name, id }: ContainerName): string =>
-  id.startsWith(name) ? id.slice(0, 12) : `${name} (${id.slice(0, 12)})`;
 
 function* links({ links: all, target }: Network, page: Page): Generator<string> {
   yield page.paint('heading', 'Links');
@@ -140,6 +125,14 @@ function linkWords(routes: readonly Route[]): string {
 
 const LINKS = 3;
 
+function* neighbours({ neighbours: all, target }: Network, page: Page): Generator<string> {
+  if (all.length === 0) return;
+  yield page.paint('heading', 'Neighbours');
+  const rows = all.map(({ address, link, mac }) => [address, printable(link), printable(mac ?? 'no answer')]);
+  yield* table(['address', 'link', 'mac'], rows, page);
+  yield* byHand(`sudo nsenter -t ${target.pid} -n ip -4 neighbour`, page);
+}
+
 function* listeners({ listeners: all, namespace, target }: Network, page: Page): Generator<string> {
   yield page.paint('heading', 'Listeners');
   const marks = namespace.isHosts === true && target.container !== undefined;
@@ -188,10 +181,10 @@ function* abstractSockets(
     ofHost ? 'Abstract sockets of the host, in reach of all that is in here' : 'Abstract sockets',
   );
   const dangerous = ofHost ? all.filter(({ known }) => known) : [];
-  for (const socket of dangerous.slice(0, SHOWN)) {
+  for (const socket of dangerous.slice(0, ALARMS)) {
     for (const line of paragraph(alarm(socket), '  ! ', page)) yield page.paint('high', line);
   }
-  if (dangerous.length > SHOWN) yield `  ! and ${dangerous.length - SHOWN} more (--format json has all)`;
+  yield* hidden(dangerous.length - ALARMS, '  ! ');
   const ordinary = all.filter((socket) => !dangerous.includes(socket));
   if (ordinary.length > 0) {
     yield* table(
@@ -216,16 +209,13 @@ function* gaps({ gaps: all }: Network, page: Page): Generator<string> {
   for (const { what, reason, detail } of all) yield* paragraph(`${what}: ${detail ?? reason}`, '  ', page);
 }
 
-function* table(titles: readonly string[], rows: readonly string[][], page: Page): Generator<string> {
-  if (rows.length === 0) return yield '  none';
-  const [head = '', ...lines] = columnsToLines([titles, ...rows.slice(0, SHOWN)], page.columns - 2);
-  yield page.paint('dim', `  ${head}`);
-  for (const line of lines) yield `  ${line}`;
-  if (rows.length > SHOWN) yield `  and ${rows.length - SHOWN} more (--format json has all)`;
-}
-
-function* byHand(command: string, page: Page): Generator<string> {
-  yield page.paint('dim', `  $ ${command}`);
-}
-
-const PARTS: readonly Part[] = [header, links, addresses, routes, listeners, abstractSockets, gaps];
+const PARTS: readonly Part<Network>[] = [
+  header,
+  links,
+  addresses,
+  routes,
+  neighbours,
+  listeners,
+  abstractSockets,
+  gaps,
+];

@@ -90,6 +90,7 @@ describeWith([], 'nsaudit net', () => {
       links: [{ name: 'lo', state: 'down', addresses: [] }],
       addresses: [],
       routes: [],
+      neighbours: [],
       listeners: [],
       abstractSockets: [],
       gaps: [],
@@ -195,6 +196,30 @@ describeWith([], 'nsaudit net', () => {
       expect(seen.gaps.map(({ reason }) => reason)).toEqual(['denied', 'denied']);
     },
   );
+
+  it('names a holder that stands in another namespace, as an engine’s resolver does', async () => {
+    const handOver = `
+      const server = require('node:net').createServer().listen(8090, () => {
+        const options = { stdio: ['ignore', 'ignore', 'ignore', server._handle.fd], detached: true };
+        require('node:child_process').spawn('unshare', ['-n', 'sleep', '60'], options).unref();
+        setTimeout(() => process.exit(), 300);
+      });`;
+    await web.inside(process.execPath, '-e', handOver);
+    const listener = (await network(web.pid)).listeners.find(({ port }) => port === 8090);
+    expect(listener).toMatchObject({ own: false, owners: [{ comm: 'sleep' }] });
+    process.kill(listener?.owners[0]?.pid ?? Number.NaN, 'SIGKILL');
+  });
+
+  it('shows links whatever their names are', async () => {
+    const odd = await start(LIKE_A_CONTAINER, 'sleep', '600');
+    const names = ['a\u2028b', 'c\u001b[2Jd'];
+    await odd.inside('ip', 'link', 'add', names[0] ?? '', 'type', 'veth', 'peer', 'name', names[1] ?? '');
+    const { links } = await network(odd.pid);
+    const [first, second] = names.map((name) => links.find((link) => link.name === name));
+    expect(first).toMatchObject({ peer: { name: second?.name, where: 'same' } });
+    expect(second).toMatchObject({ peer: { name: first?.name, where: 'same' } });
+    odd.end();
+  });
 
   it('lets no name act on the terminal', async () => {
     const { stdout } = await nsaudit('net', `${web.pid}`, '--source', 'proc');

@@ -1,17 +1,24 @@
-import type { Gap, Host, NamespaceHandle, Observed } from '../../model/facts.ts';
+import type { Gap, Host, NamespaceHandle, Observed, Ownership } from '../../model/facts.ts';
 import { kernelHas, NAMESPACE_TYPES, sameNamespace } from '../../namespaces.ts';
 import { type ContainerGroup, ContainerGroups } from './container-groups.ts';
 import { mountHandles } from './handles.ts';
 import { HostMounts, leadingOut, parseMountinfo } from './mountinfo.ts';
-import { cgroupOf, confirm, type Marks, TICKS_PER_SECOND } from './ownership.ts';
+import { cgroupOf, confirm, type Marks, TICKS_PER_SECOND, type Traits } from './ownership.ts';
 import { gapOf, isDenied, isGone, type Proc } from './proc.ts';
-import { containersOfCgroup, parseIdMap, parseStat, parseStatus } from './process.ts';
+import { cgroupNames, containersOfCgroup, parseIdMap, parseStat, parseStatus } from './process.ts';
 import { PublicSigns } from './public-signs.ts';
 import { initialInodeOf, readHost } from './reference.ts';
 
 export type Sighting = { observed: Observed; gaps: Gap[] } | { gap: Gap };
 
 const RESWEEP_MS = 1000;
+
+/** What a process is looked at for. */
+interface Claim {
+  confirmBy(traits: Traits): Ownership | undefined;
+  /** Of the paths in /proc/<pid>/cgroup the one to show. */
+  cgroupIn(text: string): string | undefined;
+}
 
 /** The kernel's side of a scan: one /proc, what is known of its host, and looks at containers' processes. */
 export class Kernel {
@@ -54,6 +61,18 @@ export class Kernel {
    * Looks at one process and makes sure, before and after reading, that it is the container's and still the same.
    */
   observe(pid: number, marks: Marks): Sighting {
+    return this.#look(pid, {
+      confirmBy: (traits) => confirm(marks, traits),
+      cgroupIn: (text) => cgroupOf(marks, text),
+    });
+  }
+
+  /** Looks at a process that somebody named by its number: whose it is does not matter. */
+  observeAny(pid: number): Sighting {
+    return this.#look(pid, { confirmBy: () => 'cgroup', cgroupIn: (text) => cgroupNames(text, '') });
+  }
+
+  #look(pid: number, { confirmBy, cgroupIn }: Claim): Sighting {
     const { proc } = this;
     const path = `${proc.root}/${pid}`;
     // Asked before it is read: an error takes ten times as long, and an engine elsewhere has none of its processes here.
@@ -63,13 +82,13 @@ export class Kernel {
       const cgroup = proc.text(pid, 'cgroup');
       const mounts = parseMountinfo(proc.textIfReadable(pid, 'mountinfo') ?? '');
       const startedAt = this.#bootTime && (this.#bootTime + startTime / TICKS_PER_SECOND) * 1000;
-      const confirmedBy = confirm(marks, { cgroup, mounts, ...(startedAt && { startedAt }) });
+      const confirmedBy = confirmBy({ cgroup, mounts, ...(startedAt && { startedAt }) });
       if (!confirmedBy) return { gap: this.#stranger(path) };
 
       const status = parseStatus(proc.text(pid, 'status'));
       const { ids, gaps } = proc.namespaces(pid);
       const lsmLabel = this.#lsmLabel(pid);
-      const cgroupPath = cgroupOf(marks, cgroup);
+      const cgroupPath = cgroupIn(cgroup);
 
       const after = parseStat(proc.text(pid, 'stat'));
       if (after.startTime !== startTime)

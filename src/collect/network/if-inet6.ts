@@ -25,7 +25,7 @@ export const parseIfInet6 = (text: string): LinkAddress[] =>
     );
 
 function rowOf(line: string): LinkAddress[] {
-  const found = /^([0-9a-f]{32}) ([0-9a-f]+) ([0-9a-f]+) ([0-9a-f]+) [0-9a-f]+ +(\S+)$/.exec(line);
+  const found = /^([0-9a-f]{32}) ([0-9a-f]+) ([0-9a-f]+) ([0-9a-f]+) [0-9a-f]+ +([^ ]+)$/.exec(line);
   if (!found) return [];
   const [, address = '', index = '', prefix = '', scope = '', link = ''] = found;
   return [

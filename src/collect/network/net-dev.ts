@@ -10,8 +10,8 @@ export interface Counters {
 export function parseNetDev(text: string): Map<string, Counters> {
   const links = new Map<string, Counters>();
   for (const line of text.split('\n')) {
-    // A name may hold colons of its own (eth0:1 of old), but no blanks.
-    const [, name, numbers = ''] = /^ *(\S+): *([\d ]+)$/.exec(line) ?? [];
+    // A name may hold whatever is no blank, slash or colon to the kernel, line separators of Unicode too.
+    const [, name, numbers = ''] = /^ *([^ ]+): *([\d ]+)$/.exec(line) ?? [];
     const fields = numbers.trim().split(/ +/).map(Number);
     if (name === undefined || fields.length < 16) continue;
     const [rx_bytes = 0, rx_packets = 0, , , , , , , tx_bytes = 0, tx_packets = 0] = fields;

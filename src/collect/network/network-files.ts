@@ -24,10 +24,4 @@ export class NetworkFiles {
       return '';
     }
   }
-
-  /** Indexes of links, where something else than sysfs tells: `4	eth0      :     1      V3` in igmp. */
-  indexes(): Map<string, number> {
-    const lines = this.text('igmp').matchAll(/^(\d+)\t(\S+) *:/gm);
-    return new Map([...lines].map(([, index, name = '']) => [name, Number(index)]));
-  }
 }

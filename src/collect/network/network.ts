@@ -3,10 +3,13 @@ import type { Gap } from '../../model/facts.ts';
 import { type Listener, NETWORK_SCHEMA_VERSION, type Network } from '../../model/network.ts';
 import { compareText } from '../../order.ts';
 import type { ContainersByPid } from '../containers-by-pid.ts';
+import { commOf, startTimeOf } from '../kernel/comm.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Proc } from '../kernel/proc.ts';
+import { parseArp } from './arp.ts';
 import { parseFibTrie, withPrefixes } from './fib-trie.ts';
 import { parseIfInet6 } from './if-inet6.ts';
+import { parseIgmp } from './igmp.ts';
 import { arrangeLinks } from './links.ts';
 import { describeNamespace } from './namespace.ts';
 import { parseNetDev } from './net-dev.ts';
@@ -14,7 +17,6 @@ import { NetNamespaces } from './net-namespaces.ts';
 import { NetworkFiles } from './network-files.ts';
 import { Owners } from './owners.ts';
 import { openSysfs, PeerFinder } from './peers.ts';
-import { commOf, startTimeOf } from './process.ts';
 import { parseIpv6Routes, parseRoutes } from './routes.ts';
 import { parseAbstractSockets, parseSockets, SOCKET_FILES, type Socket } from './sockets.ts';
 import { LO_ALONE, type Sysfs } from './sysfs.ts';
@@ -46,6 +48,7 @@ export function collectNetwork({ kernel, containers, pid }: Subject): Network {
     target: { pid, comm: commOf(proc, pid), ...(container && { container }) },
     namespace: describeNamespace(pid, key, { kernel, containers, namespaces }),
     ...links,
+    neighbours: parseArp(files.text('arp')),
     listeners: owners.find(readListeners(files)),
     abstractSockets: owners.find(readAbstractSockets(files)),
   } as const;
@@ -74,7 +77,7 @@ function readLinks({ proc, pid, key, containers, namespaces, files }: Means) {
   const arranged = arrangeLinks({
     names,
     loopback: fib.loopback,
-    indexes: files.indexes(),
+    indexes: parseIgmp(files.text('igmp')),
     ipv4: withPrefixes(fib),
     ipv6: parseIfInet6(files.text('if_inet6')),
     routes,

@@ -1,8 +1,8 @@
 import type { Gap } from '../../model/facts.ts';
 import type { SocketOwner } from '../../model/network.ts';
 import type { ContainersByPid } from '../containers-by-pid.ts';
+import { commOf } from '../kernel/comm.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import { commOf } from './process.ts';
 import { SocketHolders } from './socket-holders.ts';
 
 interface Means {

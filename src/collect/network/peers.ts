@@ -43,7 +43,7 @@ export class PeerFinder {
 
   /**
    * The link of the index that this one names, and which names this one's in return. Indexes are unique in a namespace
-   * only (from Docker 28 on eth0 is number 2 in every container), so several may fit: then the counters decide.
+   * only (from Docker 28 on eth0 is number 2 in every container), so several may fit: counters tell them apart.
    */
   find(link: string, here: Sysfs): Peer | undefined {
     const index = here.number(link, 'iflink');
@@ -54,14 +54,11 @@ export class PeerFinder {
     const found = this.#places.flatMap((place) => {
       const name = place.sysfs.nameOf(index);
       const leadsBack = name !== undefined && place.sysfs.number(name, 'iflink') === own;
-      return leadsBack ? [{ name, place }] : [];
+      return leadsBack && mirrors(link, here, name, place.sysfs) ? [{ name, place }] : [];
     });
-    if (found.length === 0)
-      return { index, unknown: 'no namespace that can be read has a link that leads back' };
-    const fitting =
-      found.length === 1 ? found : found.filter(({ name, place }) => mirrors(link, here, name, place.sysfs));
-    const [first, ...others] = fitting;
-    if (!first || others.length > 0) return { index, unknown: `links of ${found.length} namespaces fit` };
+    const [first, ...others] = found;
+    if (!first) return { index, unknown: 'no namespace that can be read has a link that leads back' };
+    if (others.length > 0) return { index, unknown: `links of ${found.length} namespaces fit` };
     const bridge = first.place.sysfs.masterOf(first.name);
     return { name: first.name, index, ...this.#whose(first.place), ...(bridge !== undefined && { bridge }) };
   }
@@ -82,10 +79,18 @@ export class PeerFinder {
   }
 }
 
-/** What one end of a veth has sent the other has received, to the byte; where nothing was, that says nothing. */
+/** What one end of a veth has sent the other has received, to the byte, and both may do so meanwhile. */
 function mirrors(link: string, here: Sysfs, name: string, there: Sysfs): boolean {
-  const before = here.number(link, 'statistics/rx_bytes') ?? 0;
-  const sent = there.number(name, 'statistics/tx_bytes') ?? 0;
-  const after = here.number(link, 'statistics/rx_bytes') ?? 0;
-  return sent > 0 && before <= sent && sent <= after;
+  const read = (sysfs: Sysfs, of: string, counter: string) =>
+    sysfs.number(of, `statistics/${counter}`) ?? Number.NaN;
+  return MIRRORED.every(([ours, theirs]) => {
+    const before = read(here, link, ours);
+    const other = read(there, name, theirs);
+    return before <= other && other <= read(here, link, ours);
+  });
 }
+
+const MIRRORED = [
+  ['rx_bytes', 'tx_bytes'],
+  ['tx_bytes', 'rx_bytes'],
+] as const;

@@ -33,7 +33,7 @@ export const parseRoutes = (text: string, order: ByteOrder): Route[] =>
  */
 export const parseIpv6Routes = (text: string): Route[] =>
   text.split('\n').flatMap((line): Route[] => {
-    const fields = line.trim().split(/ +/);
+    const fields = line.split(/ +/);
     const [target = '', prefix = '', , , via = '', metric = '', , , flags = '', link = ''] = fields;
     if (fields.length !== 10 || !/^[0-9a-f]{32}$/.test(target) || !/^[0-9a-f]{32}$/.test(via)) return [];
     const bits = Number.parseInt(flags, 16);

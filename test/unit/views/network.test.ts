@@ -53,6 +53,10 @@ const network = (changes: Partial<Network> = {}): Network => ({
     { family: 'ipv4', destination: '172.17.0.0/16', link: 'eth0', metric: 0 },
     { family: 'ipv4', destination: '10.66.0.0/16', metric: 0, rejects: true },
   ],
+  neighbours: [
+    { address: '172.17.0.1', link: 'eth0', mac: '02:42:5e:00:00:01' },
+    { address: '172.17.0.9', link: 'eth0' },
+  ],
   listeners: [
     {
       protocol: 'tcp',
@@ -131,7 +135,7 @@ describe('the text of a network namespace', () => {
   });
 
   it('says what there is none of', () => {
-    const empty = network({ links: [], addresses: [], routes: [], listeners: [] });
+    const empty = network({ links: [], addresses: [], routes: [], neighbours: [], listeners: [] });
     expect(text(empty).match(/^ {2}none$/gm)).toHaveLength(4);
   });
 
@@ -154,6 +158,7 @@ describe('the text of a network namespace', () => {
         },
       ],
       routes: [{ family: 'ipv4', destination: 'default', link: evil, metric: 0 }],
+      neighbours: [{ address: '10.0.0.1', link: evil, mac: evil }],
       listeners: [
         { protocol: 'tcp', family: 'ipv4', address: '0.0.0.0', port: 80, inode: 1, own: true, owners },
       ],

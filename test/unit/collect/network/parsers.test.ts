@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ipv4OfWord, ipv6OfBytes, ipv6OfWords, isWithin } from '../../../../src/collect/network/address.ts';
+import { parseArp } from '../../../../src/collect/network/arp.ts';
 import { parseFibTrie, withPrefixes } from '../../../../src/collect/network/fib-trie.ts';
 import { parseIfInet6 } from '../../../../src/collect/network/if-inet6.ts';
+import { parseIgmp } from '../../../../src/collect/network/igmp.ts';
 import { parseNetDev } from '../../../../src/collect/network/net-dev.ts';
 import { parseIpv6Routes, parseRoutes } from '../../../../src/collect/network/routes.ts';
 import { parseAbstractSockets, parseSockets, SOCKET_FILES } from '../../../../src/collect/network/sockets.ts';
@@ -95,6 +97,13 @@ it('ipv6_route is left without what the kernel makes for itself', () => {
   ]);
 });
 
+it('arp has the neighbours, and those that do not answer', () => {
+  expect(parseArp(recorded('arp'))).toEqual([
+    { address: '10.55.0.1', link: 'eth0', mac: '4a:28:44:b4:d2:cf' },
+    { address: '10.55.0.77', link: 'eth0' },
+  ]);
+});
+
 describe('sockets', () => {
   const listeners = () =>
     SOCKET_FILES.filter(({ protocol }) => protocol !== 'raw').flatMap((kind) =>
@@ -126,6 +135,22 @@ describe('sockets', () => {
   });
 });
 
+describe('a name with a line separator of Unicode, which is a letter to the kernel', () => {
+  const odd = 'a\u2028b\u2028';
+  const renamed = (file: string): string => recorded(file).replaceAll('eth0', odd);
+
+  it.each([
+    ['dev', () => [...parseNetDev(renamed('dev')).keys()]],
+    ['if_inet6', () => parseIfInet6(renamed('if_inet6')).map(({ link }) => link)],
+    ['route', () => parseRoutes(renamed('route'), little).map(({ link }) => link)],
+    ['ipv6_route', () => parseIpv6Routes(renamed('ipv6_route')).map(({ link }) => link)],
+    ['arp', () => parseArp(renamed('arp')).map(({ link }) => link)],
+    ['igmp', () => [...parseIgmp(renamed('igmp')).keys()]],
+  ])('is read whole in %s', (_, links) => {
+    expect(links()).toContain(odd);
+  });
+});
+
 describe('whatever the text', () => {
   const parsers: Record<string, (text: string) => unknown> = {
     parseFibTrie: (text) => withPrefixes(parseFibTrie(text)),
@@ -134,11 +159,22 @@ describe('whatever the text', () => {
     parseRoutes: (text) => parseRoutes(text, little),
     parseIpv6Routes,
     parseAbstractSockets,
+    parseArp,
+    parseIgmp,
     parseSockets: (text) => SOCKET_FILES.map((kind) => parseSockets(text, kind, little)),
   };
-  const files = ['dev', 'fib_trie', 'if_inet6', 'ipv6_route', 'route', 'tcp', 'tcp6', 'udp', 'unix'].map(
-    recorded,
-  );
+  const files = [
+    'arp',
+    'dev',
+    'fib_trie',
+    'if_inet6',
+    'ipv6_route',
+    'route',
+    'tcp',
+    'tcp6',
+    'udp',
+    'unix',
+  ].map(recorded);
   /** A real file with a piece of it replaced, or anything. */
   const hostile = fc.oneof(
     fc.string({ unit: 'binary' }),

@@ -1,5 +1,5 @@
-import type { Proc } from '../kernel/proc.ts';
-import { parseStat } from '../kernel/process.ts';
+import type { Proc } from './proc.ts';
+import { parseStat } from './process.ts';
 
 /** The name that a process gives itself; '' for one that is gone. It may hold anything, line breaks too. */
 export const commOf = (proc: Proc, pid: number): string =>

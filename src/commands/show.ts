@@ -1,0 +1,50 @@
+import { Args, Flags } from '@oclif/core';
+import { BaseCommand } from '../cli/base-command.ts';
+import { targetFlags } from '../cli/flags.ts';
+import { writeStdout } from '../cli/output.ts';
+import { resolveTarget } from '../cli/target.ts';
+import { terminalWidth, wantsColor } from '../cli/terminal.ts';
+import { collectShown } from '../collect/show/show.ts';
+import { createContext } from '../evaluate/context.ts';
+import { safeJson } from '../reporters/json.ts';
+import { shownToText } from '../views/show.ts';
+
+export default class Show extends BaseCommand {
+  static override summary = "a container's or process's namespaces beside the host's and its relatives'";
+  static override description = [
+    "Of each namespace: its inode, the one that is the host's and how that is known, and whether it is the host's, its own, or shared with whom. Then its ids, capabilities and other guards, mounts that lead out, its parent and children; and the command that proves each by hand.",
+    'What may not be read is unknown, with the reason.',
+  ].join('\n\n');
+  static override examples = [
+    { description: 'Of a container, by its name', command: 'sudo <%= config.bin %> <%= command.id %> web' },
+    { description: 'Of a process', command: 'sudo <%= config.bin %> <%= command.id %> 4711 --format json' },
+  ];
+  static override args = {
+    target: Args.string({
+      required: true,
+      ignoreStdin: true,
+      description: 'number of a process, or name, id or beginning of the id of a container',
+    }),
+  };
+  static override flags = {
+    ...targetFlags,
+    format: Flags.string({
+      char: 'f',
+      options: ['table', 'json'],
+      default: 'table',
+      description: 'what stdout gets',
+    }),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Show);
+    const tool = { name: 'nsaudit', version: this.config.version };
+    const target = await resolveTarget(args.target, flags, tool);
+    const shown = collectShown(target, (facts) => createContext(facts, { evidence: 'kernel', assume: {} }));
+    await writeStdout(
+      flags.format === 'json'
+        ? safeJson(shown)
+        : shownToText(shown, { color: wantsColor(flags), columns: terminalWidth() }),
+    );
+  }
+}
