@@ -161,7 +161,9 @@ describe('containersOfCgroup', () => {
     'finds the one container: $title',
     ({ text, path, runtime }) => {
       const known = runtime === undefined ? {} : { runtime };
-      expect(containersOfCgroup(text)).toEqual([{ id: WEB, path, nested: false, ...known }]);
+      expect(containersOfCgroup(text)).toEqual([
+        { id: WEB, name: WEB.slice(0, 12), path, nested: false, ...known },
+      ]);
     },
   );
 
@@ -214,7 +216,7 @@ describe('containersOfCgroup', () => {
       'nspawn',
     ],
   ])('finds the one container by its name: %s', (_, text, id, path, runtime) => {
-    expect(containersOfCgroup(text)).toEqual([{ id, path, nested: false, runtime }]);
+    expect(containersOfCgroup(text)).toEqual([{ id, name: id, path, nested: false, runtime }]);
   });
 
   it.each([
@@ -237,14 +239,21 @@ describe('containersOfCgroup', () => {
   });
 
   it('counts a container in a container for both, and says which is around which', () => {
-    const outer = `/docker/${OUTER}`;
-    expect(containersOfCgroup(`0::${outer}/docker/${WEB}\n`)).toEqual([
-      { id: OUTER, path: outer, nested: false, runtime: 'docker' },
-      { id: WEB, path: `${outer}/docker/${WEB}`, nested: true, outer, runtime: 'docker' },
+    const outer = { path: `/docker/${OUTER}`, name: OUTER.slice(0, 12) };
+    expect(containersOfCgroup(`0::${outer.path}/docker/${WEB}\n`)).toEqual([
+      { id: OUTER, ...outer, nested: false, runtime: 'docker' },
+      {
+        id: WEB,
+        name: WEB.slice(0, 12),
+        path: `${outer.path}/docker/${WEB}`,
+        nested: true,
+        outer,
+        runtime: 'docker',
+      },
     ]);
     expect(
-      containersOfCgroup('0::/lxc.payload.a/lxc.payload.b/lxc.payload.c\n').map(({ outer }) => outer),
-    ).toEqual([undefined, '/lxc.payload.a', '/lxc.payload.a/lxc.payload.b']);
+      containersOfCgroup('0::/lxc.payload.a/lxc.payload.b/lxc.payload.c\n').map(({ name }) => name),
+    ).toEqual(['a', 'a/b', 'a/b/c']);
   });
 
   it('lets no container hide behind a cgroup that it made, in whichever hierarchy', () => {
@@ -265,7 +274,7 @@ describe('containersOfCgroup', () => {
   ])('takes nothing that is named so inside a container for one beside it: %s', (made) => {
     const [first, ...others] = containersOfCgroup(`0::/system.slice/docker-${WEB}.scope/${made}\n`);
     expect(first).toMatchObject({ id: WEB, nested: false });
-    for (const other of others) expect(other).toMatchObject({ nested: true, outer: first?.path });
+    for (const other of others) expect(other).toMatchObject({ nested: true, outer: { path: first?.path } });
   });
 });
 
@@ -275,6 +284,9 @@ describe('cgroupWithin', () => {
       '/lxc.payload.web/init.scope',
     );
     expect(cgroupWithin('0::/lxc.payload.web\n', '/lxc.payload.web')).toBe('/lxc.payload.web');
+    expect(cgroupWithin('8:pids:/m.scope\n9:name=systemd:/m.scope/payload\n', '/m.scope')).toBe(
+      '/m.scope/payload',
+    );
     expect(cgroupWithin('0::/lxc.payload.web-1\n', '/lxc.payload.web')).toBeUndefined();
   });
 });
