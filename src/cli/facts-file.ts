@@ -33,7 +33,7 @@ const sameHost = (first: string, second: string, { host }: Facts): UsageError =>
   });
 
 /** Facts that `nsaudit collect` wrote; `-` is standard input. Throws UsageError for anything else. */
-export async function readFacts(path: string): Promise<Facts> {
+async function readFacts(path: string): Promise<Facts> {
   const facts = parse(await readText(path), path);
   const version = (facts as { schemaVersion?: unknown } | null)?.schemaVersion;
   if (typeof version === 'number' && version > FACTS_SCHEMA_VERSION) {
