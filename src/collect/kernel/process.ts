@@ -92,7 +92,8 @@ export function containersOfCgroup(text: string): Membership[] {
     const segments = line.split('/');
     let outer: Membership['outer'];
     for (const [index, segment] of segments.entries()) {
-      const named = containerIn({ segment, above: segments[index - 1], below: segments[index + 1] });
+      const [above, below] = [segments[index - 1], segments[index + 1]];
+      const named = containerIn({ segment, above, below, depth: index });
       if (named === undefined) continue;
       const path = segments.slice(0, index + 1).join('/');
       const name = shownName(named, outer);

@@ -186,6 +186,13 @@ describe('containersOfCgroup', () => {
     ['LXC 3', '9:pids:/lxc.payload/web/system.slice\n', 'web', '/lxc.payload/web', 'lxc'],
     ['LXC before that', '9:name=systemd:/lxc/web/init.scope\n8:pids:/lxc/web\n', 'web', '/lxc/web', 'lxc'],
     ['Proxmox', '0::/lxc/101/ns/system.slice/cron.service\n', '101', '/lxc/101', 'lxc'],
+    [
+      'ctr, by the id that its user chose',
+      '8:pids:/default/web\n0::/default/web\n',
+      'web',
+      '/default/web',
+      'containerd',
+    ],
     ['a name with a dot', '0::/lxc.payload.web.scope\n', 'web.scope', '/lxc.payload.web.scope', 'lxc'],
     [
       'systemd-nspawn',
@@ -232,6 +239,8 @@ describe('containersOfCgroup', () => {
     ['a service of that name', '0::/system.slice/lxc.service\n0::/system.slice/lxc-net.service\n'],
     ['nspawn itself', '0::/machine.slice/systemd-nspawn@web.service/supervisor\n'],
     ['a virtual machine', '0::/machine.slice/machine-qemu\\x2d1\\x2dweb.scope/libvirt/emulator\n'],
+    ['a unit below a cgroup of that name', '0::/default/web.service\n'],
+    ['a cgroup of that name further down', '0::/user.slice/default/web\n'],
     ['a payload of something else', '0::/system.slice/probe.service/payload\n'],
     ['nothing', ''],
   ])('finds none: %s', (_, text) => {
