@@ -3,6 +3,7 @@
  *
  *   docs/rules      a page for each rule, and a list
  *   docs/commands   the help of each command, and a list
+ *   docs/images     the pictures of other pages
  *   docs/policies.md, between its markers: the severity of each rule in each built-in policy
  *
  * `--check` writes nothing and fails if something is not as it would be written.
@@ -10,6 +11,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { commandPages } from './docs/command-pages.mjs';
+import { pictures } from './docs/pictures.mjs';
 import { policyTable } from './docs/policy-table.mjs';
 import { rulePages } from './docs/rule-pages.mjs';
 import { loadSources } from './docs/sources.mjs';
@@ -21,6 +23,7 @@ const sources = await loadSources();
 const pages = new Map([
   ...(await rulePages(sources)),
   ...(await commandPages()),
+  ...(await pictures(sources)),
   ['docs/policies.md', between(await readFile('docs/policies.md', 'utf8'), await policyTable(sources))],
 ]);
 
@@ -32,7 +35,7 @@ for (const [path, text] of pages) {
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, text);
 }
-for (const path of await leftOver(['docs/rules', 'docs/commands'])) {
+for (const path of await leftOver(['docs/rules', 'docs/commands', 'docs/images'])) {
   stale.push(path);
   if (!check) await rm(path);
 }
@@ -44,8 +47,8 @@ if (check && stale.length > 0) {
 }
 
 /**
- * Pages of rules and commands that are no more.
- * @param {string[]} folders that hold nothing but generated pages
+ * Pages and pictures that are no more.
+ * @param {string[]} folders that hold nothing but generated files
  */
 async function leftOver(folders) {
   const files = await Promise.all(

@@ -8,6 +8,7 @@ const ENTRY = `
   export { RULES } from './src/rules/index.ts';
   export { resolveBuiltIns } from './src/policy/load.ts';
   export { rulesToMarkdown, ruleToMarkdown } from './src/explain/markdown.ts';
+  export { toGraph, VIEWS } from './src/views/graph/index.ts';
 `;
 
 /**
@@ -16,6 +17,8 @@ const ENTRY = `
  * @property {typeof import('../../src/policy/load.ts').resolveBuiltIns} resolveBuiltIns
  * @property {typeof import('../../src/explain/markdown.ts').rulesToMarkdown} rulesToMarkdown
  * @property {typeof import('../../src/explain/markdown.ts').ruleToMarkdown} ruleToMarkdown
+ * @property {typeof import('../../src/views/graph/index.ts').toGraph} toGraph
+ * @property {typeof import('../../src/views/graph/index.ts').VIEWS} VIEWS
  */
 
 /**

@@ -7,7 +7,7 @@ import { FACTS_SCHEMA_VERSION, type Facts } from '../model/facts.ts';
 /**
  * Facts of several hosts, a file for each. Throws UsageError also for two of one host: each container would count twice.
  */
-export async function readAllFacts(paths: readonly string[]): Promise<Facts[]> {
+export async function readAllFacts(paths: readonly string[]): Promise<[Facts, ...Facts[]]> {
   const all: Facts[] = [];
   for (const path of paths) {
     const facts = await readFacts(path);
@@ -15,7 +15,9 @@ export async function readAllFacts(paths: readonly string[]): Promise<Facts[]> {
     if (twin !== -1) throw sameHost(paths[twin] ?? '', path, facts);
     all.push(facts);
   }
-  return all;
+  const [first, ...others] = all;
+  if (!first) throw new UsageError('--from names no file');
+  return [first, ...others];
 }
 
 /** Of one boot; or, of facts that do not say, the very same. A host that was started anew meanwhile cannot be told. */

@@ -93,3 +93,14 @@ export const hostFlags = {
     description: 'how long a process must stay where it does not belong to be a finding',
   }),
 };
+
+/** What every command about one container or process has. */
+export const targetFlags = {
+  engine: hostFlags.engine,
+  context: hostFlags.context,
+  source: hostFlags.source,
+  proc: hostFlags.proc,
+  timeout: hostFlags.timeout,
+  'no-color': judgeFlags['no-color'],
+  quiet: judgeFlags.quiet,
+};

@@ -1,57 +1,44 @@
 import { EXIT, type ExitCode, UsageError } from '../errors.ts';
-import { type EvaluateOptions, evaluate } from '../evaluate/evaluate.ts';
-import { mergeReports } from '../evaluate/merge.ts';
 import { isIncomplete } from '../evaluate/outcome.ts';
-import type { Facts, Tool } from '../model/facts.ts';
+import type { Tool } from '../model/facts.ts';
 import type { FailOn, Outcome, Report } from '../model/report.ts';
-import { loadPolicy, requireRules } from '../policy/load.ts';
-import { type Format, REPORTERS, type ReportOptions } from '../reporters/index.ts';
+import { type Format, formatOfFile, REPORTERS, type ReportOptions } from '../reporters/index.ts';
 import { RULES } from '../rules/index.ts';
 import { printable } from '../text.ts';
+import { type EvaluationFlags, type Hosts, prepareEvaluation } from './evaluation.ts';
 import { type OutputFile, parseOutput, removeStale, writeFile, writeStdout } from './output.ts';
 import { terminalWidth, wantsColor } from './terminal.ts';
 
 /** Values of judgeFlags. */
-export interface JudgeFlags {
-  policy?: string[] | undefined;
+export interface JudgeFlags extends EvaluationFlags {
   format: string;
   output?: string[] | undefined;
   'fail-on': string;
   'allow-incomplete': boolean;
-  evidence: string;
   category?: string | undefined;
   'no-color': boolean;
   quiet: boolean;
 }
 
+const REPORT_FORMATS = { names: Object.keys(REPORTERS) as Format[], ofFile: formatOfFile };
+
 /** What is asked for, checked before anything is read: a wrong flag must not cost a scan. */
 export interface Judge {
   /** Judges the facts of each host, writes every report and sets the exit code. */
-  judge(facts: Facts, ...others: Facts[]): Promise<void>;
+  judge(...hosts: Hosts): Promise<void>;
 }
 
 /** Throws UsageError for a policy or an output that cannot be used. */
 export async function prepareJudge(flags: JudgeFlags, tool: Tool): Promise<Judge> {
   if (flags.category === '') throw new UsageError('--category: a name is missing');
-  const outputs = (flags.output ?? []).map(parseOutput);
-  const today = new Date().toISOString().slice(0, 10);
-  const policy = requireRules(await loadPolicy(flags.policy ?? ['baseline'], { cwd: process.cwd() }));
+  const outputs = (flags.output ?? []).map((text) => parseOutput(text, REPORT_FORMATS));
+  const evaluate = await prepareEvaluation(flags, tool, {
+    failOn: flags['fail-on'] as FailOn,
+    allowIncomplete: flags['allow-incomplete'],
+  });
   // Before anything is read: if the engine cannot be reached there must be no file of yesterday to upload either.
   for (const { format, path } of outputs) if (format === 'sarif') removeStale(path);
-  return {
-    async judge(facts, ...others) {
-      const options: EvaluateOptions = {
-        rules: RULES,
-        evidence: flags.evidence === 'engine' ? 'engine' : 'kernel',
-        today,
-        tool,
-        failOn: flags['fail-on'] as FailOn,
-        allowIncomplete: flags['allow-incomplete'],
-      };
-      const reportOf = (of: Facts): Report => evaluate(of, policy, options);
-      await deliver(mergeReports([reportOf(facts), ...others.map(reportOf)]), outputs, flags);
-    },
-  };
+  return { judge: (...hosts) => deliver(evaluate(...hosts), outputs, flags) };
 }
 
 const CODES: Record<Outcome['result'], ExitCode> = {
@@ -61,7 +48,11 @@ const CODES: Record<Outcome['result'], ExitCode> = {
 };
 
 /** Files first, so that a reader who leaves early (`| head`) costs none; the exit code before the first byte. */
-async function deliver(report: Report, outputs: readonly OutputFile[], flags: JudgeFlags): Promise<void> {
+async function deliver(
+  report: Report,
+  outputs: readonly OutputFile<Format>[],
+  flags: JudgeFlags,
+): Promise<void> {
   const { result, failOn, allowIncomplete } = report.outcome;
   process.exitCode = CODES[result];
   // Missing results close alerts, whatever fails the run: what is open counts from high on at the least.

@@ -14,39 +14,46 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { EXIT, UsageError } from '../errors.ts';
-import { type Format, formatOfFile, REPORTERS } from '../reporters/index.ts';
 
-export interface OutputFile {
+/** The formats that a command writes. */
+export interface Formats<Format extends string> {
+  names: readonly Format[];
+  /** The format that a file's ending stands for, if it stands for one. */
+  ofFile(path: string): Format | undefined;
+}
+
+export interface OutputFile<Format extends string> {
   format: Format;
   path: string;
 }
 
 /** `sarif:FILE`, or a file whose ending tells the format. Throws UsageError also for a folder that cannot be written to. */
-export function parseOutput(text: string): OutputFile {
+export function parseOutput<Format extends string>(
+  text: string,
+  { names, ofFile }: Formats<Format>,
+): OutputFile<Format> {
   const [, prefix, rest = ''] = /^([a-z][a-z-]*):(.*)$/s.exec(text) ?? [];
-  if (prefix !== undefined && !Object.hasOwn(REPORTERS, prefix)) {
+  const named = names.find((name) => name === prefix);
+  if (prefix !== undefined && named === undefined) {
     throw new UsageError(`--output ${text}: there is no format ${prefix}`, {
-      suggestions: [`one of ${FORMATS}`],
+      suggestions: [`one of ${names.join(', ')}`],
     });
   }
   const path = prefix === undefined ? text : rest;
-  if (path === '')
-    throw new UsageError(`--output ${text}: the file is missing`, { suggestions: ['json:report.out'] });
-  const format = (prefix as Format | undefined) ?? formatOfFile(path);
+  if (path === '') {
+    throw new UsageError(`--output ${text}: the file is missing`, {
+      suggestions: [`${named ?? names[0]}:report.out`],
+    });
+  }
+  const format = named ?? ofFile(path);
   if (!format) {
     throw new UsageError(`--output ${text}: the format cannot be told from the ending`, {
-      suggestions: [
-        `name it: ${Object.keys(REPORTERS)
-          .map((name) => `${name}:${path}`)
-          .join(', ')}`,
-      ],
+      suggestions: [`name it: ${names.map((name) => `${name}:${path}`).join(', ')}`],
     });
   }
   requireFolder(path);
   return { format, path };
 }
-
-const FORMATS = Object.keys(REPORTERS).join(', ');
 
 /** Found out before the scan, not after it. */
 export function requireFolder(path: string): void {

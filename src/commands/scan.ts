@@ -1,10 +1,7 @@
-import { Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.ts';
-import { hostFlags, judgeFlags } from '../cli/flags.ts';
-import { collectHost } from '../cli/host.ts';
+import { judgeFlags } from '../cli/flags.ts';
+import { checkInput, inputFlags, readInput } from '../cli/input.ts';
 import { prepareJudge } from '../cli/judge.ts';
-import { UsageError } from '../errors.ts';
-import type { Facts } from '../model/facts.ts';
 
 export default class Scan extends BaseCommand {
   static override summary = 'audit the containers of this host: engine API and kernel';
@@ -34,38 +31,14 @@ export default class Scan extends BaseCommand {
   ];
   static override flags = {
     ...judgeFlags,
-    ...hostFlags,
-    from: Flags.file({
-      multiple: true,
-      helpValue: 'FILE...',
-      description:
-        'judge the facts in this file (of nsaudit collect) instead of this host; - is standard input; several files, or the flag repeated: one report of several hosts',
-    }),
+    ...inputFlags,
   };
 
   async run(): Promise<void> {
     const { flags, raw } = await this.parse(Scan);
     const tool = { name: 'nsaudit', version: this.config.version };
-    if (flags.from !== undefined) refuseHostFlags(raw);
+    checkInput(flags, raw);
     const { judge } = await prepareJudge(flags, tool);
-    const [facts, ...others] = flags.from === undefined ? [] : await factsIn(flags.from);
-    await judge(facts ?? (await collectHost(flags, tool)), ...others);
+    await judge(...(await readInput(flags, tool)));
   }
-}
-
-/** Loaded when needed: the validator of facts is as large as all the rest of a scan. */
-async function factsIn(paths: readonly string[]): Promise<Facts[]> {
-  const { readAllFacts } = await import('../cli/facts-file.ts');
-  return readAllFacts(paths);
-}
-
-/** They say how to read this host, and it is not read. */
-function refuseHostFlags(raw: readonly { type: string; flag?: string }[]): void {
-  const [given] = raw.flatMap(({ type, flag }) =>
-    type === 'flag' && flag && Object.hasOwn(hostFlags, flag) ? [flag] : [],
-  );
-  if (given === undefined) return;
-  throw new UsageError(`--from judges a file: --${given} cannot be used with it`, {
-    suggestions: [`leave --${given} out, or use it with nsaudit collect`],
-  });
 }

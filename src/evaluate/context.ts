@@ -107,7 +107,24 @@ function judge(
   if (type === 'user' && hasOwnUidMap(workload)) {
     return { status: 'own', basis: 'observed', evidence: [mapEvidence(workload), ...asked(type, workload)] };
   }
-  return configured(workload, type, join, context);
+  return bySign(workload, type, context) ?? configured(workload, type, join, context);
+}
+
+/**
+ * Where the link could not be read. One that is not the machine's may still be what its engine calls the host: a sign
+ * does not tell which it is.
+ */
+function bySign(workload: Workload, type: NamespaceType, context: Context): Judged | undefined {
+  const sign = workload.observed?.signs?.[type];
+  if (!sign || (!sign.host && !meansMachine(workload, context))) return undefined;
+  const note = sign.host ? "the same as the host's PID 1" : "not the host's";
+  const field = `/proc/${workload.observed?.pid}/${sign.file}`;
+  const seen: Evidence = { witness: 'observed', field, value: sign.value, note };
+  return {
+    status: sign.host ? 'host' : 'own',
+    basis: 'observed',
+    evidence: [seen, ...asked(type, workload)],
+  };
 }
 
 type Judged = Omit<RuleCell, 'chain' | 'target' | 'others' | 'with'> &

@@ -216,6 +216,8 @@ export interface Observed {
   pid: number;
   confirmedBy: Ownership;
   namespaces: Partial<Record<NamespaceType, NamespaceId>>;
+  /** Of those that could not be read what other files tell, which anybody may read. */
+  signs?: Partial<Record<NamespaceType, PublicSign>>;
   /** NSpid of status, outermost first. */
   nsPids: number[];
   /** Clock ticks after boot: field 22 of /proc/<pid>/stat. */
@@ -295,6 +297,14 @@ export interface NamespaceHandle {
   at: string;
   /** Who else has to do with the namespace: a process outside of the container that stands in it, a mount of the host. */
   elsewhere?: string;
+}
+
+/** Whether a namespace is the host's, told without reading its link; not which one it is. */
+export interface PublicSign {
+  host: boolean;
+  /** Below /proc/<pid>. */
+  file: string;
+  value: string;
 }
 
 export type Ownership =

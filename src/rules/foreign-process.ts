@@ -39,7 +39,10 @@ export const foreignProcess: WorkloadRule = {
         `${name}: ${denied} processes of this machine may not be looked at; one may stand in its namespaces.`,
       );
     }
-    const untold = NAMESPACE_TYPES.filter((type) => context.cell(workload, type).status === 'unknown');
+    const untold = NAMESPACE_TYPES.filter((type) => {
+      const { status, id } = context.cell(workload, type);
+      return status === 'unknown' || (status === 'own' && !id);
+    });
     return untold.length > 0
       ? open(`${name}: whether its ${enumerate(untold, 8)} are its own cannot be told.`)
       : pass(`${name}: nobody but its own processes stands in its namespaces.`, []);

@@ -95,7 +95,7 @@ const ORIGINS: Record<ReferenceOrigin, string> = {
 function withReference(cell: RuleCell, type: NamespaceType, { facts }: Context): Evidence[] {
   const reference = facts.host.reference[type];
   const [seen, ...rest] = cell.evidence;
-  if (cell.basis !== 'observed' || !reference || !seen) return cell.evidence;
+  if (cell.basis !== 'observed' || !cell.id || !reference || !seen) return cell.evidence;
   const host: Evidence = {
     witness: 'observed',
     field: "the host's",

@@ -61,9 +61,9 @@ function judge(workload: Workload, type: NamespaceType, across: boolean, context
     case 'unknown':
       return open(`${name}: nothing shows with whom it shares its ${label} namespace.`, cell.evidence);
     case 'own':
-      if (type === 'user' && cell.basis === 'observed' && !cell.id) {
+      if (cell.basis === 'observed' && !cell.id) {
         return open(
-          `${name}: its uid map is not the host's, but with whom it shares its user namespace was not read.`,
+          `${name}: its ${label} namespace is not the host's, but with whom it shares it was not read.`,
           cell.evidence,
         );
       }

@@ -14,8 +14,8 @@ const PURE: Record<string, string[]> = {
   rules: ['model', 'namespaces.ts'],
   evaluate: ['model', 'namespaces.ts', 'order.ts', 'rules'],
   explain: ['model', 'namespaces.ts', 'rules', 'text.ts'],
-  views: ['model', 'text.ts'],
   reporters: ['explain', 'model', 'namespaces.ts', 'order.ts', 'rules', 'text.ts'],
+  views: ['model', 'namespaces.ts', 'order.ts', 'reporters', 'rules', 'text.ts'],
 };
 
 /** What computes on text and nothing else. */

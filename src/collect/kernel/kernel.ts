@@ -1,11 +1,12 @@
 import type { Gap, Host, NamespaceHandle, Observed } from '../../model/facts.ts';
-import { sameNamespace } from '../../namespaces.ts';
+import { kernelHas, NAMESPACE_TYPES, sameNamespace } from '../../namespaces.ts';
 import { type ContainerGroup, ContainerGroups } from './container-groups.ts';
 import { mountHandles } from './handles.ts';
 import { HostMounts, leadingOut, parseMountinfo } from './mountinfo.ts';
 import { cgroupOf, confirm, type Marks, TICKS_PER_SECOND } from './ownership.ts';
 import { gapOf, isDenied, isGone, type Proc } from './proc.ts';
 import { containersOfCgroup, parseIdMap, parseStat, parseStatus } from './process.ts';
+import { PublicSigns } from './public-signs.ts';
 import { initialInodeOf, readHost } from './reference.ts';
 
 export type Sighting = { observed: Observed; gaps: Gap[] } | { gap: Gap };
@@ -30,6 +31,7 @@ export class Kernel {
   readonly inFirstUserNamespace: boolean;
   /** Without one that labels processes, reading a label is EINVAL: for us as for everybody. */
   readonly #hasLsm: boolean;
+  readonly #signs: PublicSigns;
   #groups: ContainerGroups | undefined;
   #sweptAt = 0;
 
@@ -44,6 +46,7 @@ export class Kernel {
     this.gaps = host.vantage === 'host' && hostMounts === undefined ? [...gaps, unreadMounts(proc)] : gaps;
     this.#bootTime = Number(/^btime (\d+)/m.exec(proc.global('stat') ?? '')?.[1]) || undefined;
     this.inFirstUserNamespace = standsInFirstUserNamespace(proc);
+    this.#signs = new PublicSigns(proc);
     this.#hasLsm = proc.textIfReadable('self', 'attr/current') !== undefined;
   }
 
@@ -76,6 +79,7 @@ export class Kernel {
           pid,
           confirmedBy,
           namespaces: ids,
+          ...this.#signsOf(pid, ids),
           nsPids: status.nsPids,
           startTime,
           ...this.#uidMapOf(pid),
@@ -148,6 +152,12 @@ export class Kernel {
     if (containersOfCgroup(cgroup ?? '').some(({ path }) => path === own)) return undefined;
     const { ids } = this.proc.namespaces(parent);
     return Object.keys(ids).length > 0 ? ids : undefined;
+  }
+
+  #signsOf(pid: number, ids: Observed['namespaces']): Pick<Observed, 'signs'> {
+    const unread = NAMESPACE_TYPES.filter((type) => !ids[type] && kernelHas(type, this.proc.release));
+    if (unread.length === 0 || this.host.vantage !== 'host') return {};
+    return { signs: this.#signs.of(pid, unread) };
   }
 
   #uidMapOf(pid: number): Pick<Observed, 'uidMap'> {

@@ -28,7 +28,7 @@ export class Proc {
     this.release = this.global('sys/kernel/osrelease')?.trim() || undefined;
   }
 
-  has(pid: number): boolean {
+  has(pid: number | 'self'): boolean {
     return existsSync(`${this.root}/${pid}`);
   }
 

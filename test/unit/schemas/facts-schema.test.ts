@@ -53,6 +53,7 @@ const MODEL: {
   namespaceHandle: Keys<model.NamespaceHandle>;
   processSweep: Keys<model.ProcessSweep>;
   stray: Keys<model.Stray>;
+  publicSign: Keys<model.PublicSign>;
   coverage: Keys<model.Coverage>;
 } = {
   facts: {
@@ -150,6 +151,7 @@ const MODEL: {
     pid: 'required',
     confirmedBy: 'required',
     namespaces: 'required',
+    signs: 'optional',
     nsPids: 'required',
     startTime: 'required',
     uidMap: 'optional',
@@ -190,6 +192,7 @@ const MODEL: {
     namespaces: 'required',
     forChildren: 'required',
   },
+  publicSign: { host: 'required', file: 'required', value: 'required' },
   idMapping: { inside: 'required', outside: 'required', count: 'required' },
   observedMount: {
     target: 'required',

@@ -1,0 +1,48 @@
+import { Args, Flags } from '@oclif/core';
+import { BaseCommand } from '../cli/base-command.ts';
+import { targetFlags } from '../cli/flags.ts';
+import { writeStdout } from '../cli/output.ts';
+import { resolveTarget } from '../cli/target.ts';
+import { terminalWidth, wantsColor } from '../cli/terminal.ts';
+import { collectNetwork } from '../collect/network/network.ts';
+import { safeJson } from '../reporters/json.ts';
+import { networkToText } from '../views/network.ts';
+
+export default class Net extends BaseCommand {
+  static override summary = 'what a network namespace holds, read from outside';
+  static override description = [
+    'Links, addresses, routes and listeners of the network namespace that a container or a process is in: what nsenter -t PID -n with ip and ss would show. The namespace is not entered and nothing is run: files below /proc say it all.',
+    "Without the leave to trace a process, whose sockets are whose and where a veth's other end is stay unknown, and the output says so.",
+  ].join('\n\n');
+  static override examples = [
+    { description: 'Of a container, by its name', command: 'sudo <%= config.bin %> <%= command.id %> web' },
+    { description: 'Of a process', command: 'sudo <%= config.bin %> <%= command.id %> 4711 --format json' },
+  ];
+  static override args = {
+    target: Args.string({
+      required: true,
+      ignoreStdin: true,
+      description: 'number of a process, or name, id or beginning of the id of a container',
+    }),
+  };
+  static override flags = {
+    ...targetFlags,
+    format: Flags.string({
+      char: 'f',
+      options: ['table', 'json'],
+      default: 'table',
+      description: 'what stdout gets',
+    }),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Net);
+    const tool = { name: 'nsaudit', version: this.config.version };
+    const network = collectNetwork(await resolveTarget(args.target, flags, tool));
+    await writeStdout(
+      flags.format === 'json'
+        ? safeJson(network)
+        : networkToText(network, { color: wantsColor(flags), columns: terminalWidth() }),
+    );
+  }
+}

@@ -1,0 +1,131 @@
+import { copyFileSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Network } from '../../../src/model/network.ts';
+import { type CliResult, runCliBeside } from '../../support/cli.ts';
+import { type FakeEngine, fakeEngine } from '../../support/fake-engine.ts';
+import { type FakeProc, fakeProc } from '../../support/fake-proc.ts';
+import { recordedCase } from '../../support/recorded.ts';
+
+const CASE = 'docker20-matrix';
+const { inspects } = recordedCase(CASE);
+const ESC = '\u001b';
+
+const pidOf = (name: string): number => inspects[name]?.State.Pid ?? Number.NaN;
+const idOf = (name: string): string => inspects[name]?.Id ?? '';
+
+let engine: FakeEngine;
+let proc: FakeProc;
+
+/** Gives a process the files of fixtures/network. */
+function furnish(pid: number): void {
+  for (const file of readdirSync('fixtures/network').filter((name) => !['README.md', 'dev'].includes(name))) {
+    copyFileSync(join('fixtures/network', file), join(proc.dir, `${pid}`, 'net', file));
+  }
+}
+
+beforeAll(async () => {
+  engine = await fakeEngine(CASE);
+  proc = await fakeProc(CASE);
+  for (const name of ['default', 'host-net']) furnish(pidOf(name));
+  // That of the listener on port 8080.
+  mkdirSync(join(proc.dir, `${pidOf('default')}`, 'fd'));
+  symlinkSync('socket:[2793914]', join(proc.dir, `${pidOf('default')}`, 'fd', '3'));
+  writeFileSync(join(proc.dir, `${pidOf('default')}`, 'comm'), `web${ESC}[2J\n`);
+});
+
+afterAll(async () => {
+  await Promise.all([engine.close(), proc.remove()]);
+});
+
+const net = (...args: string[]): Promise<CliResult> => runCliBeside(['net', '--proc', proc.dir, ...args]);
+
+const parse = async (...args: string[]): Promise<Network> =>
+  JSON.parse((await net(...args, '--format', 'json', '--engine', engine.url)).stdout);
+
+describe('nsaudit net', () => {
+  it.each([
+    ['its name', () => 'default'],
+    ['its id', () => idOf('default')],
+    ['the beginning of its id', () => idOf('default').slice(0, 12)],
+    ['its process', () => `${pidOf('default')}`],
+  ])('finds a container by %s', async (_, target) => {
+    const network = await parse(target());
+    expect(network).toMatchObject({
+      schemaVersion: 1,
+      target: { pid: pidOf('default'), container: { name: 'default', id: idOf('default') } },
+      namespace: { isHosts: false },
+    });
+  });
+
+  it('tells who holds a socket, and why nobody is known to', async () => {
+    const { listeners } = await parse('default');
+    const [first, ...others] = listeners;
+    expect(first).toMatchObject({ port: 8080, own: true, owners: [{ container: { name: 'default' } }] });
+    for (const { owners, own, unknownOwner } of others) {
+      expect({ owners, own }).toEqual({ owners: [], own: undefined });
+      expect(unknownOwner).toMatch(/no process here holds it/);
+    }
+  });
+
+  it('says of sysfs, which it cannot see here, that it is not known', async () => {
+    const { links, gaps } = await parse('default');
+    expect(links).toEqual([expect.objectContaining({ name: 'lo', state: 'up' })]);
+    expect(gaps).toEqual([]);
+  });
+
+  it('names those who share it, and says that it is the host’s', async () => {
+    const shared = await parse('peer');
+    expect(shared.namespace.containers.map(({ name }) => name)).toEqual(['join-net']);
+    const host = await parse('host-net');
+    expect(host.namespace).toMatchObject({ isHosts: true });
+  });
+
+  it('warns of the host’s abstract sockets, and of those alone', async () => {
+    const [onHost, private_] = [
+      await net('host-net', '--engine', engine.url),
+      await net('default', '--engine', engine.url),
+    ];
+    expect(onHost.stdout).toContain("! @/containerd-shim/moby/7a1b.sock: containerd's shim");
+    expect(private_.stdout).toContain('@/containerd-shim/moby/7a1b.sock');
+    expect(private_.stdout).not.toContain('! @');
+    for (const { code, stdout } of [onHost, private_]) {
+      expect(code).toBe(0);
+      expect(stdout).not.toMatch(/(?!\n)\p{Cc}/u);
+    }
+  });
+
+  it('looks at a process without an engine, and says so', async () => {
+    const result = await net(
+      `${pidOf('default')}`,
+      '--engine',
+      'unix:///nonexistent.sock',
+      '--format',
+      'json',
+    );
+    expect(result.code).toBe(0);
+    expect(result.stderr).toContain('containers are told by their cgroups');
+    expect(JSON.parse(result.stdout).target.container.id).toBe(idOf('default'));
+  });
+
+  it.each([
+    ['a process that there is not', ['4000000'], 2, 'there is no process 4000000'],
+    ['a container that there is not', ['defualt'], 2, 'did you mean default?'],
+    ['a container that does not run', ['exited'], 2, 'exited does not run (exited)'],
+    ['the beginning of several ids', ['d'], 2, '"d" may be '],
+    ['nothing', [''], 2, 'the target is empty'],
+    ['a name that would act on the terminal', [`${ESC}[2J`], 2, '"\\u{1b}[2J"'],
+  ] as const)('refuses %s', async (_, args, code, message) => {
+    const result = await net(...args, '--engine', engine.url);
+    expect(result).toMatchObject({ code, stdout: '', stderr: expect.stringContaining(message) });
+    expect(result.stderr).toContain('try: ');
+  });
+
+  it('needs an engine, or a /proc, to find a container by its name', async () => {
+    expect(await net('default', '--engine', 'unix:///nonexistent.sock')).toMatchObject({
+      code: 4,
+      stdout: '',
+    });
+    expect(await runCliBeside(['net', '1', '--proc', '/nonexistent'])).toMatchObject({ code: 4, stdout: '' });
+  });
+});
