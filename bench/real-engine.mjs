@@ -81,6 +81,6 @@ async function oneByOne(url, count) {
  */
 async function expectAll(url, count) {
   const { stdout } = await bash(nsaudit(`scan --format json --engine ${url}`));
-  const { coverage } = JSON.parse(stdout);
+  const [{ coverage }] = JSON.parse(stdout).hosts;
   if (coverage.observed !== count) throw new Error(`observed ${coverage.observed} of ${count} containers`);
 }

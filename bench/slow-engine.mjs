@@ -37,7 +37,8 @@ async function sick() {
   const { stdout } = await bash(remoteScan(engine, '--format json'));
   const seconds = (performance.now() - begin) / 1000;
   engine.stop();
-  const { workloads, coverage } = JSON.parse(stdout);
+  const { workloads, hosts } = JSON.parse(stdout);
+  const [{ coverage }] = hosts;
   const judged = workloads.filter(
     (/** @type {any} */ { namespaces }) => namespaces.pid.basis === 'configured',
   );

@@ -10,7 +10,7 @@ export const inputFlags = {
   ...hostFlags,
   from: Flags.file({
     multiple: true,
-    helpValue: 'FILE...',
+    helpValue: 'FILE',
     description:
       'judge the facts in this file (of nsaudit collect) instead of this host; - is standard input; several files, or the flag repeated: one report of several hosts',
   }),

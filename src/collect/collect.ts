@@ -19,6 +19,8 @@ export interface CollectOptions extends SweepSettings {
   /** Addresses, and `all` for every engine of this machine. */
   engines?: readonly string[];
   context?: string;
+  /** Where users' runtime directories are; /run/user unless given. */
+  users?: string;
   proc: string;
   all: boolean;
   timeoutMs: number;
@@ -68,8 +70,8 @@ function withUnlisted(found: Found, { kernel }: SourceOptions): Found {
 }
 
 /** Empty: no engine is named and no socket exists, and the user left the choice to us. */
-function findEngines({ source, engines, context, env, home, onNote }: CollectOptions): Endpoint[] {
-  const endpoints = resolveEndpoints({ engines, context, env, home });
+function findEngines({ source, engines, context, users, env, home, onNote }: CollectOptions): Endpoint[] {
+  const endpoints = resolveEndpoints({ engines, context, users, env, home });
   if (endpoints.length > 0) return endpoints;
   if (source === 'docker') {
     throw new SourceUnavailableError('no engine is named and no engine socket exists', {

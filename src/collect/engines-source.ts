@@ -4,7 +4,7 @@ import { gapOfRequest } from './docker-container.ts';
 import { collectFromEngine, type EngineFound } from './docker-source.ts';
 import { createEngineClient } from './engine/client.ts';
 import type { Endpoint } from './engine/endpoint.ts';
-import { gapsOf, joinEngines } from './join-engines.ts';
+import { gapsOf, joinEngines, ofUser } from './join-engines.ts';
 import type { ContainerGroup } from './kernel/container-groups.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import type { Found, SourceOptions } from './source.ts';
@@ -59,7 +59,8 @@ async function ask(
 ): Promise<{ found: EngineFound } | Unanswered> {
   const client = await createEngineClient(endpoint, { timeoutMs: options.timeoutMs, env: options.env });
   try {
-    return { found: await collectFromEngine({ ...options, client }) };
+    const found = await collectFromEngine({ ...options, client });
+    return { found: endpoint.uid === undefined ? found : ofUser(found, options.kernel) };
   } catch (error) {
     if (endpoint.named || !(error instanceof SourceUnavailableError)) throw error;
     return { endpoint, error };

@@ -11,7 +11,7 @@ export function withParents(workloads: readonly Workload[]): Workload[] {
   for (const [workload, own] of memberships) if (own && !byPath.has(own.path)) byPath.set(own.path, workload);
   return workloads.map((workload) => {
     const outer = memberships.get(workload)?.outer;
-    const parent = outer === undefined ? undefined : byPath.get(outer);
+    const parent = outer && byPath.get(outer.path);
     return parent && parent !== workload ? { ...workload, parent: parent.id } : workload;
   });
 }

@@ -1,14 +1,9 @@
 import { SourceUnavailableError } from '../errors.ts';
 import type { Observed, Workload } from '../model/facts.ts';
 import { type NamespaceId, type NamespaceType, sameNamespace } from '../namespaces.ts';
-import {
-  type ContainerGroup,
-  type ContainerGroups,
-  shortNameOf,
-  workloadIdOf,
-} from './kernel/container-groups.ts';
+import { type ContainerGroup, type ContainerGroups, workloadIdOf } from './kernel/container-groups.ts';
 import type { Kernel } from './kernel/kernel.ts';
-import { podOfMembership } from './kernel/process.ts';
+import { isContainerId, podOfMembership } from './kernel/process.ts';
 import { withInfra } from './pods.ts';
 import type { Found, SourceOptions } from './source.ts';
 
@@ -55,14 +50,14 @@ export function lookAtGroups(
   for (const [index, group] of groups.entries()) {
     const workload = lookAtGroup(group, kernel);
     if (workload) workloads.push(workload);
-    else vanished.push(shortNameOf(group));
+    else vanished.push(group.name);
     onProgress?.(index + 1, groups.length);
   }
   return { workloads: withInfra(workloads, kernel.proc), vanished };
 }
 
 function lookAtGroup(group: ContainerGroup, kernel: Kernel): Workload | undefined {
-  const { id, path, runtime } = group;
+  const { id, name, path, runtime } = group;
   const pid = kernel.groups().initOf(group);
   if (pid === undefined) return undefined;
   const sighting = kernel.observe(pid, { id, files: [], cgroup: path });
@@ -70,8 +65,8 @@ function lookAtGroup(group: ContainerGroup, kernel: Kernel): Workload | undefine
   const pod = podOfMembership(group);
   return {
     id: workloadIdOf(group),
-    name: shortNameOf(group),
-    ...(shortNameOf(group) !== id && { generatedName: true }),
+    name,
+    ...(isContainerId(id) && { generatedName: true }),
     ...(runtime && { runtime }),
     labels: {},
     ...(pod && { pod }),

@@ -1,6 +1,7 @@
 import type { Report, ReportHost } from '../model/report.ts';
 import type { Reporter } from './reporter.ts';
 import { coverage } from './table/coverage.ts';
+import { withDistinctNames } from './table/distinct-names.ts';
 import { failures } from './table/findings.ts';
 import { header, hostHeader, overview } from './table/header.ts';
 import { matrix } from './table/matrix.ts';
@@ -19,11 +20,11 @@ export const table: Reporter = function* (report, options) {
   const page = newPage(options);
   const [host, ...others] = report.hosts;
   const whole: View = { ...report, host };
-  if (others.length === 0) return yield* sections(SECTIONS, whole, page);
+  if (others.length === 0) return yield* sections(SECTIONS, withDistinctNames(whole), page);
   yield* sections([overview], whole, page);
   for (const own of report.hosts) {
     yield '\n';
-    yield* sections(OF_HOST, viewOf(report, own), page);
+    yield* sections(OF_HOST, withDistinctNames(viewOf(report, own)), page);
   }
   yield '\n';
   // What was accepted stands with each host; what does nothing any more does so on all of them.

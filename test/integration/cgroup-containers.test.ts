@@ -75,9 +75,9 @@ describe('containers of runtimes without an engine', () => {
       [APP?.slice(0, 12), 'containerd'],
       [SIDE?.slice(0, 12), 'containerd'],
       [OUTER?.slice(0, 12), 'docker'],
+      [`${OUTER?.slice(0, 12)}/legacy-1`, 'lxc'],
       [INNER?.slice(0, 12), 'docker'],
       ['build-1', 'nspawn'],
-      ['legacy-1', 'lxc'],
       ['legacy-1', 'lxc'],
     ]);
     expect(facts.workloads.every(({ observed }) => observed?.confirmedBy === 'cgroup')).toBe(true);
@@ -132,8 +132,8 @@ describe('the table', () => {
       `  ${SIDE?.slice(0, 12)}`,
       'docker, seen in the kernel alone:',
       OUTER?.slice(0, 12),
+      `  ${OUTER?.slice(0, 12)}/legacy-1`,
       `  ${INNER?.slice(0, 12)}`,
-      '  legacy-1',
       'lxc, seen in the kernel alone:',
       'legacy-1',
       'nspawn, seen in the kernel alone:',
@@ -158,6 +158,6 @@ describe('an engine beside them', () => {
       env: { DOCKER_HOST: engine.url },
     });
     await engine.close();
-    expect(stdout).toMatch(/docker at unix:\S+:\nouter .*\n {2}5{12} .*\n {2}legacy-1/);
+    expect(stdout).toMatch(/docker at unix:\S+:\nouter .*\n {2}4{12}\/leg.*\n {2}5{12} /);
   });
 });

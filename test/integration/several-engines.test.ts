@@ -1,8 +1,9 @@
-import { linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { chownSync, linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { collect as collectHere } from '../../src/collect/collect.ts';
 import type { Facts } from '../../src/model/facts.ts';
 import type { Report } from '../../src/model/report.ts';
 import { judgeByAll } from '../support/audit.ts';
@@ -139,6 +140,47 @@ describe('--engine all', () => {
     // Unless this machine has an engine of its own.
     if (code === 4) expect(stdout).toBe('');
     else expect(JSON.stringify(stdout)).toContain('no answer at');
+  });
+});
+
+describe('an engine of an ordinary user', () => {
+  it('tells nothing of containers that cannot be its own', async () => {
+    const users = mkdtempSync(join(tmpdir(), 'nsaudit-users-'));
+    const uid = process.geteuid?.() || 65_534;
+    const host = syntheticCase([{ name: 'web' }, { name: 'own' }]);
+    const own = Object.values(host.proc).find(({ status }) => status.Pid === '1001');
+    if (own) own.ns = { ...own.ns, user: 'user:[4199999999]' };
+    const engine = await fakeEngine(only(['web', 'own'], host));
+    const shown = await fakeProc(host);
+    mkdirSync(join(users, String(uid)));
+    const socket = join(users, String(uid), 'docker.sock');
+    linkSync(engine.socketPath, socket);
+    if (process.geteuid?.() === 0) chownSync(socket, uid, uid);
+    const facts = await collectHere({
+      source: 'auto',
+      engines: ['all'],
+      users,
+      proc: shown.dir,
+      all: false,
+      timeoutMs: 2000,
+      threads: false,
+      settleMs: 0,
+      uid: 0,
+      env: {},
+      home: '/nonexistent',
+      tool: { name: 'nsaudit', version: '0.0.0' },
+      now: new Date('2026-06-01T00:00:00Z'),
+    });
+    await engine.close();
+    await shown.remove();
+    rmSync(users, { recursive: true });
+    const ofEngine = facts.workloads.filter(({ engine: id }) => id === `unix://${socket}`);
+    expect(ofEngine.map(({ name }) => name)).toEqual(['own']);
+    expect(facts.gaps).toContainEqual(
+      expect.objectContaining({ reason: 'unconfirmed', what: `unix://${socket}` }),
+    );
+    // The other is one that no engine tells of.
+    expect(facts.workloads.filter(({ configured }) => !configured)).toHaveLength(1);
   });
 });
 

@@ -84,6 +84,8 @@ const workloadSketch = (name: string): fc.Arbitrary<WorkloadSketch> =>
     {
       name: fc.constant(name),
       engine: fc.constantFrom('docker', 'gone'),
+      runtime: fc.constantFrom('docker', 'containerd', 'lxc'),
+      parent: fc.constantFrom(...NAMES, 'gone'),
       project: fc.constantFrom('shop', 'blog'),
       pod: fc.constantFrom('p1', 'p2'),
       infra: fc.boolean(),

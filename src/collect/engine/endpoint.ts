@@ -17,6 +17,8 @@ export type Endpoint = (UnixAddress | NetworkAddress | SshAddress) & {
   display: string;
   /** Somebody asked for this engine; false: it is one of the usual sockets that exist. */
   named: boolean;
+  /** Of a socket that was found among an ordinary user's: nobody else vouches for what answers there. */
+  uid?: number;
 };
 
 interface NetworkAddress {

@@ -35,17 +35,18 @@ export function resolveEndpoints({ engines = [], context, env, home, users }: Ch
 const listOf = (endpoint: Endpoint | undefined): Endpoint[] => (endpoint ? [endpoint] : []);
 
 /**
- * What a scan would ask without being told, then the sockets of this machine: root's, each user's, those that contexts
- * of the docker CLI name. None of them is called named: it may be gone, and the others are audited all the same.
+ * What a scan would ask without being told, then the sockets of this machine: root's, those that contexts of the docker
+ * CLI name, each user's. None of them is called named: it may be gone, and the others are audited all the same.
  */
 function everyEndpoint({ env, home, users = '/run/user' }: Omit<Choices, 'engines' | 'context'>): Endpoint[] {
   const chosen = listOf(resolveEndpoint({ env, home }));
-  const paths = [
-    ...usualSockets(env).filter((path) => mayListen(path)),
-    ...usersSockets(users),
-    ...contextSockets(env, home),
-  ];
-  return [...chosen, ...paths.flatMap(endpointAt)].map((endpoint) => ({ ...endpoint, named: false }));
+  const usual = usualSockets(env).filter((path) => mayListen(path));
+  return [
+    ...chosen,
+    ...usual.flatMap(endpointAt),
+    ...contextSockets(env, home).flatMap(endpointAt),
+    ...usersEndpoints(users),
+  ].map((endpoint) => ({ ...endpoint, named: false }));
 }
 
 /** Somebody else's folder may be a path that is too long to be a socket's. */
@@ -61,19 +62,22 @@ function endpointAt(path: string): Endpoint[] {
  * Of rootless engines. What a user put there may be a link to anything: only a socket of that user's own is asked, or
  * root would talk to others in that user's name.
  */
-function usersSockets(users: string): string[] {
+function usersEndpoints(users: string): Endpoint[] {
   return uidsIn(users).flatMap((uid) =>
     ['docker.sock', 'podman/podman.sock']
-      .map((name) => join(users, uid, name))
-      .filter((path) => mayListen(path, (stats) => stats.uid === Number(uid))),
+      .map((name) => join(users, String(uid), name))
+      .filter((path) => mayListen(path, (stats) => stats.uid === uid))
+      .flatMap(endpointAt)
+      .map((endpoint) => (uid === 0 ? endpoint : { ...endpoint, uid })),
   );
 }
 
-function uidsIn(users: string): string[] {
+function uidsIn(users: string): number[] {
   try {
     return readdirSync(users)
       .filter((name) => /^\d+$/.test(name))
-      .sort((a, b) => Number(a) - Number(b));
+      .map(Number)
+      .sort((a, b) => a - b);
   } catch {
     return [];
   }

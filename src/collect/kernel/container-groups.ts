@@ -1,5 +1,5 @@
 import type { Proc } from './proc.ts';
-import { containersOfCgroup, type Membership, parseStat, parseStatus } from './process.ts';
+import { containersOfCgroup, isContainerId, type Membership, parseStat, parseStatus } from './process.ts';
 
 /** A container as the cgroups show it, and its processes. */
 export interface ContainerGroup extends Membership {
@@ -97,11 +97,6 @@ const isSame = (a: ContainerGroup, b: ContainerGroup): boolean =>
   a.pids.length === b.pids.length &&
   a.pids.every((pid, index) => pid === b.pids[index]);
 
-const isHexId = (id: string): boolean => /^[0-9a-f]{64}$/.test(id);
-
-/** The name that somebody gave it, or the beginning of its id. */
-export const shortNameOf = ({ id }: Pick<Membership, 'id'>): string => (isHexId(id) ? id.slice(0, 12) : id);
-
 /** What a workload is called that nobody but its cgroup tells of: a name, or an id within another container, is not unique. */
 export const workloadIdOf = ({ id, path, nested }: Membership): string =>
-  nested || !isHexId(id) ? path : id;
+  nested || !isContainerId(id) ? path : id;

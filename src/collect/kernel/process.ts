@@ -74,8 +74,10 @@ export interface Membership extends NamedContainer {
   path: string;
   /** A container further up the path has it inside: an engine in a container, or a name that somebody made up there. */
   nested: boolean;
-  /** Of a nested one, the path of the container that is directly around it. */
-  outer?: string;
+  /** Of a nested one, the container that is directly around it. */
+  outer?: Pick<Membership, 'path' | 'name'>;
+  /** What it is shown as: its name, behind that of the container around it, or the beginning of its id. */
+  name: string;
 }
 
 /**
@@ -88,19 +90,26 @@ export function containersOfCgroup(text: string): Membership[] {
   const found = new Map<string, Membership>();
   for (const line of cgroupPaths(text)) {
     const segments = line.split('/');
-    let outer: string | undefined;
+    let outer: Membership['outer'];
     for (const [index, segment] of segments.entries()) {
-      const named = containerIn({ segment, above: segments[index - 1], below: segments[index + 1] });
+      const [above, below] = [segments[index - 1], segments[index + 1]];
+      const named = containerIn({ segment, above, below, depth: index });
       if (named === undefined) continue;
       const path = segments.slice(0, index + 1).join('/');
+      const name = shownName(named, outer);
       const nested = outer !== undefined;
-      if (!found.has(path))
-        found.set(path, { ...named, path, nested, ...(outer !== undefined && { outer }) });
-      outer = path;
+      if (!found.has(path)) found.set(path, { ...named, name, path, nested, ...(outer && { outer }) });
+      outer = { path, name };
     }
   }
   return [...found.values()];
 }
+
+export const isContainerId = (id: string): boolean => /^[0-9a-f]{64}$/.test(id);
+
+/** Inside a container names are that one's to choose: alone, one could be taken for a container beside it. */
+const shownName = ({ id }: NamedContainer, outer: Membership['outer']): string =>
+  isContainerId(id) ? id.slice(0, 12) : outer ? `${outer.name}/${id}` : id;
 
 const POD =
   /\/libpod_parent\/([0-9a-f]{64})(?:\/|$)|libpod_pod_([0-9a-f]{64})|[/-]pod([0-9a-f]{32}|[0-9a-f]{8}[-_0-9a-f]{28})(?:[./]|$)/;
@@ -111,9 +120,14 @@ export function podOfCgroup(path: string): string | undefined {
   return cgroupfs ?? systemd ?? kubelet?.replaceAll('_', '-');
 }
 
-/** The cgroup path of a process that is the one given or lies below it. */
+/**
+ * The cgroup path of a process that is the one given or lies below it; of several hierarchies the deepest, which tells
+ * more.
+ */
 export const cgroupWithin = (text: string, path: string): string | undefined =>
-  cgroupPaths(text).find((own) => own === path || own.startsWith(`${path}/`));
+  cgroupPaths(text)
+    .filter((own) => own === path || own.startsWith(`${path}/`))
+    .sort((a, b) => b.length - a.length)[0];
 
 /**
  * The pod of a container that was found by its cgroup. What is inside another container is in that one's pod, and pods
@@ -121,8 +135,8 @@ export const cgroupWithin = (text: string, path: string): string | undefined =>
  */
 export function podOfMembership({ path, outer }: Membership): string | undefined {
   if (outer === undefined) return podOfCgroup(path);
-  const inner = podOfCgroup(path.slice(outer.length));
-  return inner === undefined ? podOfCgroup(outer) : `${outer} ${inner}`;
+  const inner = podOfCgroup(path.slice(outer.path.length));
+  return inner === undefined ? podOfCgroup(outer.path) : `${outer.path} ${inner}`;
 }
 
 /** Whether a segment of any cgroup path holds this container's id, conmon's aside. */

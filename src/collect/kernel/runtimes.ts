@@ -12,6 +12,8 @@ interface Place {
   segment: string;
   above: string | undefined;
   below: string | undefined;
+  /** 1 for what is directly below the root. */
+  depth: number;
 }
 
 /** The container that a segment stands for, if it stands for one. */
@@ -52,16 +54,22 @@ function byId({ segment, above = '', below }: Place): NamedContainer | undefined
 /**
  * Containers that have names and no ids. liblxc (LXC, LXD, Incus) 4 and later has `lxc.payload.<name>` beside its own
  * `lxc.monitor.<name>`, versions before `lxc.payload/<name>` or `lxc/<name>`. systemd-nspawn puts the container into
- * `payload` below its unit; other machines' scopes, as those of virtual machines, have no such cgroup.
+ * `payload` below its unit; other machines' scopes, as those of virtual machines, have no such cgroup. What `ctr` starts
+ * is below containerd's namespace under whatever id its user chose.
  */
-function byName({ segment, above, below }: Place): NamedContainer | undefined {
+function byName({ segment, above, below, depth }: Place): NamedContainer | undefined {
   const isBelowLxc = (above === 'lxc' || above === 'lxc.payload') && !segment.startsWith('lxc.');
   const lxc = isBelowLxc ? segment : /^lxc\.payload\.(.+)$/s.exec(segment)?.[1];
   if (lxc) return { id: lxc, runtime: 'lxc' };
+  if (above === 'default' && depth === 2 && CTR_ID.test(segment))
+    return { id: segment, runtime: 'containerd' };
   const unit = below === 'payload' ? NSPAWN_UNIT.exec(segment) : undefined;
   const name = unit?.[1] ?? unit?.[2];
   return name === undefined ? undefined : { id: unescapeUnit(name), runtime: 'nspawn' };
 }
+
+/** containerd's own rule for ids (pkg/identifiers), without those that are of 64 digits or units of systemd. */
+const CTR_ID = /^(?![0-9a-f]{64}$)(?!.*\.(?:service|scope|slice)$)[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*$/;
 
 const NSPAWN_UNIT = /^(?:machine-(.+)\.scope|systemd-nspawn@(.+)\.service)$/s;
 
@@ -73,4 +81,4 @@ const unescapeUnit = (name: string): string =>
 
 /** Whether a cgroup file may name a container at all: most processes of a host are in none. */
 export const mayNameContainer = (text: string): boolean =>
-  /[0-9a-f]{64}|\/lxc[./]|\/payload(?![^/\n])/.test(text);
+  /[0-9a-f]{64}|\/lxc[./]|\/payload(?![^/\n])|:\/default\//.test(text);

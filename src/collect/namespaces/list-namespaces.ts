@@ -1,8 +1,7 @@
 import type { ListedNamespace, NamespaceListing } from '../../model/listing.ts';
 import { NAMESPACE_TYPES, sameNamespace } from '../../namespaces.ts';
-import { shortNameOf } from '../kernel/container-groups.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import { containersOfCgroup } from '../kernel/process.ts';
+import { containersOfCgroup, isContainerId } from '../kernel/process.ts';
 import { type Standing, Sweep } from '../kernel/sweep.ts';
 import { addDescriptors, addHostMounts, addMounts } from './holders.ts';
 import { type Entry, NamespaceTable } from './namespace-table.ts';
@@ -56,7 +55,7 @@ function isOf(pid: number, { standings }: Sweep): (entry: Entry) => boolean {
 }
 
 /**
- * By id, the innermost of those that a process's cgroup names. Whoever stands with the host in everything is not asked:
+ * By id, or by name where it has none, the innermost of those that a process's cgroup names. Whoever stands with the host in everything is not asked:
  * most processes do, and a cgroup costs as much as all links.
  */
 function containersIn({ namespaces, pids }: Standing, { proc, host }: Kernel): ReadonlySet<string> {
@@ -67,8 +66,8 @@ function containersIn({ namespaces, pids }: Standing, { proc, host }: Kernel): R
   const found = new Set<string>();
   if (isHosts) return found;
   for (const pid of pids) {
-    const id = containersOfCgroup(proc.textIfReadable(pid, 'cgroup') ?? '').at(-1)?.id;
-    if (id !== undefined) found.add(id);
+    const own = containersOfCgroup(proc.textIfReadable(pid, 'cgroup') ?? '').at(-1);
+    if (own) found.add(isContainerId(own.id) ? own.id : own.name);
   }
   return found;
 }
@@ -92,7 +91,7 @@ function describe(
     pns: type === 'pid' && pid !== null ? processes.parentNamespace(pid) : null,
     host: reference !== undefined && sameNamespace(reference, id),
     containers: [...containers]
-      .map((container) => names.get(container) ?? shortNameOf({ id: container }))
+      .map((own) => names.get(own) ?? (isContainerId(own) ? own.slice(0, 12) : own))
       .sort(),
     heldBy: pid === null ? (holder?.words ?? null) : null,
   };

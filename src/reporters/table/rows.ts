@@ -70,55 +70,76 @@ const byState = (workloads: readonly ReportWorkload[]): StateGroup[] =>
 
 /** Containers inside containers. Facts of a file may have them inside each other: each is shown once all the same. */
 class Tree {
+  /** Inside of none, sorted by name. */
   readonly roots: ReportWorkload[] = [];
   readonly #children = new Map<ReportWorkload, ReportWorkload[]>();
 
   constructor(workloads: readonly ReportWorkload[]) {
+    const sorted = workloads.toSorted(byName);
     const byId = new Map(workloads.map((workload) => [workload.id, workload]));
-    const parents = new Map<ReportWorkload, ReportWorkload>();
-    for (const workload of workloads.toSorted(byName)) {
-      const parent = workload.parent === undefined ? undefined : byId.get(workload.parent);
-      if (parent && !isWithin(parent, workload, parents)) {
-        parents.set(workload, parent);
-        this.#children.set(parent, [...(this.#children.get(parent) ?? []), workload]);
-      } else this.roots.push(workload);
+    const parentOf = ({ parent }: ReportWorkload) => (parent === undefined ? undefined : byId.get(parent));
+    const inside = new Map<ReportWorkload, ReportWorkload[]>();
+    for (const workload of sorted) {
+      const parent = parentOf(workload);
+      if (parent) inside.set(parent, [...(inside.get(parent) ?? []), workload]);
+    }
+    const placed = new Set<ReportWorkload>();
+    const outermost = sorted.filter((workload) => parentOf(workload) === undefined);
+    for (const root of [...outermost, ...sorted]) {
+      if (placed.has(root)) continue;
+      this.roots.push(root);
+      this.#place(root, inside, placed);
     }
   }
 
-  /** Those of one state, sorted, under its name unless they run. */
+  #place(
+    root: ReportWorkload,
+    inside: ReadonlyMap<ReportWorkload, ReportWorkload[]>,
+    placed: Set<ReportWorkload>,
+  ): void {
+    placed.add(root);
+    const pending = [root];
+    for (let parent = pending.pop(); parent; parent = pending.pop()) {
+      const children = (inside.get(parent) ?? []).filter((child) => !placed.has(child));
+      this.#children.set(parent, children);
+      for (const child of children) {
+        placed.add(child);
+        pending.push(child);
+      }
+    }
+  }
+
+  /** Those of one state, under its name unless they run, each with what is inside. */
   below({ state, members }: StateGroup): Row[] {
     const title = `${state}${isStopped(state) ? ', as configured' : ''}:`;
-    return [...(state === 'running' ? [] : [heading(title, 0)]), ...this.#list(members, 0)];
-  }
-
-  #list(members: readonly ReportWorkload[], depth: number): Row[] {
-    return groupBy(members, ({ pod, id }) => (pod === undefined ? `container ${id}` : `pod ${pod}`)).flatMap(
-      ([first, ...others]) =>
-        first.pod === undefined
-          ? this.#line(first, depth)
-          : [
-              heading(`pod ${shortPod(first.pod)}:`, depth),
-              ...[first, ...others].sort(infraFirst).flatMap((member) => this.#line(member, depth + 1)),
-            ],
-    );
-  }
-
-  #line(workload: ReportWorkload, depth: number): Row[] {
-    const children = this.#children.get(workload) ?? [];
-    return [
-      { kind: 'workload', workload, depth: Math.min(depth, DEEPEST) },
-      ...this.#list(children, depth + 1),
-    ];
+    const rows: Row[] = state === 'running' ? [] : [heading(title, 0)];
+    const pending = listed(members, 0).reverse();
+    for (let row = pending.pop(); row; row = pending.pop()) {
+      rows.push(row);
+      if (row.kind === 'heading') continue;
+      const inside = listed(this.#children.get(row.workload) ?? [], row.depth + 1);
+      for (const next of inside.reverse()) pending.push(next);
+    }
+    return rows;
   }
 }
 
-function isWithin(
-  workload: ReportWorkload,
-  other: ReportWorkload,
-  parents: ReadonlyMap<ReportWorkload, ReportWorkload>,
-): boolean {
-  for (let at: ReportWorkload | undefined = workload; at; at = parents.get(at)) if (at === other) return true;
-  return false;
+/** Members of a pod under its name, where the first of them would stand. */
+function listed(members: readonly ReportWorkload[], depth: number): Row[] {
+  const line = (workload: ReportWorkload, at: number): Row => ({
+    kind: 'workload',
+    workload,
+    depth: Math.min(at, DEEPEST),
+  });
+  const groups = groupBy(members, ({ pod, id }) => (pod === undefined ? `container ${id}` : `pod ${pod}`));
+  return groups.flatMap(([first, ...others]) =>
+    first.pod === undefined
+      ? line(first, depth)
+      : [
+          heading(`pod ${shortPod(first.pod)}:`, Math.min(depth, DEEPEST)),
+          ...[first, ...others].sort(infraFirst).map((member) => line(member, depth + 1)),
+        ],
+  );
 }
 
 const byName = (a: ReportWorkload, b: ReportWorkload): number =>

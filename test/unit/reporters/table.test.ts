@@ -100,6 +100,25 @@ describe('the matrix', () => {
     expect(table(report, 119)).not.toContain('db +2');
   });
 
+  it('tells containers of one name by their ids, in findings too', () => {
+    const [first, second] = [workload('web', own), { ...workload('web', own), id: 'f'.repeat(64) }];
+    const finding = story().findings.find(({ rule }) => rule === 'host-net') as Finding;
+    const subject = { kind: 'workload' as const, id: second.id, host: STORY_HOST, name: 'web' };
+    const findings = [{ ...finding, subject, message: 'web is on the host.' }];
+    const text = table(storyWith({ ...quiet, workloads: [first, second], findings }), 160);
+    expect(text).toMatch(/^web \(f{12}\) .*\nweb \(web\) /m);
+    expect(text).toContain('web (ffffffffffff) is on the host.');
+  });
+
+  it('shows each once, whatever is said to be inside of what', () => {
+    const within = (name: string, parent: string): ReportWorkload => ({ ...workload(name, own), parent });
+    const chain = Array.from({ length: 20_000 }, (_, index) => within(`deep-${index}`, `deep-${index - 1}`));
+    const workloads = [within('egg', 'hen'), within('hen', 'egg'), within('self', 'self'), ...chain];
+    const lines = table(storyWith({ ...quiet, workloads })).split('\n');
+    const shown = lines.map((line) => /^ *(egg|hen|self|deep-\d+)\b/.exec(line)?.[1]).filter(Boolean);
+    expect(shown.sort()).toEqual(workloads.map(({ name }) => name).sort());
+  });
+
   it('names nobody who shares the host’s', () => {
     const cell: Cell = { status: 'host', basis: 'observed', others: 1, with: ['db'] };
     expect(table(storyWith({ ...quiet, workloads: [workload('agent', cell)] }), 200)).not.toContain('db');

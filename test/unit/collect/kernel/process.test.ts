@@ -161,7 +161,9 @@ describe('containersOfCgroup', () => {
     'finds the one container: $title',
     ({ text, path, runtime }) => {
       const known = runtime === undefined ? {} : { runtime };
-      expect(containersOfCgroup(text)).toEqual([{ id: WEB, path, nested: false, ...known }]);
+      expect(containersOfCgroup(text)).toEqual([
+        { id: WEB, name: WEB.slice(0, 12), path, nested: false, ...known },
+      ]);
     },
   );
 
@@ -184,6 +186,13 @@ describe('containersOfCgroup', () => {
     ['LXC 3', '9:pids:/lxc.payload/web/system.slice\n', 'web', '/lxc.payload/web', 'lxc'],
     ['LXC before that', '9:name=systemd:/lxc/web/init.scope\n8:pids:/lxc/web\n', 'web', '/lxc/web', 'lxc'],
     ['Proxmox', '0::/lxc/101/ns/system.slice/cron.service\n', '101', '/lxc/101', 'lxc'],
+    [
+      'ctr, by the id that its user chose',
+      '8:pids:/default/web\n0::/default/web\n',
+      'web',
+      '/default/web',
+      'containerd',
+    ],
     ['a name with a dot', '0::/lxc.payload.web.scope\n', 'web.scope', '/lxc.payload.web.scope', 'lxc'],
     [
       'systemd-nspawn',
@@ -214,7 +223,7 @@ describe('containersOfCgroup', () => {
       'nspawn',
     ],
   ])('finds the one container by its name: %s', (_, text, id, path, runtime) => {
-    expect(containersOfCgroup(text)).toEqual([{ id, path, nested: false, runtime }]);
+    expect(containersOfCgroup(text)).toEqual([{ id, name: id, path, nested: false, runtime }]);
   });
 
   it.each([
@@ -230,6 +239,8 @@ describe('containersOfCgroup', () => {
     ['a service of that name', '0::/system.slice/lxc.service\n0::/system.slice/lxc-net.service\n'],
     ['nspawn itself', '0::/machine.slice/systemd-nspawn@web.service/supervisor\n'],
     ['a virtual machine', '0::/machine.slice/machine-qemu\\x2d1\\x2dweb.scope/libvirt/emulator\n'],
+    ['a unit below a cgroup of that name', '0::/default/web.service\n'],
+    ['a cgroup of that name further down', '0::/user.slice/default/web\n'],
     ['a payload of something else', '0::/system.slice/probe.service/payload\n'],
     ['nothing', ''],
   ])('finds none: %s', (_, text) => {
@@ -237,14 +248,21 @@ describe('containersOfCgroup', () => {
   });
 
   it('counts a container in a container for both, and says which is around which', () => {
-    const outer = `/docker/${OUTER}`;
-    expect(containersOfCgroup(`0::${outer}/docker/${WEB}\n`)).toEqual([
-      { id: OUTER, path: outer, nested: false, runtime: 'docker' },
-      { id: WEB, path: `${outer}/docker/${WEB}`, nested: true, outer, runtime: 'docker' },
+    const outer = { path: `/docker/${OUTER}`, name: OUTER.slice(0, 12) };
+    expect(containersOfCgroup(`0::${outer.path}/docker/${WEB}\n`)).toEqual([
+      { id: OUTER, ...outer, nested: false, runtime: 'docker' },
+      {
+        id: WEB,
+        name: WEB.slice(0, 12),
+        path: `${outer.path}/docker/${WEB}`,
+        nested: true,
+        outer,
+        runtime: 'docker',
+      },
     ]);
     expect(
-      containersOfCgroup('0::/lxc.payload.a/lxc.payload.b/lxc.payload.c\n').map(({ outer }) => outer),
-    ).toEqual([undefined, '/lxc.payload.a', '/lxc.payload.a/lxc.payload.b']);
+      containersOfCgroup('0::/lxc.payload.a/lxc.payload.b/lxc.payload.c\n').map(({ name }) => name),
+    ).toEqual(['a', 'a/b', 'a/b/c']);
   });
 
   it('lets no container hide behind a cgroup that it made, in whichever hierarchy', () => {
@@ -265,7 +283,7 @@ describe('containersOfCgroup', () => {
   ])('takes nothing that is named so inside a container for one beside it: %s', (made) => {
     const [first, ...others] = containersOfCgroup(`0::/system.slice/docker-${WEB}.scope/${made}\n`);
     expect(first).toMatchObject({ id: WEB, nested: false });
-    for (const other of others) expect(other).toMatchObject({ nested: true, outer: first?.path });
+    for (const other of others) expect(other).toMatchObject({ nested: true, outer: { path: first?.path } });
   });
 });
 
@@ -275,6 +293,9 @@ describe('cgroupWithin', () => {
       '/lxc.payload.web/init.scope',
     );
     expect(cgroupWithin('0::/lxc.payload.web\n', '/lxc.payload.web')).toBe('/lxc.payload.web');
+    expect(cgroupWithin('8:pids:/m.scope\n9:name=systemd:/m.scope/payload\n', '/m.scope')).toBe(
+      '/m.scope/payload',
+    );
     expect(cgroupWithin('0::/lxc.payload.web-1\n', '/lxc.payload.web')).toBeUndefined();
   });
 });
