@@ -9,7 +9,9 @@ export interface Check {
   fix?: string;
 }
 
-/** CAP_SYS_PTRACE of include/uapi/linux/capability.h. */
+/** Bits of include/uapi/linux/capability.h. */
+const DAC_OVERRIDE = 1n;
+const DAC_READ_SEARCH = 2n;
 const SYS_PTRACE = 19n;
 
 /** What the scanner is itself. */
@@ -22,7 +24,12 @@ export interface Scanner {
 
 /** What can be seen from here: of the kernel's side, before any engine is asked. */
 export function examineHost(host: Host, scanner: Scanner): Check[] {
-  return [examineVantage(host), examinePrivilege(host, scanner), examineReference(host)];
+  return [
+    examineVantage(host),
+    examinePrivilege(host, scanner),
+    ...examineDescriptors(scanner),
+    examineReference(host),
+  ];
 }
 
 const VANTAGE: Record<Host['vantage'], Pick<Check, 'status' | 'detail' | 'fix'>> = {
@@ -56,17 +63,34 @@ function examinePrivilege({ uid }: Host, { capabilities = '0', inFirstUserNamesp
       fix: 'run outside of it, as root',
     };
   }
-  const hasPtrace = ((BigInt(`0x${capabilities}`) >> SYS_PTRACE) & 1n) === 1n;
-  if (hasPtrace) return { name: 'privilege', status: 'ok', detail: `${who} with CAP_SYS_PTRACE` };
+  if (has(capabilities, SYS_PTRACE))
+    return { name: 'privilege', status: 'ok', detail: `${who} with CAP_SYS_PTRACE` };
   return {
     name: 'privilege',
     status: 'missing',
-    detail: `${who} without CAP_SYS_PTRACE: the kernel shows no other user's namespaces, and none of a container with fewer or more capabilities`,
+    detail: `${who} without CAP_SYS_PTRACE: the kernel shows no other user's namespaces, and none of a container with other capabilities. Whether net, mnt and pid are the host's is told all the same, of ipc, uts and cgroup nothing`,
     fix:
       uid === 0
-        ? 'add CAP_SYS_PTRACE (docker run --cap-add=SYS_PTRACE)'
-        : 'run with sudo; in a container --cap-add=SYS_PTRACE is enough',
+        ? 'add CAP_SYS_PTRACE, the one that is missing (docker run --cap-add=SYS_PTRACE)'
+        : 'run with sudo; or give this user CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH alone (AmbientCapabilities= of a systemd unit), and what opens the engine’s socket',
   };
+}
+
+const has = (mask: string, bit: bigint): boolean => ((BigInt(`0x${mask}`) >> bit) & 1n) === 1n;
+
+/** /proc/<pid>/fd is its owner's alone to list (proc_pid_fd(5)): that takes more than the links of ns. */
+function examineDescriptors({ capabilities = '0', inFirstUserNamespace }: Scanner): Check[] {
+  const mayList = has(capabilities, DAC_READ_SEARCH) || has(capabilities, DAC_OVERRIDE);
+  if (!inFirstUserNamespace || !has(capabilities, SYS_PTRACE) || mayList) return [];
+  return [
+    {
+      name: 'descriptors',
+      status: 'warning',
+      detail:
+        'what processes of other users have open may not be listed: namespace-handle stays open for them',
+      fix: 'add CAP_DAC_READ_SEARCH (docker run --cap-add=DAC_READ_SEARCH)',
+    },
+  ];
 }
 
 function examineReference({ reference, kernel }: Host): Check {

@@ -73,8 +73,11 @@ const UNNAMED = 'host';
 const idOf = ({ host }: Facts): string => host.name || UNNAMED;
 
 function hostOf(facts: Facts): ReportHost {
-  const { host, collectedAt, source, engines, gaps, coverage } = facts;
-  return { id: idOf(facts), ...host, collectedAt, source, engines, gaps, coverage };
+  const { host, collectedAt, source, engines, gaps, coverage, sweep } = facts;
+  const about = { id: idOf(facts), ...host, collectedAt, source, engines, gaps, coverage };
+  if (!sweep) return about;
+  const { strays, ...counts } = sweep;
+  return { ...about, sweep: counts };
 }
 
 interface Active {
@@ -155,6 +158,7 @@ function describe(workload: Workload, context: Context): ReportWorkload {
     ...(parent !== undefined && { parent }),
     state,
     ...(observed && { pid: observed.pid }),
+    ...(observed?.processes && { processes: observed.processes }),
     namespaces,
   };
 }

@@ -1,10 +1,12 @@
 import type { NamespaceId, NamespaceType } from '../namespaces.ts';
 import type {
+  ContainerProcesses,
   Coverage,
   Engine,
   Evidence,
   Gap,
   Host,
+  ProcessSweep,
   Runtime,
   SourceName,
   Tool,
@@ -46,6 +48,8 @@ export interface ReportHost extends Host {
   engines: Engine[];
   gaps: Gap[];
   coverage: Coverage;
+  /** Of the look at all processes, where there was one. */
+  sweep?: Omit<ProcessSweep, 'strays'>;
 }
 
 export type FailOn = Severity | 'none';
@@ -92,6 +96,7 @@ export interface ReportWorkload {
   parent?: string;
   state: WorkloadState;
   pid?: number;
+  processes?: ContainerProcesses;
   namespaces: Record<NamespaceType, Cell>;
 }
 

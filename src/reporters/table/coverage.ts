@@ -1,6 +1,7 @@
 import { type Engine, type Gap, isStopped, type ReferenceOrigin } from '../../model/facts.ts';
 import type { ReportHost } from '../../model/report.ts';
 import { NAMESPACE_TYPES } from '../../namespaces.ts';
+import { oneLine } from '../../text.ts';
 import { enumerate, paragraph, type Section, type View } from './page.ts';
 
 const SHOWN_GAPS = 5;
@@ -15,6 +16,7 @@ export const coverage: Section = function* (view, page) {
     ...host.engines.map((engine): [string, string] => ['engine', engineWords(engine)]),
     ...(host.coverage.unanswered ?? []).map((endpoint): [string, string] => ['engine', silent(endpoint)]),
     ['containers', containers(view)],
+    ...processes(view),
     ['links', `${host.coverage.linksRead} read, ${host.coverage.linksDenied} denied`],
     ['requests', `${host.coverage.requests} to engines`],
     ['gaps', gaps(host.gaps)],
@@ -81,6 +83,31 @@ function containers({ workloads, host: { engines, coverage } }: View): string {
 
 const these = (engines: readonly Engine[]): string =>
   engines.length > 1 ? 'these engines do' : 'this engine does';
+
+/** Containers that a row names. */
+const NAMED = 3;
+
+/** All of the host, and the containers that made namespaces inside themselves, which is no finding. */
+function processes({ host: { sweep }, workloads }: View): [string, string][] {
+  if (!sweep) return [];
+  const looked = `${sweep.processes} looked at, ${sweep.threads ? 'each thread too, ' : ''}${sweep.denied} denied`;
+  const nested = workloads.flatMap(({ name, processes: own }) => {
+    const made = Object.entries(own?.nested ?? {}).map(([type, number]) => `${number} ${type}`);
+    return made.length > 0 ? [`${oneLine(name)} (${made.join(', ')})`] : [];
+  });
+  const more = nested.length > NAMED ? ` and ${nested.length - NAMED} more` : '';
+  return [
+    ['processes', looked],
+    ...(nested.length > 0
+      ? [
+          ['made inside', `namespaces of ${nested.slice(0, NAMED).join(', ')}${more}`] satisfies [
+            string,
+            string,
+          ],
+        ]
+      : []),
+  ];
+}
 
 function gaps(all: readonly Gap[]): string {
   if (all.length === 0) return 'none';

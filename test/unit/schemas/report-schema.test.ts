@@ -56,6 +56,7 @@ const MODEL: {
     engines: 'required',
     gaps: 'required',
     coverage: 'required',
+    sweep: 'optional',
   },
   policy: { ids: 'required', evidence: 'required' },
   outcome: {
@@ -87,6 +88,7 @@ const MODEL: {
     engine: 'optional',
     state: 'required',
     pid: 'optional',
+    processes: 'optional',
     namespaces: 'required',
   },
   cell: { status: 'required', basis: 'required', id: 'optional', others: 'required', with: 'required' },
