@@ -39,6 +39,14 @@ export class NamespaceTable {
     }
   }
 
+  /** A container of which the engine told. */
+  attribute(namespaces: Standing['namespaces'], container: string): void {
+    for (const type of NAMESPACE_TYPES) {
+      const id = namespaces[type];
+      if (id) this.#entry(type, id).containers.add(container);
+    }
+  }
+
   hold(type: NamespaceType, id: NamespaceId, holder: Holder): void {
     this.#entry(type, id).holder ??= holder;
   }
