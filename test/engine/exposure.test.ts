@@ -36,8 +36,8 @@ describeWith(['docker'], 'what a finding says of this host', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  const exposureOf = (rule: string, name: string): string =>
-    report.findings.find((finding) => finding.rule === rule && finding.subject.name === name)?.exposure ?? '';
+  const exposureOf = (rule: string, name: string, { findings } = report): string =>
+    findings.find((finding) => finding.rule === rule && finding.subject.name === name)?.exposure ?? '';
 
   it('counts all processes but kernel threads', async () => {
     const { stdout } = await run(['sh', '-c', 'grep -LsE "^PPid:.2$" /proc/[0-9]*/status']);
@@ -51,9 +51,18 @@ describeWith(['docker'], 'what a finding says of this host', () => {
   });
 
   it('counts abstract sockets as /proc/net/unix shows them', async () => {
-    const { stdout } = await run(['sh', '-c', 'grep -c "00010000.*@" /proc/net/unix']);
+    const count = async () => (await run(['sh', '-c', 'grep -c "00010000.*@" /proc/net/unix'])).stdout.trim();
+    const told = async () =>
+      /and (\d+) abstract unix socket/.exec(
+        exposureOf('host-net', 'host-net', (await scan('--engine', addressOf('docker'))).report),
+      )?.[1];
+    let [before, seen, after] = [await count(), await told(), await count()];
+    // An engine's shims come and go.
+    for (let tries = 0; tries < 10 && before !== after; tries++)
+      [before, seen, after] = [await count(), await told(), await count()];
 
-    expect(exposureOf('host-net', 'host-net')).toContain(`${Number(stdout)} abstract unix socket`);
+    expect(Number(before)).toBeGreaterThan(0);
+    expect(seen).toBe(before);
   });
 
   it('adds up the segments of shared memory', () => {
