@@ -40,12 +40,18 @@ describeWith(['docker'], 'what a finding says of this host', () => {
     findings.find((finding) => finding.rule === rule && finding.subject.name === name)?.exposure ?? '';
 
   it('counts all processes but kernel threads', async () => {
-    const { stdout } = await run(['sh', '-c', 'grep -LsE "^PPid:.2$" /proc/[0-9]*/status']);
-    const processes = stdout.split('\n').filter((path) => path !== '' && path !== '/proc/2/status').length;
-    const told = Number(/It sees (\d+) processes/.exec(exposureOf('host-pid', 'host-pid'))?.[1]);
-
+    const counted = async (): Promise<number> => {
+      const { stdout } = await run(['sh', '-c', 'grep -LsE "^PPid:.2$" /proc/[0-9]*/status']);
+      return stdout.split('\n').filter((path) => path !== '' && path !== '/proc/2/status').length;
+    };
+    let difference = Number.POSITIVE_INFINITY;
     // The machine does other things meanwhile.
-    expect(Math.abs(told - processes)).toBeLessThan(30);
+    for (let tries = 0; tries < 10 && Math.abs(difference) > 5; tries++) {
+      ({ report } = await scan('--engine', addressOf('docker')));
+      const told = Number(/It sees (\d+) processes/.exec(exposureOf('host-pid', 'host-pid'))?.[1]);
+      difference = told - (await counted());
+    }
+    expect(Math.abs(difference)).toBeLessThanOrEqual(5);
     expect(exposureOf('host-pid', 'host-pid')).toContain('without SYS_PTRACE');
     expect(exposureOf('host-pid', 'leaver')).toContain('holds SYS_PTRACE');
   });
