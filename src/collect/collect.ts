@@ -10,10 +10,11 @@ import { identify } from './identity.ts';
 import { withJoinedPaths } from './joined-paths.ts';
 import { Kernel } from './kernel/kernel.ts';
 import { Proc } from './kernel/proc.ts';
+import type { SweepSettings } from './kernel/strays.ts';
 import { withParents } from './nesting.ts';
 import { collectFromProc, lookAtGroups } from './proc-source.ts';
 import { DEFAULT_PROC, type Found, type SourceOptions } from './source.ts';
-import { type SweepSettings, sweepProcesses } from './sweep-processes.ts';
+import { sweepProcesses } from './sweep-processes.ts';
 
 export interface CollectOptions extends SweepSettings {
   source: 'auto' | SourceName;

@@ -12,7 +12,8 @@ export const namespaceHandle: WorkloadRule = {
   exposes:
     'A namespace that is mounted as a file, or open as a descriptor, can be entered with one call, setns(2), by whoever ' +
     'reaches the file and holds SYS_ADMIN in the user namespace that owns it. No PID of the host need be in sight: the ' +
-    'door is already inside.',
+    'door is already inside. Two doors are not seen: a descriptor on its way through a socket, and one of a process ' +
+    '(pidfd) or of its directory in /proc.',
   prove: [
     'grep nsfs /proc/PID/mountinfo   # PID: of the container; the fourth field is the namespace',
     "sudo find /proc/PID/fd -lname '*:[[]*' -printf '%p %l\\n'   # open descriptors of namespaces",
@@ -44,7 +45,7 @@ export const namespaceHandle: WorkloadRule = {
       ? open(
           `${name} holds handles to namespaces, and ${denied} processes that may stand there may not be looked at.`,
         )
-      : pass(`${name} holds no handle to a namespace of somebody else.`, []);
+      : pass(`${name} holds no handle to a namespace of somebody else that /proc shows.`, []);
   },
 };
 

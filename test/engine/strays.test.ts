@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, expect, it } from '@jest/globals';
 import type { Finding, Report } from '../../src/model/report.ts';
 import { background, endAll, link, until } from './support/background.ts';
@@ -74,6 +74,32 @@ describeWith(['docker', 'remap', 'podman'], 'processes that are not where their 
     expect(findings[0]?.message).toMatch(
       /: process \d+ \(\S+\) stands in the host's IPC, mount, network and UTS namespaces\.$/,
     );
+  });
+
+  it('are found although no one of them stays', async () => {
+    const { id } = await start(['--pid=host', '--privileged'], 'while :; do nsenter -t 2 -n sleep 0.1; done');
+    expect(told(await audit(id))).toEqual(['fail escaped-process']);
+  });
+
+  it('are found although a cgroup of another container is theirs too', async () => {
+    const { id, pid } = await start([]);
+    const cgroup = text(`/proc/${pid}/cgroup`);
+    const hierarchies = cgroup.split('\n').filter((line) => /^\d+:(pids|freezer|devices):/.test(line));
+    // On cgroup v2 there is one hierarchy, and a process is in one place.
+    if (hierarchies.length === 0) return;
+    const [, controller, path] = hierarchies[0]?.split(':') ?? [];
+    const other = await docker('docker', 'inspect', '--format', '{{.Id}}', 'second');
+    const guest = background(['nsenter', '-t', `${pid}`, '-n', 'sleep', '600']);
+    for (const [where, whose] of [
+      [controller, id],
+      ['memory', other],
+    ]) {
+      writeFileSync(
+        `/sys/fs/cgroup/${where}/${path?.replace(id, whose ?? '')}/cgroup.procs`.replace(/\/+/g, '/'),
+        `${guest}`,
+      );
+    }
+    expect(told(await audit(id))).toEqual(['fail foreign-process']);
   });
 
   it('are found although they left the cgroup too', async () => {

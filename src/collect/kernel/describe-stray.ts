@@ -24,7 +24,7 @@ const HELPERS = new Set([
 const INSTALLED = /^\/(?:usr|opt|snap|nix\/store)\//;
 
 /** One entry for all that are alike: a container can start thousands. */
-export function describeStray(sighted: readonly Sighted[], kernel: Kernel): Stray[] {
+export function describeStrays(sighted: readonly Sighted[], kernel: Kernel): Stray[] {
   const alike = new Map<string, Sighted[]>();
   for (const one of sighted) {
     const key = likeness(one);
@@ -35,7 +35,8 @@ export function describeStray(sighted: readonly Sighted[], kernel: Kernel): Stra
   return [...alike.values()].map((group) => describe(group, kernel)).sort((a, b) => a.pid - b.pid);
 }
 
-function likeness({ tid, workloads, astray }: Sighted): string {
+/** Of the same containers, in the same namespaces. */
+export function likeness({ tid, workloads, astray }: Sighted): string {
   const keys = [astray.namespaces, astray.forChildren].map((ids) =>
     Object.entries(ids).map(([type, id]) => namespaceKey(type as keyof typeof ids, id)),
   );

@@ -60,7 +60,9 @@ export class Owners {
   }
 
   #find(pid: number, memberships: readonly Membership[]): Workload[] {
-    const byCgroup = memberships.flatMap(({ path }) => this.#byPath.get(path) ?? []);
+    const byCgroup = isContradiction(memberships)
+      ? []
+      : memberships.flatMap(({ path }) => this.#byPath.get(path) ?? []);
     if (this.#isWhole && byCgroup.length > 0) return byCgroup;
     const byDescent = this.#climb(pid, this.#inits) ?? [];
     return [...new Set([...byCgroup, ...byDescent])];
@@ -85,6 +87,19 @@ export class Owners {
     this.#parents.set(pid, parent);
     return parent;
   }
+}
+
+/**
+ * On cgroup v1 each hierarchy may name another container: whoever may write to one can put a process there to have it
+ * taken for that container's. Containers inside one another are no contradiction.
+ */
+function isContradiction(memberships: readonly Membership[]): boolean {
+  if (memberships.length < 2) return false;
+  const isAround = (outer: Membership, inner: Membership) => inner.path.startsWith(`${outer.path}/`);
+  const outer = new Set(
+    memberships.filter((one) => memberships.some((other) => isAround(one, other))).map(({ id }) => id),
+  );
+  return new Set(memberships.flatMap(({ id }) => (outer.has(id) ? [] : [id]))).size > 1;
 }
 
 /** The cgroup down to the container's own segment; the id of one inside another container is that path. */

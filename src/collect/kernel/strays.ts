@@ -1,11 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Engine, Stray, Workload } from '../../model/facts.ts';
 import { type NamespaceId, type NamespaceType, namespaceKey, sameNamespace } from '../../namespaces.ts';
-import { describeStray } from './describe-stray.ts';
+import { describeStrays, likeness } from './describe-stray.ts';
 import type { Kernel } from './kernel.ts';
 import type { Owners } from './owners.ts';
 import { parseStat } from './process.ts';
 import { type Standing, Sweep } from './sweep.ts';
+
+/** So many, where a container has processes astray that do not stay. */
+const LOOKS = 6;
+
+export interface SweepSettings {
+  /** Each thread too. */
+  threads: boolean;
+  /** Milliseconds that a process must stay where it does not belong to be listed. */
+  settleMs: number;
+}
 
 /** A process, or a thread of it, and the namespaces in which it is astray. */
 export interface Sighted {
@@ -54,19 +64,30 @@ export class Strays {
     );
   }
 
-  /** A process on its way into a container is astray for a moment: only one that is so twice counts. */
-  async find(sweep: Sweep, settleMs: number): Promise<Stray[]> {
+  /**
+   * A process on its way into a container is astray for a moment: only one that is so twice counts. A container that has
+   * some process or other with the host nearly whenever one looks counts as well: it starts new ones to be missed.
+   */
+  async find(sweep: Sweep, { threads, settleMs }: SweepSettings): Promise<Stray[]> {
     const first = this.#sight(sweep, (pid) => this.#owners.of(pid));
     if (first.length === 0) return [];
-    await delay(settleMs);
-    const pids = [...new Set(first.map(({ pid }) => pid))].sort((a, b) => a - b);
-    const threads = first.some(({ tid }) => tid !== undefined);
-    const again = new Sweep(this.#kernel.proc, { pids, threads, forChildren: true });
     const before = new Map(first.map((sighted) => [keyOf(sighted), sighted.startTime]));
-    const stayed = this.#sight(again, (pid) => this.#owners.now(pid)).filter(
-      (sighted) => before.get(keyOf(sighted)) === sighted.startTime,
-    );
-    return describeStray(stayed, this.#kernel);
+    const second = await this.#lookAgain(threads, settleMs);
+    const stayed = second.filter((sighted) => before.get(keyOf(sighted)) === sighted.startTime);
+    const known = new Set(stayed.map(likeness));
+    const isFleeting = (sighted: Sighted): boolean =>
+      sighted.workloads.length > 0 && !known.has(likeness(sighted));
+    const looks = [first.filter(isFleeting), second.filter(isFleeting)];
+    while (looks.flat().length > 0 && looks.length < LOOKS) {
+      looks.push((await this.#lookAgain(threads, settleMs / LOOKS)).filter(isFleeting));
+    }
+    return describeStrays([...stayed, ...recurring(looks)], this.#kernel);
+  }
+
+  async #lookAgain(threads: boolean, afterMs: number): Promise<Sighted[]> {
+    await delay(afterMs);
+    const sweep = new Sweep(this.#kernel.proc, { threads, forChildren: true });
+    return this.#sight(sweep, (pid) => this.#owners.now(pid));
   }
 
   #sight(sweep: Sweep, ownersOf: (pid: number) => Workload[]): Sighted[] {
@@ -108,6 +129,23 @@ export class Strays {
       !tenants.some((tenant) => workloads.includes(tenant) || this.#owners.startedBySupervisor(pid, tenant))
     );
   }
+}
+
+/** Of those alike, seen in most of the looks, the last that were seen. */
+function recurring(looks: readonly Sighted[][]): Sighted[] {
+  const times = new Map<string, number>();
+  const last = new Map<string, Sighted[]>();
+  for (const look of looks) {
+    const keys = new Set(look.map(likeness));
+    for (const key of keys) {
+      times.set(key, (times.get(key) ?? 0) + 1);
+      last.set(
+        key,
+        look.filter((sighted) => likeness(sighted) === key),
+      );
+    }
+  }
+  return [...last].flatMap(([key, sighted]) => ((times.get(key) ?? 0) > LOOKS / 2 ? sighted : []));
 }
 
 const keyOf = ({ pid, tid }: Sighted): string => `${pid}/${tid ?? pid}`;

@@ -1,0 +1,110 @@
+import type { NamespaceHandle, Workload } from '../model/facts.ts';
+import { namespaceKey, sameNamespace } from '../namespaces.ts';
+import type { Crowd, Members } from './kernel/crowd.ts';
+import { descriptorHandles, mountHandles } from './kernel/handles.ts';
+import type { Kernel } from './kernel/kernel.ts';
+import { parseMountinfo } from './kernel/mountinfo.ts';
+import type { Strays } from './kernel/strays.ts';
+
+/** Of one container, in the facts. */
+const MOST_HANDLES = 100;
+
+/** Of one container: its processes may open as many as they like, and a scan must end. */
+const MOST_DESCRIPTORS = 200_000;
+
+interface Means {
+  members: Members;
+  /** Keys of the namespaces in which one of its processes stands. */
+  own: ReadonlyMap<string, unknown>;
+  crowd: Crowd;
+  strays: Strays;
+  kernel: Kernel;
+}
+
+/**
+ * Handles to namespaces that are not the container's own: what it made itself and nobody else stands in is. Undefined
+ * where not all of its mounts and descriptors could be looked at.
+ */
+export function handlesOf(
+  workload: Workload,
+  { members, own, crowd, strays, kernel }: Means,
+): NamespaceHandle[] | undefined {
+  const isSomebodys = ({ type, id, elsewhere }: NamespaceHandle): boolean =>
+    elsewhere !== undefined || strays.tenantsOf(type, id).length > 0 || strays.isHosts(type, id, workload);
+  // Where one of its processes has left to, it has no business either.
+  const isOwn = (handle: NamespaceHandle): boolean => {
+    const first = workload.observed?.namespaces[handle.type];
+    if (first && sameNamespace(first, handle.id)) return true;
+    return own.has(namespaceKey(handle.type, handle.id)) && !isSomebodys(handle);
+  };
+  return (
+    collectHandles(workload, members, madeInside(members, workload, strays), kernel)
+      ?.map((handle) => withElsewhere(handle, workload, crowd, kernel))
+      .filter((handle) => !isOwn(handle))
+      // Those that matter first: a container may make thousands of its own to hide one among them.
+      .sort((a, b) => Number(isSomebodys(b)) - Number(isSomebodys(a)))
+      .slice(0, MOST_HANDLES)
+  );
+}
+
+/**
+ * Each namespace once: from the lists of mounts of all its mount namespaces, and from what its processes have open.
+ * Undefined: they could not all be looked at.
+ */
+function collectHandles(
+  { observed }: Workload,
+  { pids, threads, denied }: Members,
+  mountsOf: readonly number[],
+  { proc }: Kernel,
+): NamespaceHandle[] | undefined {
+  if (!observed?.handles || denied > 0) return undefined;
+  const found = new Map<string, NamespaceHandle>();
+  const take = (handles: readonly NamespaceHandle[]): void => {
+    for (const handle of handles) {
+      const key = namespaceKey(handle.type, handle.id);
+      if (!found.has(key)) found.set(key, handle);
+    }
+  };
+  take(observed.handles);
+  for (const pid of mountsOf) {
+    const rows = parseMountinfo(proc.textIfReadable(pid, 'mountinfo') ?? '');
+    take(
+      mountHandles(rows, proc.nsfsDevice()).map((handle) => ({
+        ...handle,
+        at: `/proc/${pid}/root${handle.at}`,
+      })),
+    );
+  }
+  let budget = MOST_DESCRIPTORS;
+  for (const { pid, tid } of [...pids.map((one) => ({ pid: one, tid: undefined })), ...threads]) {
+    const { handles, complete, looked } = descriptorHandles(proc, pid, tid);
+    budget -= looked;
+    if (!complete || budget < 0) return undefined;
+    take(handles);
+  }
+  return [...found.values()];
+}
+
+/** A process in each mount namespace that the container made for itself; what lies in the host's is not in the container. */
+function madeInside({ standings }: Members, workload: Workload, strays: Strays): number[] {
+  const readers = new Map<number, number>();
+  for (const { namespaces, pids, threads } of standings) {
+    const { mnt } = namespaces;
+    const pid = pids[0] ?? threads[0]?.tid;
+    if (!mnt || pid === undefined) continue;
+    const isNobodys = strays.tenantsOf('mnt', mnt).length === 0 && !strays.isHosts('mnt', mnt, workload);
+    if (isNobodys) readers.set(mnt.ino, pid);
+  }
+  return [...readers.values()];
+}
+
+function withElsewhere(
+  handle: NamespaceHandle,
+  workload: Workload,
+  crowd: Crowd,
+  kernel: Kernel,
+): NamespaceHandle {
+  const outsider = crowd.outsider(handle.type, handle.id, workload);
+  const elsewhere = outsider === undefined ? kernel.hostMountOf(handle) : `process ${outsider}`;
+  return elsewhere === undefined ? handle : { ...handle, elsewhere };
+}
