@@ -78,7 +78,10 @@ describeWith(['docker', 'remap', 'podman'], 'processes that are not where their 
 
   it('are found although no one of them stays', async () => {
     const { id } = await start(['--pid=host', '--privileged'], 'while :; do nsenter -t 2 -n sleep 0.1; done');
-    expect(told(await audit(id))).toEqual(['fail escaped-process']);
+    let findings: Finding[] = [];
+    // Whether one of them is there at a look is chance.
+    for (let tries = 0; tries < 10 && findings.length === 0; tries++) findings = await audit(id);
+    expect(told(findings)).toEqual(['fail escaped-process']);
   });
 
   it('are found although a cgroup of another container is theirs too', async () => {

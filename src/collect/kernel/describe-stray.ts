@@ -3,7 +3,6 @@ import { basename } from 'node:path';
 import type { Stray } from '../../model/facts.ts';
 import { namespaceKey, sameNamespace } from '../../namespaces.ts';
 import type { Kernel } from './kernel.ts';
-import { parseStat, parseStatus } from './process.ts';
 import type { Sighted } from './strays.ts';
 
 /** Programs that engines run in a container's network to serve it, by what /proc/<pid>/exe calls them. */
@@ -45,16 +44,14 @@ export function likeness({ tid, workloads, astray }: Sighted): string {
 
 function describe(group: readonly Sighted[], kernel: Kernel): Stray {
   const [first = group[0] as Sighted] = [...group].sort((a, b) => a.pid - b.pid);
-  const { pid, tid, workloads, astray } = first;
-  const status = kernel.proc.textIfReadable(pid, 'status');
-  const stat = kernel.proc.textIfReadable(pid, 'stat');
+  const { pid, tid, name, kernelThread, workloads, astray } = first;
   const helper = workloads.length === 0 ? helperName(pid, kernel) : undefined;
   return {
     pid,
     ...(tid !== undefined && { tid }),
     processes: group.length,
-    name: status === undefined ? '' : parseStatus(status).name,
-    ...(stat && parseStat(stat).kernelThread && { kernelThread: true }),
+    name,
+    ...(kernelThread && { kernelThread }),
     ...(helper !== undefined && { helper }),
     workloads: workloads.map(({ id }) => id),
     ...astray,

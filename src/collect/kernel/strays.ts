@@ -21,6 +21,9 @@ export interface SweepSettings {
 export interface Sighted {
   pid: number;
   tid?: number;
+  /** comm, read while it was there. */
+  name: string;
+  kernelThread: boolean;
   startTime: number;
   workloads: readonly Workload[];
   astray: Pick<Stray, 'namespaces' | 'forChildren'>;
@@ -98,7 +101,7 @@ export class Strays {
         const astray = this.#astray(standing, one.pid, workloads);
         if (!astray) continue;
         const stat = this.#kernel.proc.textIfReadable(one.pid, 'stat');
-        if (stat) found.push({ ...one, startTime: parseStat(stat).startTime, workloads, astray });
+        if (stat) found.push({ ...one, ...parseStat(stat), workloads, astray });
       }
     }
     return found;

@@ -20,6 +20,7 @@ describe('parseStat', () => {
 
   it('counts fields behind the last parenthesis, whatever the command calls itself', () => {
     expect(parseStat(`7 (a) S 9 (b) ${tail(0, 4711)}`)).toEqual({
+      name: 'a) S 9 (b',
       ppid: 1,
       kernelThread: false,
       startTime: 4711,
