@@ -1,0 +1,142 @@
+import type { Finding, Report } from '../model/report.ts';
+import type { Change, GoneReason } from './event.ts';
+
+/** Accepted ones are no news; `open` is told as such. */
+export type Status = Finding['kind'] | 'waived';
+
+/** A finding that was there at the last audit, or is held because nobody could say that it is not. */
+export interface Watched {
+  finding: Finding;
+  status: Status;
+  /** Id of the engine that told of its subject. */
+  engine?: string;
+  /** ISO 8601: when it appeared. */
+  since: string;
+  /** Clock of the audit that first did not find it, or found it open: not believed before some time has passed. */
+  doubtedAt?: number;
+  /** Whether it was told; what is doubted from the first is not. */
+  told: boolean;
+}
+
+/** By host, rule and subject. */
+export type State = ReadonlyMap<string, Watched>;
+
+export interface Moment {
+  /** Milliseconds of a clock that never goes back. */
+  at: number;
+  /** ISO 8601. */
+  time: string;
+  /** Milliseconds for which something must be gone or open to be told. */
+  patience: number;
+  /** Ids of the engines that did not answer: what they told of is held. */
+  lost: ReadonlySet<string>;
+}
+
+export interface Advance {
+  state: State;
+  changes: Change[];
+  /** Clock at which a doubt is old enough to be told. */
+  due?: number;
+}
+
+/**
+ * What is new and what is gone since the last audit. A failure counts at once; that one is gone, or that evidence is
+ * missing, only once it has lasted: containers start, end and start again. A failure whose evidence is missing stays.
+ */
+export function advance(state: State, report: Report, moment: Moment): Advance {
+  const next = new Map<string, Watched>();
+  const changes: Change[] = [];
+  const engines = new Map(report.workloads.map(({ id, engine }) => [id, engine]));
+  for (const finding of report.findings) {
+    const key = keyOf(finding);
+    const engine = finding.subject.kind === 'engine' ? finding.subject.id : engines.get(finding.subject.id);
+    const { watched, change } = seen(state.get(key), finding, moment);
+    next.set(key, { ...watched, ...((engine ?? watched.engine) && { engine: engine ?? watched.engine }) });
+    if (change) changes.push(change);
+  }
+  const reasonFor = reasonsOf(report);
+  for (const [key, watched] of state) {
+    if (next.has(key)) continue;
+    const { held, change } = unseen(watched, reasonFor(watched.finding), moment);
+    if (held) next.set(key, held);
+    if (change) changes.push(change);
+  }
+  const due = earliestDoubt(next, moment);
+  return { state: next, changes, ...(due !== undefined && { due }) };
+}
+
+const keyOf = ({ rule, subject }: Finding): string => JSON.stringify([subject.host, rule, subject.id]);
+
+export const statusOf = ({ kind, waiver }: Finding): Status => (waiver ? 'waived' : kind);
+
+function seen(
+  before: Watched | undefined,
+  finding: Finding,
+  moment: Moment,
+): { watched: Watched; change?: Change } {
+  const status = statusOf(finding);
+  const since = before?.status === status ? before.since : moment.time;
+  if (status === 'open') return seenOpen(before, finding, moment);
+  const watched: Watched = { finding, status, since, told: status === 'fail' };
+  if (status === 'fail') {
+    return before?.status === 'fail' ? { watched } : { watched, change: { event: 'appeared', finding } };
+  }
+  if (!before?.told) return { watched };
+  return { watched, change: { event: 'gone', finding, reason: 'waived', since: before.since } };
+}
+
+function seenOpen(
+  before: Watched | undefined,
+  finding: Finding,
+  { at, time, patience }: Moment,
+): { watched: Watched; change?: Change } {
+  // No evidence is never a pass: what it was is what it is, until somebody can say.
+  if (before && before.status !== 'open') {
+    const { doubtedAt, ...certain } = before;
+    return { watched: certain };
+  }
+  if (before?.told) {
+    const { doubtedAt, ...certain } = before;
+    return { watched: { ...certain, finding } };
+  }
+  const doubtedAt = before?.doubtedAt ?? at;
+  const since = before?.since ?? time;
+  if (at - doubtedAt < patience)
+    return { watched: { finding, status: 'open', since, doubtedAt, told: false } };
+  return {
+    watched: { finding, status: 'open', since, told: true },
+    change: { event: 'appeared', finding },
+  };
+}
+
+function unseen(
+  watched: Watched,
+  reason: GoneReason,
+  { at, patience, lost }: Moment,
+): { held?: Watched; change?: Change } {
+  if (watched.engine !== undefined && lost.has(watched.engine)) return { held: watched };
+  // Never told and gone again: it was in doubt from the first, or accepted.
+  if (!watched.told) return {};
+  const doubtedAt = watched.doubtedAt ?? at;
+  if (at - doubtedAt < patience) return { held: { ...watched, doubtedAt } };
+  const { finding, since } = watched;
+  return { change: { event: 'gone', finding, reason, since } };
+}
+
+function reasonsOf({ rules, workloads, hosts }: Report): (finding: Finding) => GoneReason {
+  const active = new Set(rules.map(({ id }) => id));
+  const present = new Set([
+    ...workloads.map(({ id }) => id),
+    ...hosts.flatMap(({ engines }) => engines.map(({ id }) => id)),
+  ]);
+  return ({ rule, subject }) => (active.has(rule) ? (present.has(subject.id) ? 'mended' : 'ended') : 'off');
+}
+
+function earliestDoubt(state: State, { patience, lost }: Moment): number | undefined {
+  let earliest: number | undefined;
+  for (const { doubtedAt, engine } of state.values()) {
+    if (doubtedAt === undefined || (engine !== undefined && lost.has(engine))) continue;
+    earliest = Math.min(earliest ?? Number.POSITIVE_INFINITY, doubtedAt + patience);
+  }
+  return earliest;
+}
