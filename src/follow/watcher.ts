@@ -54,8 +54,8 @@ export class Watcher {
 
   /** The first audit, which throws where there is nothing to watch. */
   async start(): Promise<void> {
-    const report = await this.#audit();
-    const changes = this.#advance(report, 0);
+    const { report, unsure } = await this.#audit();
+    const changes = this.#advance(report, unsure, 0);
     const [host] = report.hosts;
     const isTold = (change: Change): boolean => change.event !== 'appeared' || !this.#options.quietStart;
     const findings = changes.filter((change) => change.event === 'appeared' && this.#counts(change));
@@ -99,8 +99,8 @@ export class Watcher {
 
   async #again(): Promise<void> {
     try {
-      const report = await this.#audit();
-      for (const change of this.#advance(report, PATIENCE)) this.#tell(change);
+      const { report, unsure } = await this.#audit();
+      for (const change of this.#advance(report, unsure, PATIENCE)) this.#tell(change);
       if (this.#failure !== undefined) this.#options.note('audits succeed again');
       this.#failure = undefined;
     } catch (error) {
@@ -109,17 +109,18 @@ export class Watcher {
     this.wake(this.#options.intervalMs);
   }
 
-  async #audit(): Promise<Report> {
+  async #audit(): Promise<{ report: Report; unsure: ReadonlySet<string> }> {
     const { engines, clock, collect, judge, minSeverity } = this.#options;
     const began = clock.now();
     try {
       engines.begin();
-      const report = judge(await collect());
+      const facts = await collect();
+      const report = judge(facts);
       this.#incomplete = isIncomplete(report, minSeverity);
       this.#audits[this.#incomplete ? 'incomplete' : 'complete'] += 1;
       this.#containers = report.workloads.length;
       this.#lastAudit = Date.now() / 1000;
-      return report;
+      return { report, unsure: unconfigured(facts) };
     } catch (error) {
       this.#incomplete = true;
       this.#audits.failed += 1;
@@ -130,7 +131,7 @@ export class Watcher {
   }
 
   /** What this audit shows; wakes itself again for what is in doubt. */
-  #advance(report: Report, patience: number): Change[] {
+  #advance(report: Report, unsure: ReadonlySet<string>, patience: number): Change[] {
     const [{ coverage, gaps }] = report.hosts;
     const silent: Silence = new Map(
       (coverage.unanswered ?? []).map((engine) => {
@@ -141,7 +142,7 @@ export class Watcher {
     const engineChanges = this.#advanceEngines(silent);
     const at = this.#options.clock.now();
     const time = new Date().toISOString();
-    const moment = { at, time, patience, lost: new Set(silent.keys()) };
+    const moment = { at, time, patience, unsure, lost: new Set(silent.keys()) };
     const { state, changes, due } = advance(this.#state, report, moment);
     this.#state = state;
     if (due !== undefined) this.wake(Math.max(0, due - at) + 1);
@@ -178,6 +179,10 @@ export class Watcher {
     this.#options.tell({ schemaVersion: WATCH_SCHEMA_VERSION, time: new Date().toISOString(), ...change });
   }
 }
+
+/** Those of which no engine tells how they are to be. */
+const unconfigured = ({ workloads }: Facts): ReadonlySet<string> =>
+  new Set(workloads.filter(({ configured }) => !configured).map(({ id }) => id));
 
 /** No engine answers, as far as engines are asked: nothing else has such a cause. */
 const isSilence = ({ cause }: Error): boolean =>

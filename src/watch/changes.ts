@@ -28,6 +28,8 @@ export interface Moment {
   time: string;
   /** Milliseconds for which something must be gone or open to be told. */
   patience: number;
+  /** Ids of the workloads of which the kernel alone tells: one that is being set up stands in the host's mounts still. */
+  unsure: ReadonlySet<string>;
   /** Ids of the engines that did not answer: what they told of is held. */
   lost: ReadonlySet<string>;
 }
@@ -69,44 +71,44 @@ const keyOf = ({ rule, subject }: Finding): string => JSON.stringify([subject.ho
 
 export const statusOf = ({ kind, waiver }: Finding): Status => (waiver ? 'waived' : kind);
 
-function seen(
-  before: Watched | undefined,
-  finding: Finding,
-  moment: Moment,
-): { watched: Watched; change?: Change } {
-  const status = statusOf(finding);
-  const since = before?.status === status ? before.since : moment.time;
-  if (status === 'open') return seenOpen(before, finding, moment);
-  const watched: Watched = { finding, status, since, told: status === 'fail' };
-  if (status === 'fail') {
-    return before?.status === 'fail' ? { watched } : { watched, change: { event: 'appeared', finding } };
-  }
-  if (!before?.told) return { watched };
-  return { watched, change: { event: 'gone', finding, reason: 'waived', since: before.since } };
+interface Step {
+  watched: Watched;
+  change?: Change;
 }
 
-function seenOpen(
-  before: Watched | undefined,
-  finding: Finding,
-  { at, time, patience }: Moment,
-): { watched: Watched; change?: Change } {
+function seen(before: Watched | undefined, finding: Finding, moment: Moment): Step {
+  const status = statusOf(finding);
+  const since = before?.status === status ? before.since : moment.time;
+  if (status === 'waived') {
+    const watched: Watched = { finding, status, since, told: false };
+    return before?.told
+      ? { watched, change: { event: 'gone', finding, reason: 'waived', since: before.since } }
+      : { watched };
+  }
+  if (before?.told && before.status === status) return { watched: { finding, status, since, told: true } };
   // No evidence is never a pass: what it was is what it is, until somebody can say.
-  if (before && before.status !== 'open') {
-    const { doubtedAt, ...certain } = before;
-    return { watched: certain };
-  }
-  if (before?.told) {
-    const { doubtedAt, ...certain } = before;
-    return { watched: { ...certain, finding } };
-  }
+  if (status === 'open' && before && (before.told || before.status === 'waived'))
+    return { watched: certain(before) };
+  const isDoubtful = status === 'open' || moment.unsure.has(finding.subject.id);
+  return isDoubtful ? doubted(before, finding, moment) : told(finding, since);
+}
+
+const told = (finding: Finding, since: string): Step => ({
+  watched: { finding, status: statusOf(finding), since, told: true },
+  change: { event: 'appeared', finding },
+});
+
+/** Told once it has lasted; what was told before stays until then. */
+function doubted(before: Watched | undefined, finding: Finding, { at, time, patience }: Moment): Step {
   const doubtedAt = before?.doubtedAt ?? at;
   const since = before?.since ?? time;
-  if (at - doubtedAt < patience)
-    return { watched: { finding, status: 'open', since, doubtedAt, told: false } };
-  return {
-    watched: { finding, status: 'open', since, told: true },
-    change: { event: 'appeared', finding },
-  };
+  if (at - doubtedAt >= patience) return told(finding, since);
+  if (before?.told) return { watched: { ...before, doubtedAt } };
+  return { watched: { finding, status: statusOf(finding), since, doubtedAt, told: false } };
+}
+
+function certain({ doubtedAt, ...watched }: Watched): Watched {
+  return watched;
 }
 
 function unseen(
