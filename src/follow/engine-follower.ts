@@ -55,7 +55,7 @@ export class EngineFollower {
     this.#engine = engine;
     this.#listener = listener;
     this.#clock = clock;
-    this.client = cachedClient(engine, () => clock.now());
+    this.client = cachedClient(engine, { now: () => clock.now(), onLate: () => listener.wake(SOON) });
     void this.#follow();
   }
 

@@ -5,23 +5,28 @@ import type { EngineClient } from '../../../../src/collect/engine/client.ts';
 let now: number;
 let asked: string[];
 let answers: boolean;
+let late: number;
+let holdUntil: Promise<void> | undefined;
 let client: CachedClient;
 
 beforeEach(() => {
   now = 0;
   asked = [];
   answers = true;
+  late = 0;
+  holdUntil = undefined;
   const engine = {
     requests: 0,
     list: async () => asked.push('list'),
     version: async () => asked.push('version'),
     inspect: async (id: string) => {
       asked.push(id);
+      await holdUntil;
       if (!answers) throw new Error('no answer');
       return { Id: id };
     },
   } as unknown as EngineClient;
-  client = cachedClient(engine, () => now);
+  client = cachedClient(engine, { now: () => now, onLate: () => late++ });
   client.keep(true);
 });
 
@@ -75,6 +80,21 @@ describe('the cached client', () => {
     client.forget('a');
     await under;
     expect(await audit('a')).toEqual(['a']);
+  });
+
+  it('does not wait long for an answer, and has it for the next audit', async () => {
+    await audit();
+    let release = () => {};
+    holdUntil = new Promise((resolve) => {
+      release = resolve;
+    });
+    client.begin();
+    await expect(client.inspect('a')).rejects.toMatchObject({ kind: 'timeout' });
+    expect(late).toBe(0);
+    release();
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    expect(late).toBe(1);
+    expect(await audit('a')).toEqual([]);
   });
 
   it('lists each time', async () => {
