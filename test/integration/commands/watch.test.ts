@@ -366,13 +366,8 @@ describe('metrics', () => {
     const port = await freePort();
     const watch = start('--metrics', String(port));
     await started(watch);
-    const sockets = Array.from({ length: 100 }, () =>
-      connect(port, '127.0.0.1')
-        .on('error', () => {})
-        .on('connect', function hello() {
-          this.write('GET /metrics HTTP/1.1\r\n');
-        }),
-    );
+    const sockets = Array.from({ length: 100 }, () => connect(port, '127.0.0.1').on('error', () => {}));
+    for (const socket of sockets) socket.write('GET /metrics HTTP/1.1\r\n');
     const huge = connect(port, '127.0.0.1').on('error', () => {});
     huge.write(`GET /metrics HTTP/1.1\r\nx: ${'x'.repeat(100_000)}\r\n\r\n`);
     await delay(200);
