@@ -4,7 +4,7 @@ import { isIncomplete } from '../evaluate/outcome.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Report, Severity } from '../model/report.ts';
 import { SEVERITIES } from '../model/report.ts';
-import { advance, type State } from '../watch/changes.ts';
+import { advance, type Patience, type State } from '../watch/changes.ts';
 import { advanceEngines, type EngineStates, type Silence } from '../watch/engines.ts';
 import { type Change, WATCH_SCHEMA_VERSION, type WatchEvent } from '../watch/event.ts';
 import type { AuditResult, Measures } from '../watch/metrics.ts';
@@ -25,8 +25,10 @@ export interface WatcherOptions {
   note(text: string): void;
 }
 
-/** Milliseconds for which something must be gone, or without evidence, to be told: containers start anew. */
-const PATIENCE = 2000;
+/** Containers start anew, and engines are busy. */
+const PATIENCE: Patience = { gone: 2000, open: 15_000 };
+/** What is there at the start is all told at once. */
+const NONE: Patience = { gone: 0, open: 0 };
 
 /** Audits whenever it is woken, and tells what has changed. */
 export class Watcher {
@@ -55,7 +57,7 @@ export class Watcher {
   /** The first audit, which throws where there is nothing to watch. */
   async start(): Promise<void> {
     const { report, unsure } = await this.#audit();
-    const changes = this.#advance(report, unsure, 0);
+    const changes = this.#advance(report, unsure, NONE);
     const [host] = report.hosts;
     const isTold = (change: Change): boolean => change.event !== 'appeared' || !this.#options.quietStart;
     const findings = changes.filter((change) => change.event === 'appeared' && this.#counts(change));
@@ -131,7 +133,7 @@ export class Watcher {
   }
 
   /** What this audit shows; wakes itself again for what is in doubt. */
-  #advance(report: Report, unsure: ReadonlySet<string>, patience: number): Change[] {
+  #advance(report: Report, unsure: ReadonlySet<string>, patience: Patience): Change[] {
     const [{ coverage, gaps }] = report.hosts;
     const silent: Silence = new Map(
       (coverage.unanswered ?? []).map((engine) => {

@@ -21,13 +21,20 @@ export interface Watched {
 /** By host, rule and subject. */
 export type State = ReadonlyMap<string, Watched>;
 
+/** Milliseconds for which something must last to be told. */
+export interface Patience {
+  /** What is gone, or of what the kernel alone tells. */
+  gone: number;
+  /** Missing evidence: a busy engine may hold back what it knows of a container for many seconds. */
+  open: number;
+}
+
 export interface Moment {
   /** Milliseconds of a clock that never goes back. */
   at: number;
   /** ISO 8601. */
   time: string;
-  /** Milliseconds for which something must be gone or open to be told. */
-  patience: number;
+  patience: Patience;
   /** Ids of the workloads of which the kernel alone tells: one that is being set up stands in the host's mounts still. */
   unsure: ReadonlySet<string>;
   /** Ids of the engines that did not answer: what they told of is held. */
@@ -102,7 +109,7 @@ const told = (finding: Finding, since: string): Step => ({
 function doubted(before: Watched | undefined, finding: Finding, { at, time, patience }: Moment): Step {
   const doubtedAt = before?.doubtedAt ?? at;
   const since = before?.since ?? time;
-  if (at - doubtedAt >= patience) return told(finding, since);
+  if (at - doubtedAt >= patience[finding.kind === 'open' ? 'open' : 'gone']) return told(finding, since);
   if (before?.told) return { watched: { ...before, doubtedAt } };
   return { watched: { finding, status: statusOf(finding), since, doubtedAt, told: false } };
 }
@@ -120,7 +127,7 @@ function unseen(
   // Never told and gone again: it was in doubt from the first, or accepted.
   if (!watched.told) return {};
   const doubtedAt = watched.doubtedAt ?? at;
-  if (at - doubtedAt < patience) return { held: { ...watched, doubtedAt } };
+  if (at - doubtedAt < patience.gone) return { held: { ...watched, doubtedAt } };
   const { finding, since } = watched;
   return { change: { event: 'gone', finding, reason, since } };
 }
@@ -136,9 +143,10 @@ function reasonsOf({ rules, workloads, hosts }: Report): (finding: Finding) => G
 
 function earliestDoubt(state: State, { patience, lost }: Moment): number | undefined {
   let earliest: number | undefined;
-  for (const { doubtedAt, engine } of state.values()) {
+  for (const { doubtedAt, engine, status, told } of state.values()) {
     if (doubtedAt === undefined || (engine !== undefined && lost.has(engine))) continue;
-    earliest = Math.min(earliest ?? Number.POSITIVE_INFINITY, doubtedAt + patience);
+    const wait = status === 'open' && !told ? patience.open : patience.gone;
+    earliest = Math.min(earliest ?? Number.POSITIVE_INFINITY, doubtedAt + wait);
   }
   return earliest;
 }

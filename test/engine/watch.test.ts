@@ -10,7 +10,8 @@ const IMAGE = process.env.NSLAB_IMAGE ?? '';
 let watched: Watching;
 
 async function watch(engine: EngineName, ...args: string[]): Promise<Watching> {
-  watched = watching(['--engine', addressOf(engine), '--quiet-start', '--interval', '60', ...args]);
+  const interval = args.includes('--interval') ? [] : ['--interval', '60'];
+  watched = watching(['--engine', addressOf(engine), '--quiet-start', ...interval, ...args]);
   await watched.told('the start', ({ event }) => event === 'started');
   // The stream of events is there at the second audit at the latest.
   await delay(1000);

@@ -5,7 +5,7 @@ import { advance, type Moment, type State } from '../../../src/watch/changes.ts'
 import { finding, report } from './story.ts';
 
 const ENGINE = 'unix:///run/docker.sock';
-const PATIENCE = 2000;
+const PATIENCE = { gone: 2000, open: 15_000 };
 const WEB = finding({ of: 'web' });
 const WEB_OPEN = finding({ of: 'web', kind: 'open' });
 const WEB_WAIVED = finding({ of: 'web', waived: true });
@@ -22,7 +22,7 @@ class Story {
       lost = [],
       unsure = [],
       patience = PATIENCE,
-    }: { lost?: string[]; unsure?: string[]; patience?: number } = {},
+    }: { lost?: string[]; unsure?: string[]; patience?: typeof PATIENCE } = {},
   ): string[] {
     const moment: Moment = {
       at,
@@ -134,9 +134,11 @@ describe('missing evidence', () => {
   it('is told once it has lasted, and again as a failure', () => {
     const story = new Story();
     expect(story.audit(0, running(WEB_OPEN))).toEqual([]);
-    expect(story.audit(2000, running(WEB_OPEN))).toEqual(['appeared host-net open']);
-    expect(story.audit(5000, running(WEB_OPEN))).toEqual([]);
-    expect(story.audit(6000, running(WEB))).toEqual(['appeared host-net fail']);
+    expect(story.audit(14_999, running(WEB_OPEN))).toEqual([]);
+    expect(story.due).toBe(15_000);
+    expect(story.audit(15_000, running(WEB_OPEN))).toEqual(['appeared host-net open']);
+    expect(story.audit(16_000, running(WEB_OPEN))).toEqual([]);
+    expect(story.audit(17_000, running(WEB))).toEqual(['appeared host-net fail']);
   });
 
   it('of a moment is nothing', () => {
@@ -147,7 +149,9 @@ describe('missing evidence', () => {
   });
 
   it('is told at once at the start', () => {
-    expect(new Story().audit(0, running(WEB_OPEN), { patience: 0 })).toEqual(['appeared host-net open']);
+    expect(new Story().audit(0, running(WEB_OPEN), { patience: { gone: 0, open: 0 } })).toEqual([
+      'appeared host-net open',
+    ]);
   });
 });
 
@@ -240,6 +244,6 @@ describe('laws', () => {
       most = Math.max(most, state.size);
     }
     // Those of the last two seconds, of which it is not sure yet that they are gone.
-    expect(most).toBeLessThanOrEqual(2 * (PATIENCE / 200 + 1));
+    expect(most).toBeLessThanOrEqual(2 * (PATIENCE.gone / 200 + 1));
   });
 });

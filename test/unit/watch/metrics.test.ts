@@ -6,7 +6,13 @@ import { finding, report } from './story.ts';
 const measuresOf = (count: number): Measures => {
   const names = Array.from({ length: count }, (_, index) => `web-${index}`);
   const findings = names.map((of) => finding({ of, waived: of === 'web-1' }));
-  const moment = { at: 0, time: '', patience: 0, lost: new Set<string>(), unsure: new Set<string>() };
+  const moment = {
+    at: 0,
+    time: '',
+    patience: { gone: 0, open: 0 },
+    lost: new Set<string>(),
+    unsure: new Set<string>(),
+  };
   return {
     version: '1.2.3',
     state: advance(new Map(), report(names, findings), moment).state,
