@@ -83,6 +83,7 @@ export async function watch(flags: WatchFlags, tool: Tool, prepare: Prepare): Pr
 /** The first audit needs every engine that somebody named; later ones survive its loss. */
 function collector(flags: WatchFlags, tool: Tool, engines: Engines): () => Promise<Facts> {
   const options = collectOptions(flags, tool);
+  const settled = new Set<string>();
   let isFirst = true;
   return async () => {
     // An engine may come later; who named one, or has one by default, does not mean another when it is away.
@@ -91,7 +92,7 @@ function collector(flags: WatchFlags, tool: Tool, engines: Engines): () => Promi
       engines.add(findEndpoints(isFirst ? options : silent));
     }
     const standing = { endpoints: engines.endpoints, connect: engines.connect, mayFail: !isFirst };
-    const facts = await collect({ ...options, now: new Date(), standing });
+    const facts = await collect({ ...options, now: new Date(), settled, standing });
     isFirst = false;
     return facts;
   };

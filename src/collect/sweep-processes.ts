@@ -12,6 +12,8 @@ export interface SweepSettings {
   threads: boolean;
   /** Milliseconds that a process must stay where it does not belong to be listed. */
   settleMs: number;
+  /** Of who collects again and again: what was found to stay there the last time. */
+  settled?: Set<string>;
 }
 
 /** The first process of the machine: what it stands in is what "the host" means, readable or not. */
@@ -27,7 +29,7 @@ const MOST_HANDLES = 100;
 export async function sweepProcesses(
   kernel: Kernel,
   { workloads, engines }: { workloads: Workload[]; engines: readonly Engine[] },
-  { threads, settleMs }: SweepSettings,
+  { threads, settleMs, settled }: SweepSettings,
 ): Promise<Pick<Facts, 'workloads' | 'sweep'>> {
   if (kernel.host.vantage !== 'host' || workloads.every(({ observed }) => !observed)) return { workloads };
   const owners = new Owners(kernel.proc, kernel.groups(), workloads);
@@ -41,7 +43,7 @@ export async function sweepProcesses(
       denied: sweep.denied.filter((pid) => pid !== INIT).length,
       threads,
       settleMs,
-      strays: await strays.find(sweep, settleMs),
+      strays: await strays.find(sweep, settleMs, settled),
     },
   };
 }

@@ -76,7 +76,7 @@ export function advance(state: State, report: Report, moment: Moment): Advance {
 
 const keyOf = ({ rule, subject }: Finding): string => JSON.stringify([subject.host, rule, subject.id]);
 
-export const statusOf = ({ kind, waiver }: Finding): Status => (waiver ? 'waived' : kind);
+const statusOf = ({ kind, waiver }: Finding): Status => (waiver ? 'waived' : kind);
 
 interface Step {
   watched: Watched;

@@ -54,10 +54,16 @@ export class Strays {
     );
   }
 
-  /** A process on its way into a container is astray for a moment: only one that is so twice counts. */
-  async find(sweep: Sweep, settleMs: number): Promise<Stray[]> {
+  /**
+   * A process on its way into a container is astray for a moment: only one that is so twice counts. `settled`, which is
+   * kept up to date, holds those that were so at the last look: no new ones, no need to wait.
+   */
+  async find(sweep: Sweep, settleMs: number, settled: Set<string> = new Set()): Promise<Stray[]> {
     const first = this.#sight(sweep, (pid) => this.#owners.of(pid));
-    if (first.length === 0) return [];
+    if (first.every((sighted) => settled.has(identityOf(sighted)))) {
+      replaceAll(settled, first);
+      return describeStray(first, this.#kernel);
+    }
     await delay(settleMs);
     const pids = [...new Set(first.map(({ pid }) => pid))].sort((a, b) => a - b);
     const threads = first.some(({ tid }) => tid !== undefined);
@@ -66,6 +72,7 @@ export class Strays {
     const stayed = this.#sight(again, (pid) => this.#owners.now(pid)).filter(
       (sighted) => before.get(keyOf(sighted)) === sighted.startTime,
     );
+    replaceAll(settled, stayed);
     return describeStray(stayed, this.#kernel);
   }
 
@@ -111,6 +118,15 @@ export class Strays {
 }
 
 const keyOf = ({ pid, tid }: Sighted): string => `${pid}/${tid ?? pid}`;
+
+/** Also where it stands: one that has gone on is new there. */
+const identityOf = (sighted: Sighted): string =>
+  `${keyOf(sighted)} ${sighted.startTime} ${JSON.stringify(sighted.astray)}`;
+
+function replaceAll(settled: Set<string>, sighted: readonly Sighted[]): void {
+  settled.clear();
+  for (const one of sighted) settled.add(identityOf(one));
+}
 
 const entries = (ids: Ids): [NamespaceType, NamespaceId][] =>
   Object.entries(ids) as [NamespaceType, NamespaceId][];

@@ -34,15 +34,15 @@ describe('the scheduler', () => {
       await pass(5);
     }
     await pass(1000);
-    expect(began).toEqual([60, 460]);
+    expect(began).toEqual([60, 360]);
   });
 
-  it('runs once more for whatever comes while it runs, after a rest as long as the run', async () => {
+  it('runs once more for whatever comes while it runs, after a rest half as long', async () => {
     scheduler.wake(0);
     await pass(100);
     for (let event = 0; event < 50; event++) scheduler.wake(0);
     await pass(5000);
-    expect(began).toEqual([0, 2 * RUN]);
+    expect(began).toEqual([0, 1.5 * RUN]);
   });
 
   it('takes the nearest of several times', async () => {
@@ -53,13 +53,13 @@ describe('the scheduler', () => {
     expect(began).toEqual([1000]);
   });
 
-  it('uses half of the time at most, under an endless stream of events', async () => {
+  it('leaves time to others, under an endless stream of events', async () => {
     for (let event = 0; event < 1000; event++) {
       scheduler.wake(60);
       await pass(10);
     }
     expect(began.length).toBeGreaterThan(20);
-    expect(began.length).toBeLessThanOrEqual(10_000 / (2 * RUN) + 1);
+    expect(began.length).toBeLessThanOrEqual(10_000 / (1.5 * RUN) + 1);
   });
 
   it('is quiet once it is stopped', async () => {
