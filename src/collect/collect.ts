@@ -7,6 +7,7 @@ import { resolveEndpoints } from './engine/endpoints.ts';
 import { collectFromEngines, type EnginesOptions } from './engines-source.ts';
 import { readExposure } from './exposure.ts';
 import { identify } from './identity.ts';
+import { withJoinedPaths } from './joined-paths.ts';
 import { Kernel } from './kernel/kernel.ts';
 import { Proc } from './kernel/proc.ts';
 import { withParents } from './nesting.ts';
@@ -53,7 +54,8 @@ export async function collect(options: CollectOptions): Promise<Facts> {
     : await collectFromProc(source);
   // Who named no engine asked for the host: containers of another engine are judged by what the kernel shows.
   const wantsHost = endpoints.some(({ named }) => !named) && options.source === 'auto';
-  const whole = wantsHost ? withUnlisted(found, source) : found;
+  const listed = wantsHost ? withUnlisted(found, source) : found;
+  const whole = { ...listed, workloads: listed.workloads.map((one) => withJoinedPaths(one, kernel)) };
   const exposure = readExposure(kernel, whole.workloads);
   const swept = await sweepProcesses(kernel, whole, options);
   return assemble(

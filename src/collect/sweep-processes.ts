@@ -1,8 +1,16 @@
 import type { ContainerProcesses, Engine, Facts, NamespaceHandle, Workload } from '../model/facts.ts';
-import { NAMESPACE_TYPES, type NamespaceId, type NamespaceType, namespaceKey } from '../namespaces.ts';
+import {
+  NAMESPACE_TYPES,
+  type NamespaceId,
+  type NamespaceType,
+  namespaceKey,
+  sameNamespace,
+} from '../namespaces.ts';
+import { ContainerGroups } from './kernel/container-groups.ts';
 import { Crowd, type Members } from './kernel/crowd.ts';
-import { descriptorHandles } from './kernel/handles.ts';
+import { descriptorHandles, mountHandles } from './kernel/handles.ts';
 import type { Kernel } from './kernel/kernel.ts';
+import { parseMountinfo } from './kernel/mountinfo.ts';
 import { Owners } from './kernel/owners.ts';
 import { Strays } from './kernel/strays.ts';
 import { Sweep } from './kernel/sweep.ts';
@@ -19,8 +27,11 @@ export interface SweepSettings {
 /** The first process of the machine: what it stands in is what "the host" means, readable or not. */
 const INIT = 1;
 
-/** Of one container; more are the same handle opened again and again. */
+/** Of one container, in the facts. */
 const MOST_HANDLES = 100;
+
+/** Of one container: its processes may open as many as they like, and a scan must end. */
+const MOST_DESCRIPTORS = 500_000;
 
 /**
  * Looks once at all processes of the host, and says of each container what its processes are, which namespaces they hold
@@ -32,7 +43,8 @@ export async function sweepProcesses(
   { threads, settleMs, settled }: SweepSettings,
 ): Promise<Pick<Facts, 'workloads' | 'sweep'>> {
   if (kernel.host.vantage !== 'host' || workloads.every(({ observed }) => !observed)) return { workloads };
-  const owners = new Owners(kernel.proc, kernel.groups(), workloads);
+  // Afresh: who was on the way into a container when engines were asked is there by now.
+  const owners = new Owners(kernel.proc, new ContainerGroups(kernel.proc), workloads);
   const strays = new Strays(kernel, owners, workloads, engines);
   const sweep = new Sweep(kernel.proc, { threads, forChildren: true });
   const crowd = new Crowd(sweep, owners);
@@ -53,10 +65,20 @@ function withProcesses(workload: Workload, crowd: Crowd, strays: Strays, kernel:
   if (!observed) return workload;
   const members = crowd.of(workload);
   const own = namespacesOf(members);
-  const handles = handlesOf(workload, members, kernel)
-    ?.filter(({ type, id }) => !own.has(namespaceKey(type, id)))
-    .slice(0, MOST_HANDLES)
-    .map((handle) => withElsewhere(handle, workload, crowd, kernel));
+  const isSomebodys = ({ type, id, elsewhere }: NamespaceHandle): boolean =>
+    elsewhere !== undefined || strays.tenantsOf(type, id).length > 0 || strays.isHosts(type, id, workload);
+  // Where one of its processes has left to, it has no business either.
+  const isOwn = (handle: NamespaceHandle): boolean => {
+    const first = observed.namespaces[handle.type];
+    if (first && sameNamespace(first, handle.id)) return true;
+    return own.has(namespaceKey(handle.type, handle.id)) && !isSomebodys(handle);
+  };
+  const handles = handlesOf(workload, members, madeInside(members, workload, strays), kernel)
+    ?.filter((handle) => !isOwn(handle))
+    .map((handle) => withElsewhere(handle, workload, crowd, kernel))
+    // Those that matter first: a container may make thousands of its own to hide one among them.
+    .sort((a, b) => Number(isSomebodys(b)) - Number(isSomebodys(a)))
+    .slice(0, MOST_HANDLES);
   const { handles: _, ...rest } = observed;
   return {
     ...workload,
@@ -96,13 +118,17 @@ function processesOf(
   return { count: pids.length, denied, nested };
 }
 
-/** Each namespace once. Undefined: they could not all be looked for. */
+/**
+ * Each namespace once: from the lists of mounts of all its mount namespaces, and from what its processes have open.
+ * Undefined: they could not all be looked at.
+ */
 function handlesOf(
   { observed }: Workload,
-  { pids }: Members,
+  { pids, threads, denied }: Members,
+  mountsOf: readonly number[],
   { proc }: Kernel,
 ): NamespaceHandle[] | undefined {
-  if (!observed?.handles) return undefined;
+  if (!observed?.handles || denied > 0) return undefined;
   const found = new Map<string, NamespaceHandle>();
   const take = (handles: readonly NamespaceHandle[]): void => {
     for (const handle of handles) {
@@ -111,12 +137,36 @@ function handlesOf(
     }
   };
   take(observed.handles);
-  for (const pid of pids) {
-    const { handles, complete } = descriptorHandles(proc, pid);
-    if (!complete) return undefined;
+  for (const pid of mountsOf) {
+    const rows = parseMountinfo(proc.textIfReadable(pid, 'mountinfo') ?? '');
+    take(
+      mountHandles(rows, proc.nsfsDevice()).map((handle) => ({
+        ...handle,
+        at: `/proc/${pid}/root${handle.at}`,
+      })),
+    );
+  }
+  let budget = MOST_DESCRIPTORS;
+  for (const { pid, tid } of [...pids.map((one) => ({ pid: one, tid: undefined })), ...threads]) {
+    const { handles, complete, looked } = descriptorHandles(proc, pid, tid);
+    budget -= looked;
+    if (!complete || budget < 0) return undefined;
     take(handles);
   }
   return [...found.values()];
+}
+
+/** A process in each mount namespace that the container made for itself; what lies in the host's is not in the container. */
+function madeInside({ standings }: Members, workload: Workload, strays: Strays): number[] {
+  const readers = new Map<number, number>();
+  for (const { namespaces, pids, threads } of standings) {
+    const { mnt } = namespaces;
+    const pid = pids[0] ?? threads[0]?.tid;
+    if (!mnt || pid === undefined) continue;
+    const isNobodys = strays.tenantsOf('mnt', mnt).length === 0 && !strays.isHosts('mnt', mnt, workload);
+    if (isNobodys) readers.set(mnt.ino, pid);
+  }
+  return [...readers.values()];
 }
 
 function withElsewhere(

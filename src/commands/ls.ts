@@ -21,7 +21,7 @@ export default class Ls extends BaseCommand {
   static override summary = 'all namespaces of this host, with their processes and containers';
   static override description = [
     'lsns that knows containers: each namespace with the number of its processes, the lowest of them, and the containers that stand in it; those of the host are marked. Namespaces without a process are listed too: what a mount (ip netns, an engine) or an open descriptor keeps.',
-    'Containers are told by cgroups, and named by the engine; it is asked only if there are any.',
+    'Containers are told by cgroups, and named by the engine; it is asked only if there may be any.',
   ].join('\n\n');
   static override examples = [
     { description: 'All namespaces', command: 'sudo <%= config.bin %> <%= command.id %>' },
@@ -115,9 +115,10 @@ async function list(flags: ListFlags, onNote: (note: string) => void): Promise<N
     return await listNamespaces(kernel, {
       handles: flags.handles,
       ...(flags.task !== undefined && { pid: flags.task }),
-      nameContainers: async () => {
-        const { containerNames } = await import('../collect/container-names.ts');
-        return containerNames({
+      askEngines: async (shown) => {
+        const { knownContainers } = await import('../collect/known-containers.ts');
+        return knownContainers(shown, {
+          kernel,
           engines: flags.engine,
           context: flags.context,
           timeoutMs: flags.timeout * 1000,

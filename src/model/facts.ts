@@ -135,6 +135,8 @@ export interface Sharing {
   kind: SharingKind;
   /** Of kind `container`: id of the workload joined, or the path of a namespace (`ns:/run/netns/x`). */
   target?: string;
+  /** What the host has mounted at the path that was joined, where it has something there. */
+  id?: NamespaceId;
   /** Nobody asked for it: it is so for every container of this engine. */
   implied?: boolean;
   evidence: Evidence;

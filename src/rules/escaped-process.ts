@@ -14,7 +14,8 @@ export const escapedProcess: WorkloadRule = {
     'The container is set up apart from the host, and one of its processes has left: it stands where the first process of ' +
     'its container does not. What that namespace of the host holds, its network, its processes, its files, is in its ' +
     'hands, and so in those of whoever controls the container. No option asks for this; somebody did it from inside, ' +
-    'or moved the process there.',
+    'or moved the process there. A process is told by its cgroup or its parents (one that got rid of both is nobody’s), ' +
+    'a single thread only with --threads.',
   prove: [
     'sudo ls -l /proc/PID/ns /proc/2/ns   # PID: the process that is named; 2 is kthreadd, always the host',
     'cat /proc/PID/cgroup   # whose process it is',

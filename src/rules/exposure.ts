@@ -31,8 +31,11 @@ const count = (number: number, noun: string, plural = 's'): string =>
 /** ptrace(2): CAP_SYS_PTRACE counts in the user namespace of the process that is traced. */
 function traces({ observed }: Workload, { status }: RuleCell): string {
   if (observed?.capEff === undefined) return 'which of them it may trace was not read';
-  if (holds(observed.capEff, 'SYS_PTRACE') && status === 'host') {
-    return 'it holds SYS_PTRACE and may trace each of them that a security module or Yama does not guard';
+  if (holds(observed.capEff, 'SYS_PTRACE')) {
+    if (status === 'host')
+      return 'it holds SYS_PTRACE and may trace each of them that a security module or Yama does not guard';
+    if (status === 'unknown')
+      return 'it holds SYS_PTRACE, and whether that counts among them is not known: its user namespace was not read';
   }
   return 'without SYS_PTRACE on the host it may trace only those of its own user with no more capabilities';
 }

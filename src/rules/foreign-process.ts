@@ -72,8 +72,12 @@ function straysIn(type: NamespaceType, workload: Workload, context: Context): St
   const tenants = new Set(company.map((member) => member.id));
   return context.strays
     .in(type, id)
-    .filter((stray) => stray.helper === undefined && !stray.workloads.some((owner) => tenants.has(owner)));
+    .filter((stray) => !isHelperIn(type, stray) && !stray.workloads.some((owner) => tenants.has(owner)));
 }
+
+/** They serve a container's network, and enter the user namespace that owns it. */
+const isHelperIn = (type: NamespaceType, { helper }: Stray): boolean =>
+  helper !== undefined && (type === 'net' || type === 'user');
 
 /**
  * Not the host's nor the engine's. A rootless engine keeps its own helpers in the user namespace of its containers: where

@@ -2,6 +2,7 @@ import { type Evidence, isStopped, type Sharing, type Workload } from '../model/
 import {
   aNamespace,
   NAMESPACE_TYPES,
+  type NamespaceId,
   type NamespaceType,
   namespaceRow,
   sameNamespace,
@@ -67,9 +68,8 @@ const asked = (sharing: Sharing | undefined): boolean =>
 function isComparable(workload: Workload, type: NamespaceType, context: Context): boolean {
   const cell = context.cell(workload, type);
   if (cell.basis !== 'observed' || cell.status === 'unknown') return false;
-  if (workload.configured?.sharing[type]?.kind !== 'container') return true;
-  // What is kept at a path was not read.
-  return cell.chain[0]?.observed?.namespaces[type] !== undefined;
+  const sharing = workload.configured?.sharing[type];
+  return sharing?.kind !== 'container' || joinedId(type, sharing, cell) !== undefined;
 }
 
 interface Drift {
@@ -105,8 +105,8 @@ function wordsFor(
         ? `asked for ${aNamespace(type)} of its own, shares that of ${cell.company?.owner?.name ?? 'another'}`
         : undefined;
     case 'container':
-      return missesTarget(type, cell)
-        ? `asked for the ${label} namespace of ${cell.chain[0]?.name}, has another`
+      return missesTarget(type, sharing, cell)
+        ? `asked for the ${label} namespace ${cell.chain[0] ? `of ${cell.chain[0].name}` : `at ${sharing.target}`}, has another`
         : undefined;
     case 'unset':
       return undefined;
@@ -123,8 +123,12 @@ function isBroughtAlong(workload: Workload, type: NamespaceType, context: Contex
   });
 }
 
-/** Only a target that runs and could be read can be missed; restarted, it has a new namespace and its guests the old. */
-function missesTarget(type: NamespaceType, { chain, id }: RuleCell): boolean {
-  const theirs = chain[0]?.observed?.namespaces[type];
-  return theirs !== undefined && id !== undefined && !sameNamespace(theirs, id);
+/** Of a target that runs and could be read; of a path what the host has mounted there. */
+const joinedId = (type: NamespaceType, { id }: Sharing, { chain }: RuleCell): NamespaceId | undefined =>
+  chain[0]?.observed?.namespaces[type] ?? id;
+
+/** A target that was restarted has a new namespace and its guests the old; so has a path that was mounted over. */
+function missesTarget(type: NamespaceType, sharing: Sharing, cell: RuleCell): boolean {
+  const theirs = joinedId(type, sharing, cell);
+  return theirs !== undefined && cell.id !== undefined && !sameNamespace(theirs, cell.id);
 }

@@ -20,6 +20,12 @@ threading.Thread(target=enter, daemon=True).start()
 time.sleep(600)
 `;
 
+/** The same, but the first thread ends: pthread_exit(3). */
+const HEADLESS = THREAD.replace(
+  /time\.sleep\(600\)\n$/,
+  'time.sleep(1); ctypes.CDLL(None).pthread_exit(0)\n',
+);
+
 describeWith(['docker', 'remap', 'podman'], 'processes that are not where their container is', () => {
   afterEach(async () => {
     await endAll();
@@ -68,6 +74,29 @@ describeWith(['docker', 'remap', 'podman'], 'processes that are not where their 
     expect(findings[0]?.message).toMatch(
       /: process \d+ \(\S+\) stands in the host's IPC, mount, network and UTS namespaces\.$/,
     );
+  });
+
+  it('are found although they left the cgroup too', async () => {
+    const { id, pid } = await start(
+      ['--pid=host', '--privileged', '--cgroupns=host', '--volume', '/sys/fs/cgroup:/cgroup:rw'],
+      `nsenter -t 2 -n sh -c 'for one in /cgroup/cgroup.procs /cgroup/*/cgroup.procs; do echo $$ >$one; done; exec sleep 601' & exec sleep 600`,
+    );
+    await until('the escape', () => {
+      const [child] = childrenOf(pid);
+      return child !== undefined && comm(child) === 'sleep' && !text(`/proc/${child}/cgroup`).includes(id);
+    });
+    expect(told(await audit(id))).toContain('fail escaped-process');
+  });
+
+  it('are found in threads whose process looks like a zombie', async () => {
+    const { id, pid } = await start([]);
+    const program = background(['python3', '-c', HEADLESS, `/proc/${pid}/ns/net`]);
+    await until('a process without its first thread', () =>
+      /^State:\sZ/m.test(text(`/proc/${program}/status`)),
+    );
+    const network = link(`/proc/${pid}/ns/net`);
+    await until('the entry', () => tasksOf(program).some((tid) => link(`/proc/${tid}/ns/net`) === network));
+    expect(told(await audit(id))).toEqual(['fail foreign-process']);
   });
 
   it.each([
@@ -123,6 +152,24 @@ describeWith(['docker', 'remap', 'podman'], 'processes that are not where their 
     expect(findings[0]?.message).toContain('at /netns');
   });
 
+  it('are joined by a door that is hidden among others, in a mount namespace made inside', async () => {
+    const { id, pid } = await start(
+      [
+        '--cap-add=SYS_ADMIN',
+        '--security-opt=apparmor=unconfined',
+        '--volume',
+        `${process.env.NSLAB_NETNS}:/netns`,
+      ],
+      'mkdir /tmp/n; for n in $(seq 120); do touch /tmp/n/$n; unshare --uts=/tmp/n/$n true; done; ' +
+        'unshare -m sh -c "touch /tmp/door; mount --bind /netns /tmp/door; umount /netns; exec sleep 601" & sleep 1; umount /netns; exec sleep 600',
+    );
+    await until('the door', () => childrenOf(pid).some((child) => comm(child) === 'sleep'));
+    await until('no other', () => !text(`/proc/${pid}/mountinfo`).includes(' /netns '));
+    const findings = await audit(id);
+    expect(told(findings)).toEqual(['fail namespace-handle']);
+    expect(findings[0]?.message).toMatch(/at \/proc\/\d+\/root\/tmp\/door/);
+  });
+
   it('are not where a container makes a network that has a name', async () => {
     const { id, pid } = await start(
       ['--cap-add=SYS_ADMIN', '--security-opt=apparmor=unconfined'],
@@ -158,6 +205,8 @@ describeWith(['docker', 'remap', 'podman'], 'processes that are not where their 
     );
   }
 });
+
+const comm = (pid: number): string => text(`/proc/${pid}/comm`).trim();
 
 const tasksOf = (pid: number): number[] => readdirSync(`/proc/${pid}/task`).map(Number);
 

@@ -1,12 +1,14 @@
 import type { Workload } from '../../model/facts.ts';
-import { type NamespaceId, type NamespaceType, sameNamespace } from '../../namespaces.ts';
+import { type NamespaceId, type NamespaceType, namespaceKey } from '../../namespaces.ts';
 import type { Owners } from './owners.ts';
-import type { Standing, Sweep } from './sweep.ts';
+import type { Standing, Sweep, Thread } from './sweep.ts';
 
 /** The processes of one container. */
 export interface Members {
   /** Ascending within a standing. */
   pids: number[];
+  /** Of those whose threads were looked at by themselves. */
+  threads: Thread[];
   /** How many of them may not be read. */
   denied: number;
   standings: Set<Standing>;
@@ -18,19 +20,26 @@ export class Crowd {
   /** In each standing one process of each set of containers. */
   readonly #parties = new Map<Standing, Map<string, { pid: number; workloads: readonly Workload[] }>>();
 
+  /** Made when it is first asked for. */
+  #byNamespace: ReadonlyMap<string, readonly Standing[]> | undefined;
+
   constructor(sweep: Sweep, owners: Owners) {
     for (const standing of sweep.standings) {
       const parties = new Map<string, { pid: number; workloads: readonly Workload[] }>();
       this.#parties.set(standing, parties);
       for (const pid of standing.pids) {
         const workloads = owners.of(pid);
-        const party = workloads.map(({ id }) => id).join();
+        const party = JSON.stringify(workloads.map(({ id }) => id));
         if (!parties.has(party)) parties.set(party, { pid, workloads });
         for (const workload of workloads) {
           const members = this.of(workload);
           members.pids.push(pid);
           members.standings.add(standing);
+          for (const tid of sweep.threads.get(pid) ?? []) members.threads.push({ pid, tid });
         }
+      }
+      for (const { pid } of standing.threads) {
+        for (const workload of owners.of(pid)) this.of(workload).standings.add(standing);
       }
     }
     for (const pid of sweep.denied) for (const workload of owners.of(pid)) this.of(workload).denied += 1;
@@ -39,18 +48,32 @@ export class Crowd {
   of(workload: Workload): Members {
     const known = this.#members.get(workload);
     if (known) return known;
-    const members: Members = { pids: [], denied: 0, standings: new Set() };
+    const members: Members = { pids: [], threads: [], denied: 0, standings: new Set() };
     this.#members.set(workload, members);
     return members;
   }
 
   /** A process that is not the workload's and stands in this namespace. */
   outsider(type: NamespaceType, id: NamespaceId, workload: Workload): number | undefined {
-    for (const [{ namespaces }, parties] of this.#parties) {
-      const there = namespaces[type];
-      if (!there || !sameNamespace(there, id)) continue;
-      for (const { pid, workloads } of parties.values()) if (!workloads.includes(workload)) return pid;
+    this.#byNamespace ??= indexByNamespace(this.#parties.keys());
+    for (const standing of this.#byNamespace.get(namespaceKey(type, id)) ?? []) {
+      for (const { pid, workloads } of this.#parties.get(standing)?.values() ?? []) {
+        if (!workloads.includes(workload)) return pid;
+      }
     }
     return undefined;
   }
+}
+
+function indexByNamespace(standings: Iterable<Standing>): Map<string, Standing[]> {
+  const found = new Map<string, Standing[]>();
+  for (const standing of standings) {
+    for (const [type, id] of Object.entries(standing.namespaces)) {
+      const key = namespaceKey(type as NamespaceType, id);
+      const known = found.get(key);
+      if (known) known.push(standing);
+      else found.set(key, [standing]);
+    }
+  }
+  return found;
 }

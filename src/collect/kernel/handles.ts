@@ -17,15 +17,21 @@ export function mountHandles(rows: readonly MountRow[], dev: number): NamespaceH
   });
 }
 
+export interface Descriptors {
+  handles: NamespaceHandle[];
+  /** False if they may not be read or are too many. */
+  complete: boolean;
+  /** Descriptors of whatever sort. */
+  looked: number;
+}
+
 /**
- * Open descriptors of namespaces; `complete` is false if they may not be read or are too many. A process that ended has
- * none.
+ * Open descriptors of namespaces. A process that ended has none. A thread may have a table of its own: CLONE_FILES of
+ * unshare(2).
  */
-export function descriptorHandles(
-  proc: Proc,
-  pid: number,
-): { handles: NamespaceHandle[]; complete: boolean } {
-  const folder = `${proc.root}/${pid}/fd`;
+export function descriptorHandles(proc: Proc, pid: number, tid?: number): Descriptors {
+  const path = `${pid}${tid === undefined ? '' : `/task/${tid}`}/fd`;
+  const folder = `${proc.root}/${path}`;
   const handles: NamespaceHandle[] = [];
   const { names, denied } = list(folder);
   let complete = !denied && names.length <= MOST_DESCRIPTORS;
@@ -35,9 +41,9 @@ export function descriptorHandles(
     const found = parseNamespace(link ?? '');
     if (!found) continue;
     const id = { dev: proc.nsfsDevice(), ino: found.ino };
-    handles.push({ type: found.type, id, kind: 'descriptor', at: `/proc/${pid}/fd/${name}` });
+    handles.push({ type: found.type, id, kind: 'descriptor', at: `/proc/${path}/${name}` });
   }
-  return { handles, complete };
+  return { handles, complete, looked: names.length };
 }
 
 function list(folder: string): { names: string[]; denied: boolean } {

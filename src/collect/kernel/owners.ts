@@ -1,19 +1,28 @@
 import type { Workload } from '../../model/facts.ts';
+import { commOf } from './comm.ts';
 import type { ContainerGroups } from './container-groups.ts';
 import type { Proc } from './proc.ts';
-import { containersOfCgroup, type Membership, parseStatus } from './process.ts';
+import { containersOfCgroup, type Membership, parseStat } from './process.ts';
 
 /** A program that is no container: its parent, and theirs, up to the first process. A loop cannot be, but a race can. */
 const MOST_ANCESTORS = 4096;
 
-/** Whose processes are whose: by cgroup; where a container has none (rootless on cgroup v1), by descent. */
+/** What starts a container's processes and stays beside it. */
+const SUPERVISOR = /^(?:conmon|containerd-shim|crio-conmon)/;
+
+/**
+ * Whose processes are whose: by cgroup; where that names no container, by descent, since who leaves can leave the cgroup
+ * too, and rootless containers on cgroup v1 have none. Who leaves the cgroup and loses his parents is nobody's.
+ */
 export class Owners {
   readonly #proc: Proc;
   readonly #groups: ContainerGroups;
   readonly #byPath = new Map<string, Workload>();
-  /** Of containers without a cgroup: first processes, and what started them. */
   readonly #inits = new Map<number, Workload[]>();
+  /** Of containers without a cgroup. */
   readonly #supervisors = new Map<number, Workload[]>();
+  /** All containers have a cgroup: a process that is in one needs no second look. */
+  #isWhole = true;
   readonly #parents = new Map<number, number>();
 
   constructor(proc: Proc, groups: ContainerGroups, workloads: readonly Workload[]) {
@@ -24,10 +33,11 @@ export class Owners {
       if (!observed) continue;
       const path = pathOf(id, observed.cgroup);
       if (path !== undefined) this.#byPath.set(path, workload);
-      if (observed.confirmedBy === 'cgroup') continue;
       push(this.#inits, observed.pid, workload);
+      if (observed.confirmedBy === 'cgroup') continue;
+      this.#isWhole = false;
       const supervisor = this.#parentOf(observed.pid);
-      if (supervisor > 2) push(this.#supervisors, supervisor, workload);
+      if (SUPERVISOR.test(commOf(proc, supervisor))) push(this.#supervisors, supervisor, workload);
     }
   }
 
@@ -51,7 +61,7 @@ export class Owners {
 
   #find(pid: number, memberships: readonly Membership[]): Workload[] {
     const byCgroup = memberships.flatMap(({ path }) => this.#byPath.get(path) ?? []);
-    if (this.#inits.size === 0) return byCgroup;
+    if (this.#isWhole && byCgroup.length > 0) return byCgroup;
     const byDescent = this.#climb(pid, this.#inits) ?? [];
     return [...new Set([...byCgroup, ...byDescent])];
   }
@@ -70,8 +80,8 @@ export class Owners {
   #parentOf(pid: number): number {
     const known = this.#parents.get(pid);
     if (known !== undefined) return known;
-    const status = this.#proc.textIfReadable(pid, 'status');
-    const parent = status === undefined ? 0 : parseStatus(status).ppid;
+    const stat = this.#proc.textIfReadable(pid, 'stat');
+    const parent = stat === undefined ? 0 : parseStat(stat).ppid;
     this.#parents.set(pid, parent);
     return parent;
   }

@@ -43,12 +43,13 @@ export function parseStatus(text: string): ProcessStatus {
 const PF_KTHREAD = 0x200000;
 
 /**
- * Fields 9 and 22 of /proc/<pid>/stat: proc_pid_stat(5). The command's name may hold spaces and parentheses, so
+ * Fields 4, 9 and 22 of /proc/<pid>/stat: proc_pid_stat(5). The command's name may hold spaces and parentheses, so
  * counting begins behind the last one.
  */
-export function parseStat(text: string): { kernelThread: boolean; startTime: number } {
+export function parseStat(text: string): { ppid: number; kernelThread: boolean; startTime: number } {
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   return {
+    ppid: Number(fields[1]),
     kernelThread: (Number(fields[6]) & PF_KTHREAD) !== 0,
     /** Clock ticks after boot. */
     startTime: Number(fields[19]),

@@ -8,8 +8,8 @@ type Signs = Partial<Record<NamespaceType, PublicSign>>;
 
 /**
  * What files that anybody may read tell of a process's namespaces where its links are denied: whether they are the
- * host's, and of ipc, uts and cgroup nothing. Of user and time they can only tell that it is not: a full id map and
- * offsets of zero are everybody's to make. Needs a /proc that shows the host's PID 1.
+ * host's, and of the others nothing: timens_offsets, which looks like a sign, is of the namespace for children
+ * (time_namespaces(7)). Needs a /proc that shows the host's PID 1.
  */
 export class PublicSigns {
   readonly #proc: Proc;
@@ -25,7 +25,6 @@ export class PublicSigns {
       net: () => this.#net(pid),
       mnt: () => this.#mnt(pid),
       pid: () => this.#pid(pid),
-      time: () => this.#time(pid),
     };
     const signs: Signs = {};
     for (const type of types) {
@@ -56,7 +55,13 @@ export class PublicSigns {
     this.#hostMounts ??= new Set(this.#mountIds(1));
     const [first, ...others] = this.#mountIds(pid);
     if (first === undefined || this.#hostMounts.size === 0) return undefined;
-    const shared = [first, ...others].find((id) => this.#hostMounts?.has(id));
+    const find = (): string | undefined => [first, ...others].find((id) => this.#hostMounts?.has(id));
+    let shared = find();
+    if (shared === undefined) {
+      // Something may have been mounted since.
+      this.#hostMounts = new Set(this.#mountIds(1));
+      shared = find();
+    }
     return { host: shared !== undefined, file: 'mountinfo', value: `mount id ${shared ?? first}` };
   }
 
@@ -71,12 +76,5 @@ export class PublicSigns {
     const numbers = status === undefined ? [] : parseStatus(status).nsPids;
     if (numbers.length === 0) return undefined;
     return { host: numbers.length === 1, file: 'status NSpid', value: numbers.join(' ') };
-  }
-
-  #time(pid: number): PublicSign | undefined {
-    const offsets = this.#proc.textIfReadable(pid, 'timens_offsets')?.trim().replace(/\s+/g, ' ');
-    return offsets !== undefined && /[1-9]/.test(offsets)
-      ? { host: false, file: 'timens_offsets', value: offsets }
-      : undefined;
   }
 }

@@ -14,7 +14,12 @@ export interface Standing {
   /** Ascending. */
   readonly pids: number[];
   /** Threads that stand here although their process does not. */
-  readonly threads: { pid: number; tid: number }[];
+  readonly threads: Thread[];
+}
+
+export interface Thread {
+  pid: number;
+  tid: number;
 }
 
 export interface SweepOptions {
@@ -36,11 +41,14 @@ export class Sweep {
   readonly pids: readonly number[];
   /** Processes whose links the kernel does not show to us. */
   readonly denied: readonly number[];
+  /** Threads that were looked at by themselves, by process. */
+  readonly threads: ReadonlyMap<number, readonly number[]>;
 
   /** Throws the system's error if /proc cannot be listed. */
   constructor(proc: Proc, { threads = false, forChildren = false, pids = proc.pids() }: SweepOptions = {}) {
     const found = new Standings(proc, forChildren);
     const denied: number[] = [];
+    const looked = new Map<number, number[]>();
     this.pids = pids;
     for (const pid of this.pids) {
       const standing = found.at(`${proc.root}/${pid}/ns/`);
@@ -49,17 +57,30 @@ export class Sweep {
         continue;
       }
       standing.pids.push(pid);
-      if (!threads) continue;
-      for (const tid of threadsOf(proc, pid)) {
+      if (!threads && !isHeadless(standing, pid, proc)) continue;
+      const tids = threadsOf(proc, pid);
+      if (tids.length > 0) looked.set(pid, tids);
+      for (const tid of tids) {
         const elsewhere = found.at(`${proc.root}/${pid}/task/${tid}/ns/`);
         if (elsewhere && elsewhere !== standing) elsewhere.threads.push({ pid, tid });
       }
     }
     this.standings = found.all.filter((standing) => Object.keys(standing.namespaces).length > 0);
     this.denied = denied;
+    this.threads = looked;
     proc.linksRead += found.linksRead;
     proc.linksDenied += found.linksDenied;
   }
+}
+
+/**
+ * A process whose first thread ended looks like a zombie, without namespaces but pid and user and without descriptors,
+ * while its other threads run on: pthread_exit(3) in main().
+ */
+function isHeadless({ namespaces }: Standing, pid: number, proc: Proc): boolean {
+  if (namespaces.mnt) return false;
+  const status = proc.textIfReadable(pid, 'status') ?? '';
+  return Number(/^Threads:\s+(\d+)$/m.exec(status)?.[1] ?? 0) > 1;
 }
 
 /** Without the first, whose links are the process's. */

@@ -3,6 +3,7 @@ import { NAMESPACE_TYPES, sameNamespace } from '../../namespaces.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { containersOfCgroup, isContainerId } from '../kernel/process.ts';
 import { type Standing, Sweep } from '../kernel/sweep.ts';
+import type { KnownContainers } from '../known-containers.ts';
 import { addDescriptors, addHostMounts, addMounts } from './holders.ts';
 import { type Entry, NamespaceTable } from './namespace-table.ts';
 import { Processes } from './processes.ts';
@@ -12,8 +13,8 @@ export interface ListOptions {
   handles: boolean | undefined;
   /** Those in which this process stands. */
   pid?: number;
-  /** Names by id of the containers with these ids, for as many as have one; called if there is one at all. */
-  nameContainers(ids: ReadonlySet<string>): Promise<ReadonlyMap<string, string>>;
+  /** What engines know beside these, which cgroups show; called if there may be containers at all. */
+  askEngines(shown: ReadonlySet<string>): Promise<KnownContainers>;
 }
 
 /** On more the look at what each process has open, which doubles the time, has to be asked for. */
@@ -32,10 +33,9 @@ export async function listNamespaces(kernel: Kernel, options: ListOptions): Prom
     addMounts(table, sweep, kernel);
     addDescriptors(table, sweep, proc);
   }
+  const names = await addContainers(table, sweep, kernel, options);
   const entries =
     options.pid === undefined ? table.sorted() : table.sorted().filter(isOf(options.pid, sweep));
-  const ids = new Set(entries.flatMap(({ containers }) => [...containers]));
-  const names = ids.size > 0 ? await options.nameContainers(ids) : new Map<string, string>();
   const processes = new Processes(proc);
   return {
     schemaVersion: 1,
@@ -44,6 +44,22 @@ export async function listNamespaces(kernel: Kernel, options: ListOptions): Prom
     denied: sweep.denied.length,
     handles,
   };
+}
+
+/** Those that only engines know; gives the names of all. A container without a cgroup has a user namespace not the host's. */
+async function addContainers(
+  table: NamespaceTable,
+  { standings }: Sweep,
+  { host }: Kernel,
+  { askEngines }: ListOptions,
+): Promise<ReadonlyMap<string, string>> {
+  const shown = new Set(table.sorted().flatMap(({ containers }) => [...containers]));
+  const hosts = host.reference.user?.id;
+  const isRootless = standings.some(({ namespaces: { user } }) => user && user.ino !== hosts?.ino);
+  if (shown.size === 0 && !isRootless) return new Map();
+  const { names, others } = await askEngines(shown);
+  for (const { id, namespaces } of others) table.attribute(namespaces, id);
+  return names;
 }
 
 function isOf(pid: number, { standings }: Sweep): (entry: Entry) => boolean {
@@ -55,8 +71,8 @@ function isOf(pid: number, { standings }: Sweep): (entry: Entry) => boolean {
 }
 
 /**
- * By id, or by name where it has none, the innermost of those that a process's cgroup names. Whoever stands with the host in everything is not asked:
- * most processes do, and a cgroup costs as much as all links.
+ * By id, or by name where it has none, the innermost of those that a process's cgroup names. Whoever stands with the
+ * host in everything is not asked: most processes do, and a cgroup costs as much as all links.
  */
 function containersIn({ namespaces, pids }: Standing, { proc, host }: Kernel): ReadonlySet<string> {
   const isHosts = NAMESPACE_TYPES.every((type) => {

@@ -28,14 +28,29 @@ export class NamespaceTable {
   readonly #entries = new Map<string, Entry>();
 
   /** What processes stand in. */
-  add({ namespaces, pids: [lowest = 0, ...others] }: Standing, containers: ReadonlySet<string>): void {
+  add({ namespaces, pids, threads }: Standing, containers: ReadonlySet<string>): void {
+    const [lowest] = pids;
     for (const type of NAMESPACE_TYPES) {
       const id = namespaces[type];
       if (!id) continue;
       const entry = this.#entry(type, id);
-      entry.nprocs += 1 + others.length;
-      entry.pid = Math.min(entry.pid ?? lowest, lowest);
+      entry.nprocs += pids.length;
+      if (lowest !== undefined) entry.pid = Math.min(entry.pid ?? lowest, lowest);
+      for (const { pid, tid } of threads) {
+        entry.holder ??= {
+          words: `thread ${tid} of process ${pid}`,
+          path: `/proc/${pid}/task/${tid}/ns/${type}`,
+        };
+      }
       for (const container of containers) entry.containers.add(container);
+    }
+  }
+
+  /** A container of which the engine told. */
+  attribute(namespaces: Standing['namespaces'], container: string): void {
+    for (const type of NAMESPACE_TYPES) {
+      const id = namespaces[type];
+      if (id) this.#entry(type, id).containers.add(container);
     }
   }
 

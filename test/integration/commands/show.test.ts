@@ -95,8 +95,13 @@ describe('nsaudit show', () => {
   });
 
   it('looks at a process that is no container’s', async () => {
+    const { target } = await parse('1');
+    expect(target).toEqual(expect.not.objectContaining({ container: expect.anything() }));
+  });
+
+  it('knows a container’s child by its parents, whatever its cgroup says', async () => {
     const shown = await parse(`${LONER}`);
-    expect(shown.target).toEqual(expect.not.objectContaining({ container: expect.anything() }));
+    expect(shown.target.container).toMatchObject({ name: 'default' });
     expect(find(shown, 'uts')).toMatchObject({ status: 'own', id: { ino: 4026539999 } });
     expect(find(shown, 'net')).toMatchObject({ status: 'host' });
     expect(shown.parent).toMatchObject({ pid: pidOf('default'), container: { name: 'default' } });

@@ -129,7 +129,13 @@ const MODEL: {
     observed: 'optional',
     gaps: 'required',
   },
-  sharing: { kind: 'required', target: 'optional', implied: 'optional', evidence: 'required' },
+  sharing: {
+    kind: 'required',
+    target: 'optional',
+    id: 'optional',
+    implied: 'optional',
+    evidence: 'required',
+  },
   configured: {
     sharing: 'required',
     privileged: 'required',

@@ -19,7 +19,11 @@ describe('parseStat', () => {
     `S 1 1 1 0 -1 ${flags} ${'0 '.repeat(12)}${start} ${'0 '.repeat(29)}0`.replace(/ +/g, ' ');
 
   it('counts fields behind the last parenthesis, whatever the command calls itself', () => {
-    expect(parseStat(`7 (a) S 9 (b) ${tail(0, 4711)}`)).toEqual({ kernelThread: false, startTime: 4711 });
+    expect(parseStat(`7 (a) S 9 (b) ${tail(0, 4711)}`)).toEqual({
+      ppid: 1,
+      kernelThread: false,
+      startTime: 4711,
+    });
   });
 
   it('knows a kernel thread by its flag, not by its name', () => {

@@ -1,0 +1,79 @@
+import pMap from 'p-map';
+import type { Observed } from '../model/facts.ts';
+import { createEngineClient, type EngineClient, toSourceError } from './engine/client.ts';
+import type { Endpoint } from './engine/endpoint.ts';
+import { resolveEndpoints } from './engine/endpoints.ts';
+import { marksOf, stateOf } from './engine/inspect.ts';
+import type { Kernel } from './kernel/kernel.ts';
+
+export interface KnownOptions {
+  kernel: Kernel;
+  /** Addresses, and `all` for every engine of this machine. */
+  engines?: readonly string[] | undefined;
+  context?: string | undefined;
+  timeoutMs: number;
+  env: NodeJS.ProcessEnv;
+  home: string;
+  /** Says on stderr why there are ids in place of names. */
+  onNote(note: string): void;
+}
+
+/** What engines tell of the containers that are running. */
+export interface KnownContainers {
+  /** By id. */
+  names: ReadonlyMap<string, string>;
+  /** Those that no cgroup shows, as a rootless engine's on cgroup v1, by the namespaces of their first process. */
+  others: { id: string; namespaces: Observed['namespaces'] }[];
+}
+
+/**
+ * One request to each engine, and one more for each container that is not among those that cgroups show. An engine that
+ * somebody named and that does not answer is an error, UsageError or SourceUnavailableError; of one that nobody named
+ * the ids will do.
+ */
+export async function knownContainers(
+  shown: ReadonlySet<string>,
+  options: KnownOptions,
+): Promise<KnownContainers> {
+  const endpoints = resolveEndpoints(options);
+  const answers = await Promise.all(endpoints.map((endpoint) => ask(endpoint, shown, options)));
+  return {
+    // Of an id that two engines list the first has the say.
+    names: new Map(answers.toReversed().flatMap(({ names }) => [...names])),
+    others: answers.flatMap(({ others }) => others),
+  };
+}
+
+async function ask(
+  endpoint: Endpoint,
+  shown: ReadonlySet<string>,
+  { kernel, timeoutMs, env, onNote }: KnownOptions,
+): Promise<KnownContainers> {
+  try {
+    const client = await createEngineClient(endpoint, { timeoutMs, env });
+    try {
+      const listed = await client.list({ all: false });
+      const hidden = endpoint.kind === 'unix' ? listed.filter(({ id }) => !shown.has(id)) : [];
+      const concurrency = client.maxConcurrency;
+      const others = await pMap(hidden, ({ id }) => look(id, client, kernel), { concurrency });
+      return { names: new Map(listed.map(({ id, name }) => [id, name])), others: others.flat() };
+    } finally {
+      client.close();
+    }
+  } catch (error) {
+    if (endpoint.named) throw toSourceError(error, endpoint);
+    onNote(`containers are shown by id: ${(error as Error).message}`);
+    return { names: new Map(), others: [] };
+  }
+}
+
+/** Nothing of one that ends meanwhile, or of which the engine says nothing. */
+async function look(id: string, client: EngineClient, kernel: Kernel): Promise<KnownContainers['others']> {
+  try {
+    const inspect = await client.inspect(id);
+    const sighting = kernel.observe(stateOf(inspect).pid, marksOf(inspect));
+    return 'observed' in sighting ? [{ id, namespaces: sighting.observed.namespaces }] : [];
+  } catch {
+    return [];
+  }
+}
