@@ -35,7 +35,7 @@ export async function startLab() {
 class Lab {
   /** `unix:///…` */
   url;
-  #image;
+  image;
   #containers = 0;
 
   /**
@@ -44,7 +44,7 @@ class Lab {
    */
   constructor(url, image) {
     this.url = url;
-    this.#image = image;
+    this.image = image;
   }
 
   /**
@@ -53,7 +53,7 @@ class Lab {
    * @param {number} count
    */
   async fill(count) {
-    const run = `docker --host ${this.url} run --detach --network none --name bench-{} ${this.#image} sleep 86400`;
+    const run = `docker --host ${this.url} run --detach --network none --name bench-{} ${this.image} sleep 86400`;
     await bash(`seq ${this.#containers + 1} ${count} | xargs -P 4 -I {} ${run}`);
     this.#containers = count;
   }

@@ -5,6 +5,7 @@ import { printable } from '../text.ts';
 
 export const COMMANDS = [
   'scan',
+  'watch',
   'collect',
   'ls',
   'graph',

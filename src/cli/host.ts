@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { collect } from '../collect/collect.ts';
+import { type CollectOptions, collect } from '../collect/collect.ts';
 import type { Facts, SourceName, Tool } from '../model/facts.ts';
 import { printable } from '../text.ts';
 import { Progress } from './progress.ts';
@@ -22,25 +22,30 @@ export async function collectHost(flags: HostFlags, tool: Tool): Promise<Facts> 
   const progress = new Progress(process.stderr, !flags.quiet);
   try {
     return await collect({
-      source: flags.source as 'auto' | SourceName,
-      ...(flags.engine !== undefined && { engines: flags.engine }),
-      ...(flags.context !== undefined && { context: flags.context }),
-      proc: flags.proc,
-      all: flags.all,
-      timeoutMs: flags.timeout * 1000,
-      threads: flags.threads,
-      settleMs: flags.settle,
-      env: process.env,
-      home: homedir(),
-      uid: process.geteuid?.() ?? -1,
-      tool,
+      ...collectOptions(flags, tool),
       now: new Date(),
       onProgress: (done, total) => progress.update(done, total),
-      onNote: (note) => {
-        if (!flags.quiet) process.stderr.write(`nsaudit: ${printable(note)}\n`);
-      },
     });
   } finally {
     progress.end();
   }
 }
+
+/** What the flags say of a collection; notes go to stderr. */
+export const collectOptions = (flags: HostFlags, tool: Tool): Omit<CollectOptions, 'now'> => ({
+  source: flags.source as 'auto' | SourceName,
+  ...(flags.engine !== undefined && { engines: flags.engine }),
+  ...(flags.context !== undefined && { context: flags.context }),
+  proc: flags.proc,
+  all: flags.all,
+  timeoutMs: flags.timeout * 1000,
+  threads: flags.threads,
+  settleMs: flags.settle,
+  env: process.env,
+  home: homedir(),
+  uid: process.geteuid?.() ?? -1,
+  tool,
+  onNote: (note) => {
+    if (!flags.quiet) process.stderr.write(`nsaudit: ${printable(note)}\n`);
+  },
+});

@@ -4,7 +4,7 @@ import { FACTS_SCHEMA_VERSION, type Facts, type SourceName, type Tool } from '..
 import { compareText } from '../order.ts';
 import type { Endpoint } from './engine/endpoint.ts';
 import { resolveEndpoints } from './engine/endpoints.ts';
-import { collectFromEngines } from './engines-source.ts';
+import { collectFromEngines, type EnginesOptions } from './engines-source.ts';
 import { readExposure } from './exposure.ts';
 import { identify } from './identity.ts';
 import { withJoinedPaths } from './joined-paths.ts';
@@ -31,21 +31,27 @@ export interface CollectOptions extends SweepSettings {
   uid: number;
   tool: Tool;
   now: Date;
+  /** Of who collects again and again: engines that were found before, and what is connected to them. */
+  standing?: Standing;
   onProgress?: SourceOptions['onProgress'];
   /** A sentence for stderr: a decision that the user did not make. */
   onNote?: (note: string) => void;
 }
 
+export interface Standing extends Pick<EnginesOptions, 'connect' | 'mayFail'> {
+  endpoints: readonly Endpoint[];
+}
+
 /** Reads this host. Throws UsageError or SourceUnavailableError where there is nothing to read. */
 export async function collect(options: CollectOptions): Promise<Facts> {
-  const endpoints = options.source === 'proc' ? [] : findEngines(options);
+  const endpoints = options.standing?.endpoints ?? findEndpoints(options);
   const asksEngines = endpoints.length > 0;
   requireProc(options, asksEngines);
   const kernel = new Kernel(new Proc(options.proc), options.uid);
   const { onProgress, all, timeoutMs, env } = options;
   const source: SourceOptions = { kernel, all, ...(onProgress && { onProgress }) };
   const found = asksEngines
-    ? await collectFromEngines(endpoints, { ...source, timeoutMs, env })
+    ? await collectFromEngines(endpoints, { ...source, ...options.standing, timeoutMs, env })
     : await collectFromProc(source);
   // Who named no engine asked for the host: containers of another engine are judged by what the kernel shows.
   const wantsHost = endpoints.some(({ named }) => !named) && options.source === 'auto';
@@ -72,8 +78,17 @@ function withUnlisted(found: Found, { kernel }: SourceOptions): Found {
   };
 }
 
-/** Empty: no engine is named and no socket exists, and the user left the choice to us. */
-function findEngines({ source, engines, context, users, env, home, onNote }: CollectOptions): Endpoint[] {
+/** Those that a collection asks. Empty: none is to be asked, or none is named, no socket exists and the choice is ours. */
+export function findEndpoints({
+  source,
+  engines,
+  context,
+  users,
+  env,
+  home,
+  onNote,
+}: Omit<CollectOptions, 'now'>): Endpoint[] {
+  if (source === 'proc') return [];
   const endpoints = resolveEndpoints({ engines, context, users, env, home });
   if (endpoints.length > 0) return endpoints;
   if (source === 'docker') {

@@ -2,23 +2,30 @@ import { SourceUnavailableError } from '../errors.ts';
 import type { Gap } from '../model/facts.ts';
 import { gapOfRequest } from './docker-container.ts';
 import { collectFromEngine, type EngineFound } from './docker-source.ts';
-import { createEngineClient } from './engine/client.ts';
+import { createEngineClient, type EngineClient } from './engine/client.ts';
 import type { Endpoint } from './engine/endpoint.ts';
 import { gapsOf, joinEngines, ofUser } from './join-engines.ts';
 import type { ContainerGroup } from './kernel/container-groups.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import type { Found, SourceOptions } from './source.ts';
 
-interface Options extends SourceOptions {
+export interface EnginesOptions extends SourceOptions {
   timeoutMs: number;
   env: NodeJS.ProcessEnv;
+  /** Gives the client to ask by; a new one unless given. */
+  connect?: (endpoint: Endpoint) => Promise<EngineClient>;
+  /** Of those that somebody named, too, one that does not answer is a gap, as long as another does. */
+  mayFail?: boolean;
 }
 
 /**
  * Asks every engine, all at once. One that somebody named must answer; of those that were merely found one that does not
  * is a gap, unless none does: then, too, it throws SourceUnavailableError.
  */
-export async function collectFromEngines(endpoints: readonly Endpoint[], options: Options): Promise<Found> {
+export async function collectFromEngines(
+  endpoints: readonly Endpoint[],
+  options: EnginesOptions,
+): Promise<Found> {
   const { kernel } = options;
   // Before the lists: a container that is started in between is an engine's, not a stranger.
   const groups = sweep(endpoints, kernel);
@@ -55,14 +62,15 @@ interface Unanswered {
 
 async function ask(
   endpoint: Endpoint,
-  options: Options & { swept: ReadonlySet<string> },
+  options: EnginesOptions & { swept: ReadonlySet<string> },
 ): Promise<{ found: EngineFound } | Unanswered> {
-  const client = await createEngineClient(endpoint, { timeoutMs: options.timeoutMs, env: options.env });
+  const { timeoutMs, env, connect = (to) => createEngineClient(to, { timeoutMs, env }) } = options;
+  const client = await connect(endpoint);
   try {
     const found = await collectFromEngine({ ...options, client });
     return { found: endpoint.uid === undefined ? found : ofUser(found, options.kernel) };
   } catch (error) {
-    if (endpoint.named || !(error instanceof SourceUnavailableError)) throw error;
+    if ((endpoint.named && !options.mayFail) || !(error instanceof SourceUnavailableError)) throw error;
     return { endpoint, error };
   } finally {
     client.close();

@@ -18,7 +18,7 @@ const INIT = 1;
 export async function sweepProcesses(
   kernel: Kernel,
   { workloads, engines }: { workloads: Workload[]; engines: readonly Engine[] },
-  { threads, settleMs }: SweepSettings,
+  { threads, settleMs, settled }: SweepSettings,
 ): Promise<Pick<Facts, 'workloads' | 'sweep'>> {
   if (kernel.host.vantage !== 'host' || workloads.every(({ observed }) => !observed)) return { workloads };
   // Afresh: who was on the way into a container when engines were asked is there by now.
@@ -33,7 +33,7 @@ export async function sweepProcesses(
       denied: sweep.denied.filter((pid) => pid !== INIT).length,
       threads,
       settleMs,
-      strays: await strays.find(sweep, { threads, settleMs }),
+      strays: await strays.find(sweep, { threads, settleMs, settled }),
     },
   };
 }

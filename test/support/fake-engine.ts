@@ -33,6 +33,15 @@ export interface FakeEngine {
     /** The most requests that were waiting for an answer at once. */
     peak: number;
   };
+  /** Sends this to everybody who listens to events: an event, or text as it is. */
+  emit(event: object | string): void;
+  /** Who listens to events at this moment. */
+  readonly listeners: number;
+  /** Ends the streams of events in the middle. */
+  cutEvents(): void;
+  /** Goes away, as an engine that is stopped does, and comes back. */
+  stop(): Promise<void>;
+  start(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -45,6 +54,7 @@ export async function fakeEngine(
   const find = containerFinder(engine);
   const requests: SeenRequest[] = [];
   const traffic = { connections: 0, peak: 0 };
+  const listeners = new Set<ServerResponse>();
   let waiting = 0;
 
   async function handle({ method = '', url = '' }: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -57,6 +67,12 @@ export async function fakeEngine(
     response.setHeader('Ostype', engine.version.Os);
     const { pathname, searchParams } = new URL(url, 'http://engine');
     const path = pathname.replace(/^\/v\d+\.\d+(?=\/)/, '');
+    if (path === '/events' && misbehave[path] === undefined) {
+      response.writeHead(200, { 'Content-Type': 'application/json' }).flushHeaders();
+      listeners.add(response);
+      response.on('close', () => listeners.delete(response));
+      return;
+    }
     const ref = inspectedRef(path);
     if (ref !== undefined && inspectLatency > 0) await setTimeout(inspectLatency);
     const answer = ['GET', 'HEAD'].includes(method)
@@ -75,18 +91,36 @@ export async function fakeEngine(
   });
   const folder = await mkdtemp(join(tmpdir(), 'nsaudit-engine-'));
   const socketPath = join(folder, 'engine.sock');
-  server.listen(socketPath);
-  await once(server, 'listening');
+  async function start(): Promise<void> {
+    server.listen(socketPath);
+    await once(server, 'listening');
+  }
+  async function stop(): Promise<void> {
+    const closed = once(server, 'close');
+    server.close();
+    server.closeAllConnections();
+    await closed;
+  }
+  await start();
   return {
     url: `unix://${socketPath}`,
     socketPath,
     requests,
     traffic,
+    emit(event) {
+      const text = typeof event === 'string' ? event : `${JSON.stringify(event)}\n`;
+      for (const listener of listeners) listener.write(text);
+    },
+    get listeners() {
+      return listeners.size;
+    },
+    cutEvents() {
+      for (const listener of listeners) listener.destroy();
+    },
+    start,
+    stop,
     async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
+      await stop();
       await rm(folder, { recursive: true, force: true });
     },
   };

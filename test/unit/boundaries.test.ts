@@ -15,6 +15,7 @@ const PURE: Record<string, string[]> = {
   evaluate: ['model', 'namespaces.ts', 'order.ts', 'rules'],
   explain: ['model', 'namespaces.ts', 'rules', 'text.ts'],
   reporters: ['explain', 'model', 'namespaces.ts', 'order.ts', 'rules', 'text.ts'],
+  watch: ['model', 'order.ts', 'text.ts'],
   views: ['model', 'namespaces.ts', 'order.ts', 'reporters', 'rules', 'text.ts'],
 };
 

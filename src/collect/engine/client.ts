@@ -3,6 +3,7 @@ import type Docker from 'dockerode';
 import { connectionTo } from './connection.ts';
 import type { Endpoint } from './endpoint.ts';
 import { EngineError } from './engine-error.ts';
+import { type EventListener, followEvents } from './events.ts';
 import type { Inspect } from './inspect.ts';
 import { isObject } from './json.ts';
 import type { Fields } from './shape.ts';
@@ -24,6 +25,8 @@ export interface EngineClient {
   list(options: { all: boolean }): Promise<ListedContainer[]>;
   /** By id, beginning of an id, or name. */
   inspect(id: string): Promise<Inspect>;
+  /** Tells of what happens to containers until the engine ends it. */
+  events(listener: EventListener): Promise<void>;
   /** Ends what is in flight, connections and children. */
   close(): void;
 }
@@ -71,6 +74,7 @@ export async function createEngineClient(
     networks: async () => objects(await docker.listNetworks(), '/networks'),
     list: async ({ all }) => objects(await docker.listContainers({ all }), '/containers/json').map(listed),
     inspect: async (id) => inspected(await docker.getContainer(encodeURIComponent(id)).inspect(), id),
+    events: (listener) => followEvents(transport, listener),
     close: transport.close,
   };
 }

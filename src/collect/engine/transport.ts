@@ -2,11 +2,14 @@ import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { type Answer, jsonOf } from './answer.ts';
 import type { Connection } from './connection.ts';
 import { connectionError, EngineError } from './engine-error.ts';
+import { openStream, type StreamListener } from './stream.ts';
 
 /** Sends GET and nothing else. */
 export interface Transport {
   /** Parsed JSON of a 200, read up to `maxBytes`. Throws EngineError, or the reason of the signal. */
   get(path: string, maxBytes: number): Promise<unknown>;
+  /** Hands on the lines of a 200 that goes on; ends when the engine ends it. Throws as `get` does. */
+  stream(path: string, maxLineBytes: number, listener: StreamListener): Promise<void>;
   /** Sent so far. */
   readonly requests: number;
   /** Ends what is in flight and lets go of every connection. */
@@ -29,7 +32,7 @@ const MAX_ATTEMPTS = 3;
  */
 export function createTransport(connection: Connection, { timeoutMs, signal }: Options): Transport {
   const { agent } = connection.options;
-  const inFlight = new Set<Exchange>();
+  const inFlight = new Set<Pick<Exchange, 'cancel'>>();
   let requests = 0;
   let ended: { reason: unknown } | undefined;
 
@@ -58,8 +61,21 @@ export function createTransport(connection: Connection, { timeoutMs, signal }: O
     }
   }
 
+  async function stream(path: string, maxLineBytes: number, listener: StreamListener): Promise<void> {
+    if (ended) throw ended.reason;
+    requests += 1;
+    const opened = openStream(connection, { path, maxLineBytes, timeoutMs }, listener);
+    inFlight.add(opened);
+    try {
+      await opened.ended;
+    } finally {
+      inFlight.delete(opened);
+    }
+  }
+
   return {
     get: async (path, maxBytes) => jsonOf(await attempt(path, maxBytes, MAX_ATTEMPTS), path),
+    stream,
     get requests() {
       return requests;
     },

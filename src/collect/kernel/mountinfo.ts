@@ -75,11 +75,12 @@ export class HostMounts {
   /**
    * Paths on the host of what a container has mounted, none if that file system is not mounted there. By the mount of the
    * largest part of the file system first: an engine bind mounts what a volume stands for, and that is /etc all the same.
-   * But the largest part may be mounted aside, as at /sysroot, and /etc be a mount of its own.
+   * But the largest part may be mounted aside, as at /sysroot, and /etc be a mount of its own. One of another type is no
+   * longer there: the number of a file system without a disk is given to the next one as soon as it is unmounted.
    */
-  pathsOf({ device, root }: MountRow): string[] {
+  pathsOf({ device, root, fsType }: MountRow): string[] {
     const rows = (this.#byDevice.get(device) ?? [])
-      .filter((row) => isBelow(root, row.root))
+      .filter((row) => row.fsType === fsType && isBelow(root, row.root))
       .sort((a, b) => a.root.length - b.root.length || a.target.length - b.target.length);
     const paths = rows.map((row) => {
       const rest = row.root === '/' ? root : root.slice(row.root.length);

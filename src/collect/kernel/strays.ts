@@ -15,6 +15,8 @@ export interface SweepSettings {
   threads: boolean;
   /** Milliseconds that a process must stay where it does not belong to be listed. */
   settleMs: number;
+  /** Of who collects again and again: what was found to stay there the last time. */
+  settled?: Set<string> | undefined;
 }
 
 /** A process, or a thread of it, and the namespaces in which it is astray. */
@@ -70,13 +72,18 @@ export class Strays {
   /**
    * A process on its way into a container is astray for a moment: only one that is so twice counts. A container that has
    * some process or other with the host nearly whenever one looks counts as well: it starts new ones to be missed.
+   * `settled` is kept up to date: where all were so at the last look there is no need to wait.
    */
-  async find(sweep: Sweep, { threads, settleMs }: SweepSettings): Promise<Stray[]> {
+  async find(sweep: Sweep, { threads, settleMs, settled = new Set() }: SweepSettings): Promise<Stray[]> {
     const first = this.#sight(sweep, (pid) => this.#owners.of(pid));
-    if (first.length === 0) return [];
+    if (first.every((sighted) => settled.has(identityOf(sighted)))) {
+      replaceAll(settled, first);
+      return describeStrays(first, this.#kernel);
+    }
     const before = new Map(first.map((sighted) => [keyOf(sighted), sighted.startTime]));
     const second = await this.#lookAgain(threads, settleMs);
     const stayed = second.filter((sighted) => before.get(keyOf(sighted)) === sighted.startTime);
+    replaceAll(settled, stayed);
     const known = new Set(stayed.map(likeness));
     const isFleeting = (sighted: Sighted): boolean =>
       sighted.workloads.length > 0 && !known.has(likeness(sighted));
@@ -152,6 +159,15 @@ function recurring(looks: readonly Sighted[][]): Sighted[] {
 }
 
 const keyOf = ({ pid, tid }: Sighted): string => `${pid}/${tid ?? pid}`;
+
+/** Also where it stands: one that has gone on is new there. */
+const identityOf = (sighted: Sighted): string =>
+  `${keyOf(sighted)} ${sighted.startTime} ${JSON.stringify(sighted.astray)}`;
+
+function replaceAll(settled: Set<string>, sighted: readonly Sighted[]): void {
+  settled.clear();
+  for (const one of sighted) settled.add(identityOf(one));
+}
 
 const entries = (ids: Ids): [NamespaceType, NamespaceId][] =>
   Object.entries(ids) as [NamespaceType, NamespaceId][];
