@@ -8,6 +8,7 @@ import {
   type Look,
   lookAt,
   type Route,
+  type Vanished,
 } from './docker-container.ts';
 import { type EngineClient, EngineError, type ListedContainer, toSourceError } from './engine/client.ts';
 import { type EngineAnswers, engineFacts } from './engine/engine-facts.ts';
@@ -20,10 +21,13 @@ interface Options extends SourceOptions {
 }
 
 /** What one engine told of. */
-export interface EngineFound extends Omit<Found, 'engines' | 'unlisted' | 'unanswered'> {
+export interface EngineFound extends Pick<Found, 'workloads' | 'gaps' | 'requests'> {
   engine: Engine;
-  /** Of all that it lists, also those left out. */
+  /** Of all that it lists, also those left out; for an ordinary user's engine the cgroups of those that are its own. */
   ids: ReadonlySet<string>;
+  /** Ids of those that do not run and were left out. */
+  stopped: string[];
+  vanished: Vanished[];
 }
 
 /**
@@ -64,9 +68,8 @@ export async function collectFromEngine(options: Options): Promise<EngineFound> 
     ids: new Set(everything.map(({ id }) => id)),
     workloads,
     gaps,
-    listed: list.length,
-    stopped: unique(everything).length - list.length,
-    vanished: looks.flatMap(({ vanished }) => vanished ?? []).sort(),
+    stopped: unique(everything.filter((listed) => !isWanted(listed))).map(({ id }) => id),
+    vanished: looks.flatMap(({ vanished }) => vanished ?? []),
     requests: client.requests,
   };
 }

@@ -25,7 +25,7 @@ export async function collectFromEngines(endpoints: readonly Endpoint[], options
   const swept = new Set(groups.map(({ id }) => id));
   const progress = shared(options.onProgress);
   const outcomes = await Promise.all(
-    endpoints.map((endpoint) => ask(endpoint, { ...options, swept, ...progress() })),
+    endpoints.map((endpoint) => ask(endpoint, { ...options, groups, swept, ...progress() })),
   );
   const found = outcomes.flatMap((outcome) => ('found' in outcome ? outcome.found : []));
   const unanswered = outcomes.flatMap((outcome) => ('error' in outcome ? outcome : []));
@@ -34,7 +34,9 @@ export async function collectFromEngines(endpoints: readonly Endpoint[], options
   return {
     ...joinEngines(found),
     gaps: [...unanswered.map(gapOf), ...gapsOf(found)],
-    unlisted: groups.filter(({ id }) => !listed.has(id)).filter((group) => isAlive(group, kernel)),
+    unlisted: groups
+      .filter(({ id, path }) => !listed.has(id) && !listed.has(path))
+      .filter((group) => isAlive(group, kernel)),
     unanswered: unanswered.map(({ endpoint }) => endpoint.display),
   };
 }
@@ -55,12 +57,12 @@ interface Unanswered {
 
 async function ask(
   endpoint: Endpoint,
-  options: Options & { swept: ReadonlySet<string> },
+  options: Options & { groups: readonly ContainerGroup[]; swept: ReadonlySet<string> },
 ): Promise<{ found: EngineFound } | Unanswered> {
   const client = await createEngineClient(endpoint, { timeoutMs: options.timeoutMs, env: options.env });
   try {
     const found = await collectFromEngine({ ...options, client });
-    return { found: endpoint.uid === undefined ? found : ofUser(found, options.kernel) };
+    return { found: endpoint.uid === undefined ? found : ofUser(found, options) };
   } catch (error) {
     if (endpoint.named || !(error instanceof SourceUnavailableError)) throw error;
     return { endpoint, error };
