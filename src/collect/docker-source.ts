@@ -47,7 +47,9 @@ export async function collectFromEngine(options: Options): Promise<EngineFound> 
   ]);
   const isWanted = (listed: ListedContainer): boolean =>
     all || !isStoppedInList(listed) || (swept.has(listed.id) && hasProcess(listed, kernel));
-  const list = unique(everything.filter(isWanted));
+  const wanted = unique(everything.filter(isWanted));
+  const list = wanted.slice(0, client.maxContainers);
+  if (list.length < wanted.length) gaps.push(tooMany(wanted.length, client));
   const engine = describeEngine(client, answers, gaps);
   const experience: Experience = { here: false, elsewhere: false };
   let done = 0;
@@ -62,6 +64,7 @@ export async function collectFromEngine(options: Options): Promise<EngineFound> 
     { concurrency: client.maxConcurrency },
   );
   throwIfLost(looks, client);
+  if (client.expired) gaps.push(gapOfRequest(client.expired, client.endpoint.display));
   const workloads = looks.flatMap(({ workload }) => workload ?? []);
   return {
     engine: { ...engine, reachable: reachable(looks), ...supervisor(workloads, options) },
@@ -73,6 +76,12 @@ export async function collectFromEngine(options: Options): Promise<EngineFound> 
     requests: client.requests,
   };
 }
+
+const tooMany = (count: number, { endpoint, maxContainers }: EngineClient): Gap => ({
+  reason: 'unavailable',
+  what: endpoint.display,
+  detail: `it lists ${count} containers: of an ordinary user's engine ${maxContainers} are looked at`,
+});
 
 /** An engine that was stopped after its list tells nothing of anyone. */
 function throwIfLost(looks: readonly Look[], { endpoint }: EngineClient): void {

@@ -2,7 +2,7 @@ import { SourceUnavailableError } from '../errors.ts';
 import type { Gap } from '../model/facts.ts';
 import { gapOfRequest } from './docker-container.ts';
 import { collectFromEngine, type EngineFound } from './docker-source.ts';
-import { createEngineClient } from './engine/client.ts';
+import { createEngineClient, type EngineClient, toSourceError } from './engine/client.ts';
 import type { Endpoint } from './engine/endpoint.ts';
 import { gapsOf, joinEngines, ofUser } from './join-engines.ts';
 import type { ContainerGroup } from './kernel/container-groups.ts';
@@ -29,7 +29,8 @@ export async function collectFromEngines(endpoints: readonly Endpoint[], options
   );
   const found = outcomes.flatMap((outcome) => ('found' in outcome ? outcome.found : []));
   const unanswered = outcomes.flatMap((outcome) => ('error' in outcome ? outcome : []));
-  if (found.length === 0) throw noneAnswers(unanswered);
+  const [first, ...others] = unanswered;
+  if (found.length === 0 && first) throw noneAnswers(first, others);
   const listed = new Set(found.flatMap(({ ids }) => [...ids]));
   return {
     ...joinEngines(found),
@@ -59,22 +60,30 @@ async function ask(
   endpoint: Endpoint,
   options: Options & { groups: readonly ContainerGroup[]; swept: ReadonlySet<string> },
 ): Promise<{ found: EngineFound } | Unanswered> {
-  const client = await createEngineClient(endpoint, { timeoutMs: options.timeoutMs, env: options.env });
+  let client: EngineClient | undefined;
   try {
+    client = await connect(endpoint, options);
     const found = await collectFromEngine({ ...options, client });
     return { found: endpoint.uid === undefined ? found : ofUser(found, options) };
   } catch (error) {
     if (endpoint.named || !(error instanceof SourceUnavailableError)) throw error;
     return { endpoint, error };
   } finally {
-    client.close();
+    client?.close();
+  }
+}
+
+async function connect(endpoint: Endpoint, { timeoutMs, env }: Options): Promise<EngineClient> {
+  try {
+    return await createEngineClient(endpoint, { timeoutMs, env });
+  } catch (error) {
+    throw toSourceError(error, endpoint);
   }
 }
 
 const gapOf = ({ endpoint, error }: Unanswered): Gap => gapOfRequest(error.cause, endpoint.display);
 
-function noneAnswers([first, ...others]: readonly Unanswered[]): Error {
-  if (!first) return new SourceUnavailableError('there is no engine to ask');
+function noneAnswers(first: Unanswered, others: readonly Unanswered[]): Error {
   if (others.length === 0) return first.error;
   const reasons = [first, ...others].map(({ error }) => error.message);
   return new SourceUnavailableError([`none of ${reasons.length} engines answers`, ...reasons].join('\n'), {

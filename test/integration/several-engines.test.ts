@@ -11,7 +11,7 @@ import { runCliBeside } from '../support/cli.ts';
 import { type FakeEngine, fakeEngine } from '../support/fake-engine.ts';
 import { type FakeProc, fakeProc } from '../support/fake-proc.ts';
 import type { EngineCase, InspectedContainer, ProcCase } from '../support/recorded.ts';
-import { syntheticCase } from '../support/synthetic.ts';
+import { manyContainers, syntheticCase } from '../support/synthetic.ts';
 
 /** What one engine lists of a host on which there are more. */
 function only(names: readonly string[], whole: EngineCase & ProcCase): EngineCase {
@@ -232,6 +232,15 @@ describe('an engine of an ordinary user', () => {
     expect(names).toEqual([]);
     const pids = facts.workloads.map(({ observed }) => observed?.pid);
     expect(pids.sort()).toEqual([web.State.Pid, own.State.Pid].sort());
+  });
+
+  it('is asked of no more containers than such an engine has', async () => {
+    const { facts, requests } = await collectWith(manyContainers(1200), hostWithOwn(['web', 'own']));
+    expect(requests).toBeLessThan(2100);
+    expect(facts.gaps).toContainEqual(
+      expect.objectContaining({ detail: expect.stringMatching(/^it lists 1200 containers/) }),
+    );
+    expect(facts.workloads).toHaveLength(2);
   });
 
   it('makes no report incomplete by containers that do not exist', async () => {
