@@ -130,8 +130,8 @@ function reachable(looks: readonly Look[]): Engine['reachable'] {
 
 /** What the engine calls its host: read once, from the supervisor of the first container that has a readable one. */
 function supervisor(workloads: readonly Workload[], { kernel }: Options): Pick<Engine, 'namespaces'> {
-  for (const { observed } of workloads.filter((workload) => workload.observed).slice(0, 5)) {
-    const namespaces = observed && kernel.supervisorNamespaces(observed);
+  for (const workload of workloads.filter(({ observed }) => observed).slice(0, 5)) {
+    const namespaces = kernel.supervisorNamespaces(workload);
     if (namespaces) return { namespaces };
   }
   return {};

@@ -1,7 +1,7 @@
 import type { Workload } from '../../model/facts.ts';
 import type { ContainerGroups } from './container-groups.ts';
 import type { Proc } from './proc.ts';
-import { containersOfCgroup, type Membership, parseStatus } from './process.ts';
+import { containersOfCgroup, type Membership, membershipIn, parseStatus } from './process.ts';
 
 /** A program that is no container: its parent, and theirs, up to the first process. A loop cannot be, but a race can. */
 const MOST_ANCESTORS = 4096;
@@ -22,7 +22,7 @@ export class Owners {
     for (const workload of workloads) {
       const { observed, id } = workload;
       if (!observed) continue;
-      const path = pathOf(id, observed.cgroup);
+      const path = membershipIn(`0::${observed.cgroup ?? ''}`, id)?.path;
       if (path !== undefined) this.#byPath.set(path, workload);
       if (observed.confirmedBy === 'cgroup') continue;
       push(this.#inits, observed.pid, workload);
@@ -76,10 +76,6 @@ export class Owners {
     return parent;
   }
 }
-
-/** The cgroup down to the container's own segment; the id of one inside another container is that path. */
-const pathOf = (id: string, cgroup = ''): string | undefined =>
-  containersOfCgroup(`0::${cgroup}`).find((member) => member.id === id || member.path === id)?.path;
 
 function push(map: Map<number, Workload[]>, key: number, workload: Workload): void {
   map.set(key, [...(map.get(key) ?? []), workload]);
