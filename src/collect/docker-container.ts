@@ -11,12 +11,14 @@ import { podOfCgroup } from './kernel/process.ts';
  */
 export type Route = 'here' | 'otherPidNamespace' | 'notFound' | 'none';
 
+export type Vanished = Pick<ListedContainer, 'id' | 'name'>;
+
 /** What came of one container. */
 export interface Look {
   route: Route;
   workload?: Workload;
-  /** Its name, if it ended before it was looked at. */
-  vanished?: string;
+  /** If it ended before it was looked at. */
+  vanished?: Vanished;
   /** Why the engine did not tell of it. */
   failure?: unknown;
 }
@@ -70,7 +72,7 @@ export const hasProcess = ({ id }: ListedContainer, kernel: Kernel): boolean =>
  */
 function ended(listed: ListedContainer, state: string, means: Means): Look {
   const runsOn = hasProcess(listed, means.kernel);
-  if (!runsOn && state !== 'unknown') return { route: 'none', vanished: listed.name };
+  if (!runsOn && state !== 'unknown') return { route: 'none', vanished: listed };
   const detail = runsOn
     ? `the engine says ${state}, the kernel has processes of it`
     : 'a state that nsaudit does not know';

@@ -8,6 +8,7 @@ import {
   type Look,
   lookAt,
   type Route,
+  type Vanished,
 } from './docker-container.ts';
 import { type EngineClient, EngineError, type ListedContainer, toSourceError } from './engine/client.ts';
 import { type EngineAnswers, engineFacts } from './engine/engine-facts.ts';
@@ -20,10 +21,13 @@ interface Options extends SourceOptions {
 }
 
 /** What one engine told of. */
-export interface EngineFound extends Omit<Found, 'engines' | 'unlisted' | 'unanswered'> {
+export interface EngineFound extends Pick<Found, 'workloads' | 'gaps' | 'requests'> {
   engine: Engine;
-  /** Of all that it lists, also those left out. */
+  /** Of all that it lists, also those left out; for an ordinary user's engine the cgroups of those that are its own. */
   ids: ReadonlySet<string>;
+  /** Ids of those that do not run and were left out. */
+  stopped: string[];
+  vanished: Vanished[];
 }
 
 /**
@@ -43,7 +47,9 @@ export async function collectFromEngine(options: Options): Promise<EngineFound> 
   ]);
   const isWanted = (listed: ListedContainer): boolean =>
     all || !isStoppedInList(listed) || (swept.has(listed.id) && hasProcess(listed, kernel));
-  const list = unique(everything.filter(isWanted));
+  const wanted = unique(everything.filter(isWanted));
+  const list = wanted.slice(0, client.maxContainers);
+  if (list.length < wanted.length) gaps.push(tooMany(wanted.length, client));
   const engine = describeEngine(client, answers, gaps);
   const experience: Experience = { here: false, elsewhere: false };
   let done = 0;
@@ -58,18 +64,24 @@ export async function collectFromEngine(options: Options): Promise<EngineFound> 
     { concurrency: client.maxConcurrency },
   );
   throwIfLost(looks, client);
+  if (client.expired) gaps.push(gapOfRequest(client.expired, client.endpoint.display));
   const workloads = looks.flatMap(({ workload }) => workload ?? []);
   return {
     engine: { ...engine, reachable: reachable(looks), ...supervisor(workloads, options) },
     ids: new Set(everything.map(({ id }) => id)),
     workloads,
     gaps,
-    listed: list.length,
-    stopped: unique(everything).length - list.length,
-    vanished: looks.flatMap(({ vanished }) => vanished ?? []).sort(),
+    stopped: unique(everything.filter((listed) => !isWanted(listed))).map(({ id }) => id),
+    vanished: looks.flatMap(({ vanished }) => vanished ?? []),
     requests: client.requests,
   };
 }
+
+const tooMany = (count: number, { endpoint, maxContainers }: EngineClient): Gap => ({
+  reason: 'unavailable',
+  what: endpoint.display,
+  detail: `it lists ${count} containers: of an ordinary user's engine ${maxContainers} are looked at`,
+});
 
 /** An engine that was stopped after its list tells nothing of anyone. */
 function throwIfLost(looks: readonly Look[], { endpoint }: EngineClient): void {
@@ -118,8 +130,8 @@ function reachable(looks: readonly Look[]): Engine['reachable'] {
 
 /** What the engine calls its host: read once, from the supervisor of the first container that has a readable one. */
 function supervisor(workloads: readonly Workload[], { kernel }: Options): Pick<Engine, 'namespaces'> {
-  for (const { observed } of workloads.filter((workload) => workload.observed).slice(0, 5)) {
-    const namespaces = observed && kernel.supervisorNamespaces(observed);
+  for (const workload of workloads.filter(({ observed }) => observed).slice(0, 5)) {
+    const namespaces = kernel.supervisorNamespaces(workload);
     if (namespaces) return { namespaces };
   }
   return {};

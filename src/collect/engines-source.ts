@@ -2,7 +2,7 @@ import { SourceUnavailableError } from '../errors.ts';
 import type { Gap } from '../model/facts.ts';
 import { gapOfRequest } from './docker-container.ts';
 import { collectFromEngine, type EngineFound } from './docker-source.ts';
-import { createEngineClient, type EngineClient } from './engine/client.ts';
+import { createEngineClient, type EngineClient, toSourceError } from './engine/client.ts';
 import type { Endpoint } from './engine/endpoint.ts';
 import { gapsOf, joinEngines, ofUser } from './join-engines.ts';
 import type { ContainerGroup } from './kernel/container-groups.ts';
@@ -32,16 +32,19 @@ export async function collectFromEngines(
   const swept = new Set(groups.map(({ id }) => id));
   const progress = shared(options.onProgress);
   const outcomes = await Promise.all(
-    endpoints.map((endpoint) => ask(endpoint, { ...options, swept, ...progress() })),
+    endpoints.map((endpoint) => ask(endpoint, { ...options, groups, swept, ...progress() })),
   );
   const found = outcomes.flatMap((outcome) => ('found' in outcome ? outcome.found : []));
   const unanswered = outcomes.flatMap((outcome) => ('error' in outcome ? outcome : []));
-  if (found.length === 0) throw noneAnswers(unanswered);
+  const [first, ...others] = unanswered;
+  if (found.length === 0 && first) throw noneAnswers(first, others);
   const listed = new Set(found.flatMap(({ ids }) => [...ids]));
   return {
     ...joinEngines(found),
     gaps: [...unanswered.map(gapOf), ...gapsOf(found)],
-    unlisted: groups.filter(({ id }) => !listed.has(id)).filter((group) => isAlive(group, kernel)),
+    unlisted: groups
+      .filter(({ id, path }) => !listed.has(id) && !listed.has(path))
+      .filter((group) => isAlive(group, kernel)),
     unanswered: unanswered.map(({ endpoint }) => endpoint.display),
   };
 }
@@ -62,25 +65,34 @@ interface Unanswered {
 
 async function ask(
   endpoint: Endpoint,
-  options: EnginesOptions & { swept: ReadonlySet<string> },
+  options: EnginesOptions & { groups: readonly ContainerGroup[]; swept: ReadonlySet<string> },
 ): Promise<{ found: EngineFound } | Unanswered> {
-  const { timeoutMs, env, connect = (to) => createEngineClient(to, { timeoutMs, env }) } = options;
-  const client = await connect(endpoint);
+  let client: EngineClient | undefined;
   try {
+    client = await (options.connect ?? connectWith(options))(endpoint);
     const found = await collectFromEngine({ ...options, client });
-    return { found: endpoint.uid === undefined ? found : ofUser(found, options.kernel) };
+    return { found: endpoint.uid === undefined ? found : ofUser(found, options) };
   } catch (error) {
     if ((endpoint.named && !options.mayFail) || !(error instanceof SourceUnavailableError)) throw error;
     return { endpoint, error };
   } finally {
-    client.close();
+    client?.close();
   }
 }
 
+const connectWith =
+  ({ timeoutMs, env }: EnginesOptions) =>
+  async (endpoint: Endpoint): Promise<EngineClient> => {
+    try {
+      return await createEngineClient(endpoint, { timeoutMs, env });
+    } catch (error) {
+      throw toSourceError(error, endpoint);
+    }
+  };
+
 const gapOf = ({ endpoint, error }: Unanswered): Gap => gapOfRequest(error.cause, endpoint.display);
 
-function noneAnswers([first, ...others]: readonly Unanswered[]): Error {
-  if (!first) return new SourceUnavailableError('there is no engine to ask');
+function noneAnswers(first: Unanswered, others: readonly Unanswered[]): Error {
   if (others.length === 0) return first.error;
   const reasons = [first, ...others].map(({ error }) => error.message);
   return new SourceUnavailableError([`none of ${reasons.length} engines answers`, ...reasons].join('\n'), {

@@ -1,52 +1,74 @@
-import type { Gap, Workload } from '../model/facts.ts';
+import { type Gap, isStopped, type Workload } from '../model/facts.ts';
 import { sameNamespace } from '../namespaces.ts';
 import type { EngineFound } from './docker-source.ts';
+import type { ContainerGroup } from './kernel/container-groups.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import type { Found } from './source.ts';
 
 /** Two addresses may lead to one engine, and a hostile one may list others' containers: the first that was asked has them. */
 export function joinEngines(found: readonly EngineFound[]): Omit<Found, 'gaps' | 'unlisted' | 'unanswered'> {
-  const byId = new Map<string, Workload>();
-  for (const { workloads } of found) {
-    for (const workload of workloads) if (!byId.has(workload.id)) byId.set(workload.id, workload);
-  }
-  const sum = (count: (one: EngineFound) => number): number =>
-    found.reduce((total, one) => total + count(one), 0);
-  const twice = sum(({ workloads }) => workloads.length) - byId.size;
+  const byId = firstById(found.flatMap(({ workloads }) => workloads));
+  // What one of them tells of is neither gone nor left out, whatever another says.
+  const vanished = firstById(found.flatMap((one) => one.vanished).filter(({ id }) => !byId.has(id)));
+  const stopped = new Set(found.flatMap((one) => one.stopped));
+  const isCounted = (id: string): boolean => byId.has(id) || vanished.has(id);
   return {
     engines: found.map(({ engine }) => engine),
     workloads: [...byId.values()],
-    listed: sum(({ listed }) => listed) - twice,
-    stopped: sum(({ stopped }) => stopped),
-    vanished: found.flatMap(({ vanished }) => vanished).sort(),
-    requests: sum(({ requests }) => requests),
+    listed: byId.size + vanished.size,
+    stopped: [...stopped].filter((id) => !isCounted(id)).length,
+    vanished: [...vanished.values()].map(({ name }) => name).sort(),
+    requests: found.reduce((total, { requests }) => total + requests, 0),
   };
+}
+
+function firstById<T extends { id: string }>(all: readonly T[]): Map<string, T> {
+  const byId = new Map<string, T>();
+  for (const one of all) if (!byId.has(one.id)) byId.set(one.id, one);
+  return byId;
+}
+
+interface Shown {
+  kernel: Kernel;
+  /** The containers that the kernel shows. */
+  groups: readonly ContainerGroup[];
 }
 
 /**
  * What an ordinary user's engine may tell of: a container of such an engine has a user namespace that is not the host's.
- * Whatever answers at the socket could list others' containers, whose ids anybody can read, and say of them what it likes.
+ * Whatever answers at the socket could list others' containers, whose ids anybody can read, and say of them what it likes:
+ * also that they have no process at the moment. Hence one that is said to live and was not seen is not taken over either,
+ * and none that stands in the place of a container of which the kernel shows another process.
  */
-export function ofUser(found: EngineFound, { host }: Kernel): EngineFound {
-  const isOthers = ({ observed }: Workload): boolean => {
-    const [own, machine] = [observed?.namespaces.user, host.reference.user?.id];
-    return own !== undefined && machine !== undefined && sameNamespace(own, machine);
+export function ofUser(found: EngineFound, { kernel, groups }: Shown): EngineFound {
+  const machine = kernel.host.reference.user?.id;
+  const isOwn = ({ id, state, observed }: Workload): boolean => {
+    const called = groups.filter((group) => !group.nested && (group.id === id || group.path === id));
+    if (!called.every((group) => holds(group, observed))) return false;
+    if (isStopped(state)) return true;
+    const own = observed?.namespaces.user;
+    return own !== undefined && machine !== undefined && !sameNamespace(own, machine);
   };
-  const others = new Set(found.workloads.filter(isOthers).map(({ id }) => id));
-  if (others.size === 0) return found;
+  const workloads = found.workloads.filter(isOwn);
+  const refused = found.workloads.length - workloads.length;
   const gap: Gap = {
     reason: 'unconfirmed',
     what: found.engine.endpoint,
-    detail: `${others.size} that it lists stand in the host's user namespace: no containers of an ordinary user's engine`,
+    detail: `${refused} that it lists were not seen in a user namespace other than the host's: not taken for containers of an ordinary user's engine`,
   };
+  const own = groups.filter((group) =>
+    workloads.some(({ id, observed }) => group.id === id && holds(group, observed)),
+  );
   return {
     ...found,
-    workloads: found.workloads.filter(({ id }) => !others.has(id)),
-    ids: new Set([...found.ids].filter((id) => !others.has(id))),
-    listed: found.listed - others.size,
-    gaps: [...found.gaps, gap],
+    workloads,
+    ids: new Set(own.map(({ path }) => path)),
+    gaps: refused > 0 ? [...found.gaps, gap] : found.gaps,
   };
 }
+
+const holds = ({ pids }: ContainerGroup, observed: Workload['observed']): boolean =>
+  observed !== undefined && pids.includes(observed.pid);
 
 /** Of several engines each gap says whose it is. */
 export function gapsOf(found: readonly EngineFound[]): Gap[] {

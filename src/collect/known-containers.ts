@@ -53,7 +53,8 @@ async function ask(
     const client = await createEngineClient(endpoint, { timeoutMs, env });
     try {
       const listed = await client.list({ all: false });
-      const hidden = endpoint.kind === 'unix' ? listed.filter(({ id }) => !shown.has(id)) : [];
+      const unseen = listed.filter(({ id }) => !shown.has(id)).slice(0, client.maxContainers);
+      const hidden = endpoint.kind === 'unix' ? unseen : [];
       const concurrency = client.maxConcurrency;
       const others = await pMap(hidden, ({ id }) => look(id, client, kernel), { concurrency });
       return { names: new Map(listed.map(({ id, name }) => [id, name])), others: others.flat() };

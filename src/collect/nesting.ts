@@ -1,5 +1,5 @@
 import type { Workload } from '../model/facts.ts';
-import { containersOfCgroup, type Membership } from './kernel/process.ts';
+import { type Membership, membershipIn } from './kernel/process.ts';
 
 /**
  * Says of each workload that runs inside another one which that is: its cgroup lies below the other's. An engine in a
@@ -16,8 +16,5 @@ export function withParents(workloads: readonly Workload[]): Workload[] {
   });
 }
 
-/** The first of its name on its path: what comes below is of its own making. */
 const membershipOf = ({ id, observed }: Workload): Membership | undefined =>
-  observed?.cgroup === undefined
-    ? undefined
-    : containersOfCgroup(`0::${observed.cgroup}`).find((own) => own.id === id || own.path === id);
+  observed?.cgroup === undefined ? undefined : membershipIn(`0::${observed.cgroup}`, id);

@@ -71,14 +71,15 @@ function lookAtGroup(group: ContainerGroup, kernel: Kernel): Workload | undefine
     labels: {},
     ...(pod && { pod }),
     state: 'running',
-    ...('observed' in sighting && { observed: withSupervisor(sighting.observed, kernel) }),
+    ...('observed' in sighting && { observed: withSupervisor(path, sighting.observed, kernel) }),
     gaps: 'observed' in sighting ? sighting.gaps : [sighting.gap],
   };
 }
 
 /** No engine tells of itself: one in a container, or rootless, has a host of its own. */
-function withSupervisor(observed: Observed, kernel: Kernel): Observed {
-  const seen = Object.entries(kernel.supervisorNamespaces(observed) ?? {}) as [NamespaceType, NamespaceId][];
+function withSupervisor(path: string, observed: Observed, kernel: Kernel): Observed {
+  const namespaces = kernel.supervisorNamespaces({ id: path, observed }) ?? {};
+  const seen = Object.entries(namespaces) as [NamespaceType, NamespaceId][];
   const supervisor = Object.fromEntries(
     seen.filter(([type, id]) => {
       const machine = kernel.host.reference[type]?.id;

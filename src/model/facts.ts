@@ -333,7 +333,9 @@ export type Ownership =
   /** Its /etc/hostname, hosts or resolv.conf, or its overlay, are the container's. */
   | 'mounts'
   /** Its mounts could be a joined container's too; the start time decided. */
-  | 'startTime';
+  | 'startTime'
+  /** By nothing: somebody asked for this process by its number, whosever it is. */
+  | 'asked';
 
 /** A line of /proc/<pid>/uid_map: user_namespaces(7). */
 export interface IdMapping {

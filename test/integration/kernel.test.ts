@@ -156,6 +156,11 @@ describe('whose PID it is', () => {
     expect(sighting).toMatchObject({ observed: { pid, confirmedBy: 'cgroup' }, gaps: [] });
   });
 
+  it('claims nothing of a process that somebody named by its number', async () => {
+    const sighting = kernelOf(await procOf('docker20-matrix')).observeAny(pid);
+    expect(sighting).toMatchObject({ observed: { pid, confirmedBy: 'asked', cgroup: expect.anything() } });
+  });
+
   it('calls a process that is gone vanished', async () => {
     const proc = await procOf('docker20-matrix');
     proc.dropProcess(pid);

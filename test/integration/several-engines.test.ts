@@ -2,7 +2,7 @@ import { chownSync, linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { collect as collectHere } from '../../src/collect/collect.ts';
 import type { Facts } from '../../src/model/facts.ts';
 import type { Report } from '../../src/model/report.ts';
@@ -10,8 +10,8 @@ import { judgeByAll } from '../support/audit.ts';
 import { runCliBeside } from '../support/cli.ts';
 import { type FakeEngine, fakeEngine } from '../support/fake-engine.ts';
 import { type FakeProc, fakeProc } from '../support/fake-proc.ts';
-import type { EngineCase, ProcCase } from '../support/recorded.ts';
-import { syntheticCase } from '../support/synthetic.ts';
+import type { EngineCase, InspectedContainer, ProcCase } from '../support/recorded.ts';
+import { manyContainers, syntheticCase } from '../support/synthetic.ts';
 
 /** What one engine lists of a host on which there are more. */
 function only(names: readonly string[], whole: EngineCase & ProcCase): EngineCase {
@@ -144,16 +144,22 @@ describe('--engine all', () => {
 });
 
 describe('an engine of an ordinary user', () => {
-  it('tells nothing of containers that cannot be its own', async () => {
-    const users = mkdtempSync(join(tmpdir(), 'nsaudit-users-'));
-    const uid = process.geteuid?.() || 65_534;
-    const host = syntheticCase([{ name: 'web' }, { name: 'own' }]);
-    const own = Object.values(host.proc).find(({ status }) => status.Pid === '1001');
-    if (own) own.ns = { ...own.ns, user: 'user:[4199999999]' };
-    const engine = await fakeEngine(only(['web', 'own'], host));
-    const shown = await fakeProc(host);
+  const uid = process.geteuid?.() || 65_534;
+  let users: string;
+  let socket: string;
+
+  beforeEach(() => {
+    users = mkdtempSync(join(tmpdir(), 'nsaudit-users-'));
     mkdirSync(join(users, String(uid)));
-    const socket = join(users, String(uid), 'docker.sock');
+    socket = join(users, String(uid), 'docker.sock');
+  });
+
+  afterEach(() => rmSync(users, { recursive: true }));
+
+  /** What is told of a host on which the user's engine answers as the other one would. */
+  async function collectWith(answers: EngineCase, host: ProcCase, options: { all?: boolean } = {}) {
+    const engine = await fakeEngine(answers);
+    const shown = await fakeProc(host);
     linkSync(engine.socketPath, socket);
     if (process.geteuid?.() === 0) chownSync(socket, uid, uid);
     const facts = await collectHere({
@@ -161,7 +167,7 @@ describe('an engine of an ordinary user', () => {
       engines: ['all'],
       users,
       proc: shown.dir,
-      all: false,
+      all: options.all ?? false,
       timeoutMs: 2000,
       threads: false,
       settleMs: 0,
@@ -173,16 +179,118 @@ describe('an engine of an ordinary user', () => {
     });
     await engine.close();
     await shown.remove();
-    rmSync(users, { recursive: true });
     const ofEngine = facts.workloads.filter(({ engine: id }) => id === `unix://${socket}`);
-    expect(ofEngine.map(({ name }) => name)).toEqual(['own']);
+    return { facts, names: ofEngine.map(({ name }) => name), requests: engine.requests.length };
+  }
+
+  function hostWithOwn(names: readonly string[]) {
+    const host = syntheticCase(names.map((name) => ({ name })));
+    const pid = String(inspectOf(host, 'own').State.Pid);
+    const own = Object.values(host.proc).find(({ status }) => status.Pid === pid);
+    if (own) own.ns = { ...own.ns, user: 'user:[4199999999]' };
+    return host;
+  }
+
+  it('tells nothing of containers that cannot be its own', async () => {
+    const host = hostWithOwn(['web', 'own']);
+    const { facts, names } = await collectWith(host, host);
+    expect(names).toEqual(['own']);
     expect(facts.gaps).toContainEqual(
       expect.objectContaining({ reason: 'unconfirmed', what: `unix://${socket}` }),
     );
     // The other is one that no engine tells of.
     expect(facts.workloads.filter(({ configured }) => !configured)).toHaveLength(1);
   });
+
+  it.each([
+    ['running', false],
+    ['restarting', false],
+    ['exited', true],
+  ])('takes no container out of sight by calling it %s without a process', async (state, all) => {
+    const host = hostWithOwn(['web', 'own']);
+    const { Id } = inspectOf(host, 'web');
+    const { facts, names } = await collectWith(withState(host, 'web', state), host, { all });
+    expect(names).toEqual(['own']);
+    const seen = facts.workloads.filter(({ id }) => id === Id);
+    expect(seen).toEqual([expect.objectContaining({ observed: expect.anything() })]);
+    expect(facts.gaps).toContainEqual(
+      expect.objectContaining({
+        what: `unix://${socket}`,
+        detail: expect.stringMatching(/^1 that it lists/),
+      }),
+    );
+  });
+
+  it('puts no process of its own in the place of another container', async () => {
+    const host = hostWithOwn(['web', 'own']);
+    const [web, own] = [inspectOf(host, 'web'), inspectOf(host, 'own')];
+    const pid = String(own.State.Pid);
+    const mine = Object.values(host.proc).find(({ status }) => status.Pid === pid);
+    if (mine) mine.cgroup = `0::/user.slice/docker-${web.Id}.scope\n`;
+    const told = { ...web, Name: '/nice', State: { ...web.State, Pid: own.State.Pid } };
+    const { facts, names } = await collectWith({ ...host, inspects: { [web.Id]: told } }, host);
+    expect(names).toEqual([]);
+    const pids = facts.workloads.map(({ observed }) => observed?.pid);
+    expect(pids.sort()).toEqual([web.State.Pid, own.State.Pid].sort());
+  });
+
+  it('is asked of no more containers than such an engine has', async () => {
+    const { facts, requests } = await collectWith(manyContainers(1200), hostWithOwn(['web', 'own']));
+    expect(requests).toBeLessThan(2100);
+    expect(facts.gaps).toContainEqual(
+      expect.objectContaining({ detail: expect.stringMatching(/^it lists 1200 containers/) }),
+    );
+    expect(facts.workloads).toHaveLength(2);
+  });
+
+  it('makes no report incomplete by containers that do not exist', async () => {
+    const host = hostWithOwn(['web', 'own']);
+    const made = withState(syntheticCase([{ name: 'ghost' }]), 'ghost', 'running');
+    const ghost = '0123456789abcdef'.repeat(4);
+    const inspects = { [ghost]: { ...inspectOf(made, 'ghost'), Id: ghost } };
+    const containers = made.containers.map((one) => ({ ...one, Id: ghost }));
+    const { facts } = await collectWith({ ...made, containers, inspects }, host);
+    expect(facts.workloads).toHaveLength(2);
+    expect(facts.workloads.every(({ observed }) => observed)).toBe(true);
+  });
 });
+
+const GONE = { status: 404, message: 'No such container: db' };
+
+describe('what two engines tell of one container', () => {
+  it('is counted once', async () => {
+    const stopped = withState(HOST, 'web', 'exited');
+    const twins = await Promise.all([
+      fakeEngine(only(['web'], stopped)),
+      fakeEngine(only(['web', 'db'], stopped), { misbehave: { '/containers/db/json': GONE } }),
+      fakeEngine(only(['db'], HOST), { misbehave: { '/containers/db/json': GONE } }),
+    ]);
+    const empty = await fakeProc(syntheticCase([]));
+    const engines = twins.flatMap(({ url }) => ['--engine', url]);
+    const { stdout } = await runCliBeside(['collect', '--proc', empty.dir, ...engines]);
+    await Promise.all([...twins.map((engine) => engine.close()), empty.remove()]);
+    expect(JSON.parse(stdout).coverage).toMatchObject({ listed: 1, stopped: 1, vanished: ['db'] });
+  });
+});
+
+function inspectOf({ inspects }: EngineCase, name: string): InspectedContainer {
+  const found = Object.values(inspects).find(({ Name }) => Name === `/${name}`);
+  if (!found) throw new Error(`no ${name}`);
+  return found;
+}
+
+/** One engine's word that a container has no process. */
+function withState<T extends EngineCase>(whole: T, name: string, state: string): T {
+  const inspect = inspectOf(whole, name);
+  const changed = { ...inspect, State: { ...inspect.State, Status: state, Pid: 0 } };
+  return {
+    ...whole,
+    containers: whole.containers.map((one) => (one.Id === inspect.Id ? { ...one, State: state } : one)),
+    inspects: Object.fromEntries(
+      Object.entries(whole.inspects).map(([key, one]) => [key, one.Id === inspect.Id ? changed : one]),
+    ),
+  };
+}
 
 /** A socket on which nobody listens any more: Node takes away those that it closes. */
 async function leaveSocket(path: string): Promise<void> {

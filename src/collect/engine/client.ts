@@ -8,6 +8,7 @@ import type { Inspect } from './inspect.ts';
 import { isObject } from './json.ts';
 import type { Fields } from './shape.ts';
 import { createTransport, type Transport } from './transport.ts';
+import { USERS_LIMITS } from './users-socket.ts';
 
 export { EngineError, toSourceError } from './engine-error.ts';
 
@@ -18,6 +19,10 @@ export interface EngineClient {
   readonly maxConcurrency: number;
   /** Sent so far. */
   readonly requests: number;
+  /** How many containers are looked at: of an ordinary user's engine not all that it may list. */
+  readonly maxContainers: number;
+  /** Set once it has taken longer than an ordinary user's engine may. */
+  readonly expired: EngineError | undefined;
   version(): Promise<Fields>;
   info(): Promise<Fields>;
   networks(): Promise<Fields[]>;
@@ -52,22 +57,27 @@ interface Options {
 const DEFAULT_TIMEOUT_MS = 10_000;
 
 /** 1.2 kB a container is usual in a list, 5 to 10 kB in an inspect. */
-const MAX_LIST_BYTES = 256 * 2 ** 20;
-const MAX_ANSWER_BYTES = 16 * 2 ** 20;
+const LIMITS = { listBytes: 256 * 2 ** 20, answerBytes: 16 * 2 ** 20 };
 
-/** Connects with the first request. Throws UsageError for TLS files that cannot be used. */
+/** Connects with the first request. Throws as connectionTo() does. */
 export async function createEngineClient(
   endpoint: Endpoint,
   { timeoutMs = DEFAULT_TIMEOUT_MS, signal, env = process.env }: Options = {},
 ): Promise<EngineClient> {
   const connection = await connectionTo(endpoint, env);
-  const transport = createTransport(connection, { timeoutMs, signal });
-  const docker = await dockerOver(transport);
+  const isUsers = endpoint.uid !== undefined;
+  const totalMs = isUsers ? USERS_LIMITS.timeouts * timeoutMs : undefined;
+  const transport = createTransport(connection, { timeoutMs, signal, totalMs });
+  const docker = await dockerOver(transport, isUsers ? USERS_LIMITS : LIMITS);
   return {
     endpoint,
     maxConcurrency: connection.maxConcurrency,
     get requests() {
       return transport.requests;
+    },
+    maxContainers: isUsers ? USERS_LIMITS.containers : Number.POSITIVE_INFINITY,
+    get expired() {
+      return transport.expired;
     },
     version: async () => anObject(await docker.version(), '/version'),
     info: async () => anObject(await docker.info(), '/info'),
@@ -86,13 +96,13 @@ interface Dial {
 }
 
 /** dockerode knows the paths and parameters, the transport carries them. */
-async function dockerOver(transport: Transport): Promise<Docker> {
+async function dockerOver(transport: Transport, limits: typeof LIMITS): Promise<Docker> {
   const { default: Dockerode } = await import('dockerode');
   const modem = {
     dial({ path, method, options = {} }: Dial, done: (error: unknown, answer?: unknown) => void): void {
       if (method !== 'GET') throw new Error(`${method} ${path}: nothing but GET is sent to an engine`);
       const query = stringify(options);
-      const maxBytes = path.startsWith('/containers/json') ? MAX_LIST_BYTES : MAX_ANSWER_BYTES;
+      const maxBytes = path.startsWith('/containers/json') ? limits.listBytes : limits.answerBytes;
       // dockerode ends the paths that take parameters in a question mark.
       const asked = path.replace(/\?$/, query && `?${query}`);
       transport.get(asked, maxBytes).then((answer) => done(undefined, answer), done);

@@ -6,6 +6,7 @@ import { UsageError } from '../../errors.ts';
 import type { Endpoint } from './endpoint.ts';
 import { SshAgent } from './ssh-agent.ts';
 import type { TlsFiles } from './tls-files.ts';
+import { openUsersSocket } from './users-socket.ts';
 
 /** How requests reach an endpoint. Nothing is connected before the first of them. */
 export interface Connection {
@@ -14,6 +15,8 @@ export interface Connection {
   pathPrefix: string;
   /** Requests that are worth having in flight at once. */
   maxConcurrency: number;
+  /** When nothing more is asked. */
+  release?(): void;
 }
 
 /** More gain nothing on a local socket, and with latency little: inspects are answered in turn. */
@@ -22,11 +25,11 @@ const MAX_CONCURRENCY = 16;
 /** Each connection is a login, and sshd turns away many at once (MaxStartups). */
 const MAX_CONCURRENCY_SSH = 2;
 
-/** Throws UsageError for TLS files that cannot be used. */
+/** Throws UsageError for TLS files that cannot be used, EngineError for a user's socket that is not that user's. */
 export async function connectionTo(endpoint: Endpoint, env: NodeJS.ProcessEnv): Promise<Connection> {
   switch (endpoint.kind) {
     case 'unix':
-      return over(new HttpAgent({ keepAlive: true }), { socketPath: endpoint.socketPath });
+      return toSocket(endpoint.socketPath, endpoint.uid);
     case 'ssh':
       return {
         ...over(new SshAgent(endpoint, { maxSockets: MAX_CONCURRENCY_SSH, env }), { host: 'localhost' }),
@@ -38,6 +41,13 @@ export async function connectionTo(endpoint: Endpoint, env: NodeJS.ProcessEnv): 
       return { ...over(agent, { host, port, protocol: tls ? 'https:' : 'http:' }), pathPrefix };
     }
   }
+}
+
+function toSocket(socketPath: string, uid: number | undefined): Connection {
+  const agent = new HttpAgent({ keepAlive: true });
+  if (uid === undefined) return over(agent, { socketPath });
+  const socket = openUsersSocket(socketPath, uid);
+  return { ...over(agent, { socketPath: socket.path }), release: socket.close };
 }
 
 const over = (agent: HttpAgent, options: RequestOptions): Connection => ({

@@ -39,14 +39,11 @@ interface Choice {
 }
 
 /**
- * Which engine is meant, as the docker CLI decides it: --engine, --context, DOCKER_HOST, DOCKER_CONTEXT, the current
+ * Which engine is meant, as the docker CLI decides it: --engine or --context, DOCKER_HOST, DOCKER_CONTEXT, the current
  * context of its config.json. Undefined: nobody named one and none of the usual sockets exists.
  * Throws UsageError for an address, a context or a file that cannot be used.
  */
 export function resolveEndpoint({ engine, context, env, home }: Choice): Endpoint | undefined {
-  if (engine !== undefined && context !== undefined) {
-    throw new UsageError('--engine and --context both name an engine', { suggestions: ['one of the two'] });
-  }
   if (engine !== undefined) {
     return atUrl(filled(engine, '--engine'), '--engine', () => environmentTls(env, home));
   }

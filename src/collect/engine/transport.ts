@@ -12,6 +12,8 @@ export interface Transport {
   stream(path: string, maxLineBytes: number, listener: StreamListener): Promise<void>;
   /** Sent so far. */
   readonly requests: number;
+  /** Why nothing more is asked, once all of it took too long. */
+  readonly expired: EngineError | undefined;
   /** Ends what is in flight and lets go of every connection. */
   close(): void;
 }
@@ -20,6 +22,8 @@ interface Options {
   /** Of each request, from the connection that it gets to the end of its answer. */
   timeoutMs: number;
   signal?: AbortSignal | undefined;
+  /** Of all requests together. */
+  totalMs?: number | undefined;
 }
 
 /** An engine may close an idle connection at the very moment that a request takes it up again. */
@@ -30,18 +34,26 @@ const MAX_ATTEMPTS = 3;
  * follows redirects to wherever they lead and crashes on those that fail, never settles when an answer is cut off,
  * reads answers of any size, and takes DOCKER_HOST and its kin from the environment whatever it is told.
  */
-export function createTransport(connection: Connection, { timeoutMs, signal }: Options): Transport {
+export function createTransport(connection: Connection, { timeoutMs, signal, totalMs }: Options): Transport {
   const { agent } = connection.options;
   const inFlight = new Set<Pick<Exchange, 'cancel'>>();
   let requests = 0;
   let ended: { reason: unknown } | undefined;
+  let expired: EngineError | undefined;
 
   function end(reason: unknown): void {
     ended ??= { reason };
     signal?.removeEventListener('abort', abort);
     for (const { cancel } of inFlight) cancel(reason);
     agent.destroy();
+    connection.release?.();
+    clearTimeout(timer);
   }
+  function expire(): void {
+    expired = new EngineError('timeout', '/', `not done within ${(totalMs ?? 0) / 1000} s: asked no further`);
+    end(expired);
+  }
+  const timer = totalMs === undefined ? undefined : setTimeout(expire, totalMs).unref();
   const abort = () => end(signal?.reason);
   if (signal?.aborted) abort();
   else signal?.addEventListener('abort', abort);
@@ -78,6 +90,9 @@ export function createTransport(connection: Connection, { timeoutMs, signal }: O
     stream,
     get requests() {
       return requests;
+    },
+    get expired() {
+      return expired;
     },
     close: () => end(new Error('the client of the engine was closed')),
   };

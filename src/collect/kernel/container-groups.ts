@@ -11,7 +11,9 @@ export interface ContainerGroup extends Membership {
 export class ContainerGroups {
   readonly all: readonly ContainerGroup[];
   readonly #byId = new Map<string, ContainerGroup[]>();
-  readonly #byPid = new Map<number, Membership[]>();
+  readonly #byPid = new Map<number, readonly Membership[]>();
+  /** A container's processes are most often all in one cgroup. */
+  readonly #byText = new Map<string, readonly Membership[]>();
   readonly #swept = new Set<number>();
   readonly #proc: Proc;
 
@@ -53,8 +55,13 @@ export class ContainerGroups {
     return this.#byPid.get(pid) ?? (this.#swept.has(pid) ? [] : this.#read(pid));
   }
 
-  #read(pid: number): Membership[] {
-    return containersOfCgroup(this.#proc.textIfReadable(pid, 'cgroup') ?? '');
+  #read(pid: number): readonly Membership[] {
+    const text = this.#proc.textIfReadable(pid, 'cgroup') ?? '';
+    const known = this.#byText.get(text);
+    if (known) return known;
+    const memberships = containersOfCgroup(text);
+    if (memberships.length > 0) this.#byText.set(text, memberships);
+    return memberships;
   }
 
   /**

@@ -1,11 +1,11 @@
-import type { Gap, Host, NamespaceHandle, Observed, Ownership } from '../../model/facts.ts';
+import type { Gap, Host, NamespaceHandle, Observed, Ownership, Workload } from '../../model/facts.ts';
 import { kernelHas, NAMESPACE_TYPES, sameNamespace } from '../../namespaces.ts';
 import { type ContainerGroup, ContainerGroups } from './container-groups.ts';
 import { mountHandles } from './handles.ts';
 import { HostMounts, leadingOut, parseMountinfo } from './mountinfo.ts';
 import { cgroupOf, confirm, type Marks, TICKS_PER_SECOND, type Traits } from './ownership.ts';
 import { gapOf, isDenied, isGone, type Proc } from './proc.ts';
-import { cgroupNames, containersOfCgroup, parseIdMap, parseStat, parseStatus } from './process.ts';
+import { anyCgroup, membershipIn, parseIdMap, parseStat, parseStatus } from './process.ts';
 import { PublicSigns } from './public-signs.ts';
 import { initialInodeOf, readHost } from './reference.ts';
 
@@ -69,7 +69,7 @@ export class Kernel {
 
   /** Looks at a process that somebody named by its number: whose it is does not matter. */
   observeAny(pid: number): Sighting {
-    return this.#look(pid, { confirmBy: () => 'cgroup', cgroupIn: (text) => cgroupNames(text, '') });
+    return this.#look(pid, { confirmBy: () => 'asked', cgroupIn: anyCgroup });
   }
 
   #look(pid: number, { confirmBy, cgroupIn }: Claim): Sighting {
@@ -161,14 +161,18 @@ export class Kernel {
   }
 
   /** Namespaces of the process that supervises a container from outside (shim, conmon): the engine's idea of a host. */
-  supervisorNamespaces(observed: Observed): Observed['namespaces'] | undefined {
+  supervisorNamespaces({
+    id,
+    observed,
+  }: Pick<Workload, 'id' | 'observed'>): Observed['namespaces'] | undefined {
+    if (!observed) return undefined;
     const status = this.proc.textIfReadable(observed.pid, 'status');
     const parent = status && parseStatus(status).ppid;
     if (!parent || parent <= 2) return undefined;
     const cgroup = this.proc.textIfReadable(parent, 'cgroup');
     // A process inside the container is no supervisor of it; one in the container around it is.
-    const own = containersOfCgroup(`0::${observed.cgroup ?? ''}`).at(-1)?.path;
-    if (containersOfCgroup(cgroup ?? '').some(({ path }) => path === own)) return undefined;
+    const own = membershipIn(`0::${observed.cgroup ?? ''}`, id)?.path;
+    if (own !== undefined && membershipIn(cgroup ?? '', own)) return undefined;
     const { ids } = this.proc.namespaces(parent);
     return Object.keys(ids).length > 0 ? ids : undefined;
   }

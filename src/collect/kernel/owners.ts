@@ -2,7 +2,7 @@ import type { Workload } from '../../model/facts.ts';
 import { commOf } from './comm.ts';
 import type { ContainerGroups } from './container-groups.ts';
 import type { Proc } from './proc.ts';
-import { containersOfCgroup, type Membership, parseStat } from './process.ts';
+import { containersOfCgroup, type Membership, membershipIn, parseStat } from './process.ts';
 
 /** A program that is no container: its parent, and theirs, up to the first process. A loop cannot be, but a race can. */
 const MOST_ANCESTORS = 4096;
@@ -31,7 +31,7 @@ export class Owners {
     for (const workload of workloads) {
       const { observed, id } = workload;
       if (!observed) continue;
-      const path = pathOf(id, observed.cgroup);
+      const path = membershipIn(`0::${observed.cgroup ?? ''}`, id)?.path;
       if (path !== undefined) this.#byPath.set(path, workload);
       push(this.#inits, observed.pid, workload);
       if (observed.confirmedBy === 'cgroup') continue;
@@ -101,10 +101,6 @@ function isContradiction(memberships: readonly Membership[]): boolean {
   );
   return new Set(memberships.flatMap(({ id }) => (outer.has(id) ? [] : [id]))).size > 1;
 }
-
-/** The cgroup down to the container's own segment; the id of one inside another container is that path. */
-const pathOf = (id: string, cgroup = ''): string | undefined =>
-  containersOfCgroup(`0::${cgroup}`).find((member) => member.id === id || member.path === id)?.path;
 
 function push(map: Map<number, Workload[]>, key: number, workload: Workload): void {
   map.set(key, [...(map.get(key) ?? []), workload]);

@@ -1,6 +1,6 @@
 import type { Ownership } from '../../model/facts.ts';
 import type { MountRow } from './mountinfo.ts';
-import { cgroupNames, cgroupWithin } from './process.ts';
+import { cgroupWithin, membershipIn } from './process.ts';
 
 /** What the engine says of a container by which its processes can be told. */
 export interface Marks {
@@ -47,8 +47,10 @@ export function confirm(marks: Marks, traits: Traits): Ownership | undefined {
 }
 
 /** The path, of those of a process, that tells it to be the container's. */
-export const cgroupOf = ({ id, cgroup }: Marks, text: string): string | undefined =>
-  cgroup === undefined ? cgroupNames(text, id) : cgroupWithin(text, cgroup);
+export function cgroupOf({ id, cgroup }: Marks, text: string): string | undefined {
+  const path = cgroup ?? membershipIn(text, id)?.path;
+  return path === undefined ? undefined : cgroupWithin(text, path);
+}
 
 /** The root field is relative to the file system, which need not be mounted at `/`: compare the path's end. */
 const isMountOf = ({ target, root }: MountRow, path: string): boolean =>

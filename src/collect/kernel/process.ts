@@ -95,22 +95,42 @@ export interface Membership extends NamedContainer {
 export function containersOfCgroup(text: string): Membership[] {
   if (!mayNameContainer(text)) return [];
   const found = new Map<string, Membership>();
-  for (const line of cgroupPaths(text)) {
-    const segments = line.split('/');
-    let outer: Membership['outer'];
-    for (const [index, segment] of segments.entries()) {
-      const [above, below] = [segments[index - 1], segments[index + 1]];
-      const named = containerIn({ segment, above, below, depth: index });
-      if (named === undefined) continue;
-      const path = segments.slice(0, index + 1).join('/');
-      const name = shownName(named, outer);
-      const nested = outer !== undefined;
-      if (!found.has(path)) found.set(path, { ...named, name, path, nested, ...(outer && { outer }) });
-      outer = { path, name };
+  for (const line of new Set(cgroupPaths(text))) {
+    for (const membership of containersOnPath(line)) {
+      if (!found.has(membership.path)) found.set(membership.path, membership);
     }
   }
   return [...found.values()];
 }
+
+/** Containers in containers; a process further down counts as the innermost's of these. A path has room for hundreds. */
+const MOST_NESTED = 16;
+
+function containersOnPath(line: string): Membership[] {
+  const segments = line.split('/');
+  const found: Membership[] = [];
+  let outer: Membership['outer'];
+  let end = -1;
+  for (const [index, segment] of segments.entries()) {
+    end += 1 + segment.length;
+    const [above, below] = [segments[index - 1], segments[index + 1]];
+    const named = containerIn({ segment, above, below, depth: index });
+    if (named === undefined) continue;
+    const path = line.slice(0, end);
+    const name = shownName(named, outer);
+    found.push({ ...named, name, path, nested: outer !== undefined, ...(outer && { outer }) });
+    if (found.length === MOST_NESTED) break;
+    outer = { path, name };
+  }
+  return found;
+}
+
+/**
+ * The container that an id, or the path of its cgroup, stands for among those that a process belongs to: the first of its
+ * name, as what comes below is of its own making.
+ */
+export const membershipIn = (text: string, id: string): Membership | undefined =>
+  containersOfCgroup(text).find((member) => member.id === id || member.path === id);
 
 export const isContainerId = (id: string): boolean => /^[0-9a-f]{64}$/.test(id);
 
@@ -146,8 +166,5 @@ export function podOfMembership({ path, outer }: Membership): string | undefined
   return inner === undefined ? podOfCgroup(outer.path) : `${outer.path} ${inner}`;
 }
 
-/** Whether a segment of any cgroup path holds this container's id, conmon's aside. */
-export const cgroupNames = (text: string, id: string): string | undefined =>
-  cgroupPaths(text).find((path) =>
-    path.split('/').some((part) => part.includes(id) && !part.includes('conmon')),
-  );
+/** Of a process that is looked at whosever it is: the cgroup to show. */
+export const anyCgroup = (text: string): string | undefined => cgroupPaths(text).find((path) => path !== '');

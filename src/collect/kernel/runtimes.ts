@@ -19,7 +19,7 @@ interface Place {
 /** The container that a segment stands for, if it stands for one. */
 export const containerIn = (place: Place): NamedContainer | undefined => byName(place) ?? byId(place);
 
-/** In front of the id and a `-` or, where a systemd path was taken for a plain one, a `:`. */
+/** In front of the id and a `-` or, where a systemd path was taken for a plain one, a `:`; Kata has a `_` there. */
 const BY_PREFIX = new Map<string, Runtime>([
   ['docker', 'docker'],
   ['libpod', 'podman'],
@@ -37,7 +37,8 @@ const BY_PARENT = new Map<string, Runtime>([
   ['k8s.io', 'containerd'],
 ]);
 
-const ID_SEGMENT = /^(?:(.*)[-:])?([0-9a-f]{64})(?:\.scope)?$/s;
+// `libpod_pod_<id>` is the cgroup around a pod's containers.
+const ID_SEGMENT = /^(?!.*libpod_pod_)(?:(.*)[-:_])?([0-9a-f]{64})(?:\.scope)?$/s;
 
 /** conmon supervises a container from outside, in a cgroup named after it; a pod's cgroup has Podman's own below. */
 function byId({ segment, above = '', below }: Place): NamedContainer | undefined {

@@ -62,7 +62,7 @@ const REACH: Record<Engine['reachable'], string> = {
 };
 
 const engineWords = ({ kind, endpoint, reachable }: Engine): string =>
-  `${kind === 'unknown' ? 'unknown' : kind} at ${endpoint}: ${REACH[reachable]}`;
+  `${kind} at ${endpoint}: ${REACH[reachable]}`;
 
 const silent = (endpoint: string): string =>
   `no answer at ${endpoint}: its containers are judged by what the kernel shows alone`;

@@ -90,10 +90,6 @@ describe('which engine is meant', () => {
     expect(resolve(asked)).toMatchObject({ display: expected, named: true });
   });
 
-  it('is not said by two flags at once', () => {
-    expect(failure(() => resolve({ engine: 'tcp://a', context: 'one' })).message).toContain('--context');
-  });
-
   it.each([{ engine: '' }, { engine: ' ' }, { context: '' }])(
     'is not said by %j: a variable was not set',
     (flags) => {

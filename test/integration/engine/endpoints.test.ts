@@ -68,9 +68,11 @@ describe('several engines', () => {
   });
 
   it('leave no room for a context', () => {
-    expect(() => resolveEndpoints({ engines: ['all'], context: 'one', env: {}, home: folder })).toThrow(
-      UsageError,
-    );
+    for (const engines of [['all'], ['tcp://a:1']]) {
+      const both = () => resolveEndpoints({ engines, context: 'one', env: {}, home: folder });
+      expect(both).toThrow(UsageError);
+      expect(both).toThrow('--context');
+    }
   });
 });
 

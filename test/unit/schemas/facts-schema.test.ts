@@ -289,7 +289,7 @@ const ENUMERATIONS: [type: string, key: string, values: Record<string, true>][] 
   [
     'observed',
     'confirmedBy',
-    { cgroup: true, mounts: true, startTime: true } satisfies Record<model.Ownership, true>,
+    { cgroup: true, mounts: true, startTime: true, asked: true } satisfies Record<model.Ownership, true>,
   ],
 ];
 

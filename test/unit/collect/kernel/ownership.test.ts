@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseMountinfo } from '../../../../src/collect/kernel/mountinfo.ts';
 import { confirm, type Marks } from '../../../../src/collect/kernel/ownership.ts';
+import { membershipIn } from '../../../../src/collect/kernel/process.ts';
 
 const WEB = 'a'.repeat(64);
 const SIDE = 'b'.repeat(64);
@@ -18,6 +19,18 @@ const overlay = (upper: string) =>
 describe('confirm', () => {
   it('believes the cgroup', () => {
     expect(confirm(web, { cgroup: `0::/docker/${WEB}\n`, mounts: [] })).toBe('cgroup');
+  });
+
+  it('believes no cgroup that is not told to be a container by its name', () => {
+    const text = `0::/user.slice/about-${WEB}-and-more.slice\n`;
+    expect(confirm(web, { cgroup: text, mounts: [] })).toBeUndefined();
+    expect(membershipIn(text, WEB)).toBeUndefined();
+  });
+
+  it('believes that of Kata, as a container that has its processes', () => {
+    const text = `0::/kata_${WEB}\n`;
+    expect(confirm(web, { cgroup: text, mounts: [] })).toBe('cgroup');
+    expect(membershipIn(text, WEB)?.path).toBe(`/kata_${WEB}`);
   });
 
   it('refuses a process in no cgroup of the container and with none of its mounts', () => {

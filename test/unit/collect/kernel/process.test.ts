@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import {
-  cgroupNames,
   cgroupWithin,
   containersOfCgroup,
+  membershipIn,
   parseIdMap,
   parseStat,
   parseStatus,
@@ -319,14 +320,60 @@ describe('podOfMembership', () => {
   });
 });
 
-describe('cgroupNames', () => {
+describe('membershipIn', () => {
   it('wants the whole id in one segment', () => {
-    expect(cgroupNames(`0::/docker/${WEB}\n`, WEB)).toBe(`/docker/${WEB}`);
-    expect(cgroupNames(`0::/docker/${WEB.slice(0, 12)}\n`, WEB)).toBeUndefined();
+    expect(membershipIn(`0::/docker/${WEB}\n`, WEB)?.path).toBe(`/docker/${WEB}`);
+    expect(membershipIn(`0::/docker/${WEB.slice(0, 12)}\n`, WEB)).toBeUndefined();
   });
 
   it('does not take conmon for its container', () => {
-    expect(cgroupNames(`0::/libpod-conmon-${WEB}.scope\n`, WEB)).toBeUndefined();
+    expect(membershipIn(`0::/libpod-conmon-${WEB}.scope\n`, WEB)).toBeUndefined();
+  });
+
+  it('takes the first of that name, and knows it by its path too', () => {
+    const path = `/docker/${WEB}`;
+    const text = `0::${path}/docker/${WEB}\n`;
+    expect(membershipIn(text, WEB)?.path).toBe(path);
+    expect(membershipIn(text, `${path}/docker/${WEB}`)?.nested).toBe(true);
+  });
+});
+
+describe('a cgroup path of containers in containers', () => {
+  const deep = (levels: number): string => `0::${'/lxc/a'.repeat(levels)}\n`;
+
+  it('names so many and no more; what is deeper is the innermost one’s', () => {
+    const found = containersOfCgroup(deep(670));
+    expect(found).toHaveLength(16);
+    expect(found.at(-1)?.path).toBe('/lxc/a'.repeat(16));
+    expect(containersOfCgroup(deep(15))).toHaveLength(15);
+  });
+
+  it('costs little, whatever it is made of', () => {
+    const segment = fc.constantFrom(
+      'lxc',
+      'lxc.payload.a',
+      'docker',
+      'payload',
+      'machine-a.scope',
+      WEB,
+      'default',
+    );
+    const line = fc.array(segment, { maxLength: 900 }).map((parts) => `/${parts.join('/')}`.slice(0, 4095));
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 14 }), (lines) => {
+        const text = lines.map((path, index) => `${index}:a:${path}\n`).join('');
+        const started = performance.now();
+        const found = containersOfCgroup(text);
+        expect(performance.now() - started).toBeLessThan(500);
+        expect(found.length).toBeLessThanOrEqual(16 * lines.length);
+        expect(new Set(found.map(({ path }) => path)).size).toBe(found.length);
+        for (const { path, outer, nested } of found) {
+          expect(lines.some((one) => one === path || one.startsWith(`${path}/`))).toBe(true);
+          expect(nested).toBe(outer !== undefined);
+        }
+      }),
+      { numRuns: 50 },
+    );
   });
 });
 
