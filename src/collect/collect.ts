@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { SourceUnavailableError } from '../errors.ts';
 import { FACTS_SCHEMA_VERSION, type Facts, type SourceName, type Tool } from '../model/facts.ts';
 import { compareText } from '../order.ts';
@@ -12,6 +11,7 @@ import { Kernel } from './kernel/kernel.ts';
 import { Proc } from './kernel/proc.ts';
 import { withParents } from './nesting.ts';
 import { collectFromProc, lookAtGroups } from './proc-source.ts';
+import { requireProc } from './require-proc.ts';
 import { DEFAULT_PROC, type Found, type SourceOptions } from './source.ts';
 import { type SweepSettings, sweepProcesses } from './sweep-processes.ts';
 
@@ -39,7 +39,9 @@ export interface CollectOptions extends SweepSettings {
 export async function collect(options: CollectOptions): Promise<Facts> {
   const endpoints = options.source === 'proc' ? [] : findEngines(options);
   const asksEngines = endpoints.length > 0;
-  requireProc(options, asksEngines);
+  if (!canDoWithoutProc(options, asksEngines)) {
+    requireProc(options.proc, ['or an engine: --engine unix:///run/docker.sock']);
+  }
   const kernel = new Kernel(new Proc(options.proc), options.uid);
   const { onProgress, all, timeoutMs, env } = options;
   const source: SourceOptions = { kernel, all, ...(onProgress && { onProgress }) };
@@ -91,15 +93,8 @@ function findEngines({ source, engines, context, users, env, home, onNote }: Col
  * Without /proc only an engine's word can be had, as of a remote one from a machine without Linux; but one that was
  * named must be there.
  */
-function requireProc({ proc }: CollectOptions, asksEngines: boolean): void {
-  if ((asksEngines && proc === DEFAULT_PROC) || existsSync(`${proc}/self/status`)) return;
-  throw new SourceUnavailableError(`${proc} is not a mounted procfs`, {
-    suggestions: [
-      'name the directory of one: --proc /host/proc',
-      'or an engine: --engine unix:///run/docker.sock',
-    ],
-  });
-}
+const canDoWithoutProc = ({ proc }: CollectOptions, asksEngines: boolean): boolean =>
+  asksEngines && proc === DEFAULT_PROC;
 
 function assemble(
   found: Found & Pick<Facts, 'sweep' | 'exposure'>,

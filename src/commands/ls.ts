@@ -7,6 +7,7 @@ import { terminalWidth } from '../cli/terminal.ts';
 import { Kernel } from '../collect/kernel/kernel.ts';
 import { Proc } from '../collect/kernel/proc.ts';
 import { listNamespaces } from '../collect/namespaces/list-namespaces.ts';
+import { requireProc } from '../collect/require-proc.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { SourceUnavailableError, UsageError } from '../errors.ts';
 import type { NamespaceListing } from '../model/listing.ts';
@@ -106,6 +107,7 @@ interface ListFlags {
 }
 
 async function list(flags: ListFlags, onNote: (note: string) => void): Promise<NamespaceListing> {
+  requireProc(flags.proc);
   const source = new Proc(flags.proc);
   if (flags.task !== undefined && !source.has(flags.task)) {
     throw new UsageError(`there is no process ${flags.task} in ${flags.proc}`);
