@@ -152,16 +152,31 @@ function parseColumns(text: string): ColumnName[] {
 
 /** A listing has no verdict; what it lacks must not be taken for what is not there. */
 function sayWhatIsMissing(
-  { processes, denied, handles }: NamespaceListing,
+  { vantage, processes, denied, handles, handlesDenied }: NamespaceListing,
   flags: ListFlags,
   note: (words: string) => void,
 ): void {
+  const hidden = HIDDEN[vantage];
+  if (hidden !== undefined) note(hidden);
   if (denied > 0) {
     note(
       `the namespaces of ${denied} of ${processes} processes may not be read: run as root (nsaudit doctor)`,
+    );
+  }
+  if (handlesDenied) {
+    note(
+      `the descriptors of ${handlesDenied} of ${processes} processes could not all be read: what only these keep is not listed`,
     );
   }
   if (flags.handles === undefined && !handles) {
     note(`what ${processes} processes have open or mounted was not looked at: --handles does it`);
   }
 }
+
+const HIDDEN: Partial<Record<NamespaceListing['vantage'], string>> = {
+  container:
+    "this is a container's /proc, which hides the host's processes and their namespaces: mount the host's and name it with --proc",
+  hidepid:
+    "other users' processes are hidden (hidepid), and with them their namespaces: run as root (nsaudit doctor)",
+  unknown: 'what this /proc shows is not known: nsaudit doctor',
+};
