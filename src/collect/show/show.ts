@@ -10,8 +10,9 @@ import {
 import { kernelHas, NAMESPACE_TYPES, type NamespaceType } from '../../namespaces.ts';
 import type { Context } from '../../rules/rule.ts';
 import type { ContainersByPid } from '../containers-by-pid.ts';
-import { commOf } from '../kernel/comm.ts';
+import { commOf, startTimeOf } from '../kernel/comm.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import type { Proc } from '../kernel/proc.ts';
 import { parseIdMap } from '../kernel/process.ts';
 import { Sweep } from '../kernel/sweep.ts';
 import { Company } from './company.ts';
@@ -33,7 +34,10 @@ const INIT = 1;
 /** How a workload stands to its namespaces: createContext of evaluate. */
 export type CellsOf = (facts: Facts) => Pick<Context, 'cell'>;
 
-/** Reads one process and its surroundings. Throws SourceUnavailableError if it ends meanwhile. */
+/**
+ * Reads one process and its surroundings. Throws SourceUnavailableError if it ends meanwhile, or has ended since its
+ * container was looked at: its number may be another's now.
+ */
 export function collectShown(subject: Subject, cellsOf: CellsOf): Shown {
   const { facts, kernel, containers, pid } = subject;
   const { proc } = kernel;
@@ -48,7 +52,7 @@ export function collectShown(subject: Subject, cellsOf: CellsOf): Shown {
     namespaceOf(type, workload, context.cell(workload, type), { kernel, company }),
   );
   const ofHost = cells.some(({ type, status }) => type === 'mnt' && status === 'host');
-  return {
+  const shown: Shown = {
     schemaVersion: SHOWN_SCHEMA_VERSION,
     target: describe(subject, observed),
     vantage: kernel.host.vantage,
@@ -61,6 +65,8 @@ export function collectShown(subject: Subject, cellsOf: CellsOf): Shown {
     // Those of single namespaces are told with them.
     gaps: [...kernel.gaps, ...gaps.filter(({ what }) => !what.includes(`/${pid}/ns/`))],
   };
+  requireSame(proc, observed);
+  return shown;
 }
 
 function namespaceOf(
@@ -135,6 +141,13 @@ function whyUnknown(type: NamespaceType, { gaps, observed }: Seen, hasReference:
   if (gap) return `cannot be read (${gap.detail ?? gap.reason})`;
   if (observed.namespaces[type] && !hasReference) return "the host's is not known";
   return 'not seen';
+}
+
+function requireSame(proc: Proc, { pid, startTime }: Observed): void {
+  const now = startTimeOf(proc, pid);
+  if (now === startTime) return;
+  const detail = now === undefined ? 'it has ended' : 'its PID was reused';
+  throw ended(pid, { reason: 'vanished', what: `${proc.root}/${pid}`, detail });
 }
 
 const ended = (pid: number, { reason, detail, what }: Gap): SourceUnavailableError =>
