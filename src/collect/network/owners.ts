@@ -27,10 +27,13 @@ export class Owners {
   }
 
   get gaps(): Gap[] {
-    const { denied } = this.#holders;
-    if (denied === 0) return [];
+    const { denied, crowded } = this.#holders;
     const what = `${this.#means.kernel.proc.root}/*/fd`;
-    return [{ reason: 'denied', what, detail: `of ${processes(denied)}: that needs CAP_SYS_PTRACE` }];
+    const gaps: Gap[] = [
+      { reason: 'denied', what, detail: `of ${processes(denied)}: that needs CAP_SYS_PTRACE` },
+      { reason: 'unavailable', what, detail: `of ${processes(crowded)}: too many to look at all` },
+    ];
+    return gaps.filter(({ reason }) => (reason === 'denied' ? denied : crowded) > 0);
   }
 
   find<T extends { inode: number }>(sockets: readonly T[]): Owned<T>[] {
@@ -62,10 +65,10 @@ export class Owners {
   }
 
   #whyUnknown(): string {
-    const { denied } = this.#holders;
-    return denied > 0
-      ? `the descriptors of ${processes(denied)} may not be read`
-      : "no process here holds it: the kernel's own, or another PID namespace's";
+    const { denied, crowded } = this.#holders;
+    if (denied > 0) return `the descriptors of ${processes(denied)} may not be read`;
+    if (crowded > 0) return `the descriptors of ${processes(crowded)} are too many to look at all`;
+    return "no process here holds it: the kernel's own, or another PID namespace's";
   }
 
   #everybody(): number[] {
