@@ -3,9 +3,8 @@ import { ContainersByPid } from '../../src/collect/containers-by-pid.ts';
 import { Kernel } from '../../src/collect/kernel/kernel.ts';
 import { Proc } from '../../src/collect/kernel/proc.ts';
 import { collectNetwork } from '../../src/collect/network/network.ts';
-import { collectShown } from '../../src/collect/show/show.ts';
+import { collectSurroundings } from '../../src/collect/show/show.ts';
 import { SourceUnavailableError } from '../../src/errors.ts';
-import { createContext } from '../../src/evaluate/context.ts';
 import type { Facts } from '../../src/model/facts.ts';
 import { collectCase } from '../support/audit.ts';
 import { type FakeProc, fakeProc } from '../support/fake-proc.ts';
@@ -21,11 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => proc.remove());
 
-const COMMANDS = {
-  show: (subject: ReturnType<typeof subjectOf>) =>
-    collectShown(subject, (of) => createContext(of, { evidence: 'kernel', assume: {} })),
-  net: collectNetwork,
-};
+const COMMANDS = { show: collectSurroundings, net: collectNetwork };
 
 function subjectOf(name: string) {
   const workload = facts.workloads.find((one) => one.name === name);
