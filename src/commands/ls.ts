@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.ts';
-import { hostFlags } from '../cli/flags.ts';
+import { format, hostFlags } from '../cli/flags.ts';
 import { writeStdout } from '../cli/output.ts';
 import { terminalWidth } from '../cli/terminal.ts';
 import { Kernel } from '../collect/kernel/kernel.ts';
@@ -59,12 +59,7 @@ export default class Ls extends BaseCommand {
       description:
         'look at what each process has open or mounted, for namespaces that nothing else keeps (default: up to 4096 processes)',
     }),
-    format: Flags.string({
-      char: 'f',
-      options: ['table', 'json'],
-      default: 'table',
-      description: 'what stdout gets',
-    }),
+    format,
     engine,
     context,
     proc,

@@ -1,6 +1,6 @@
-import { Args, Flags } from '@oclif/core';
+import { Args } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.ts';
-import { targetFlags } from '../cli/flags.ts';
+import { format, targetFlags } from '../cli/flags.ts';
 import { writeStdout } from '../cli/output.ts';
 import { resolveTarget, type Target } from '../cli/target.ts';
 import { terminalWidth, wantsColor } from '../cli/terminal.ts';
@@ -32,12 +32,7 @@ export default class Show extends BaseCommand {
   };
   static override flags = {
     ...targetFlags,
-    format: Flags.string({
-      char: 'f',
-      options: ['table', 'json'],
-      default: 'table',
-      description: 'what stdout gets',
-    }),
+    format,
   };
 
   async run(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { NamespaceId, NamespaceType } from '../namespaces.ts';
 import type {
+  ContainerName,
   Gap,
   Host,
   IdMapping,
@@ -9,7 +10,6 @@ import type {
   ReferenceEntry,
   Workload,
 } from './facts.ts';
-import type { ContainerName } from './network.ts';
 import type { Cell, CellStatus } from './report.ts';
 
 export const SHOWN_SCHEMA_VERSION = 1;

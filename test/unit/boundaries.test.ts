@@ -9,13 +9,15 @@ const SRC = fileURLToPath(new URL('../../src/', import.meta.url));
 const PURE: Record<string, string[]> = {
   'namespaces.ts': [],
   'text.ts': [],
+  'count.ts': [],
+  'origins.ts': ['model'],
   'order.ts': ['model'],
   model: ['namespaces.ts'],
-  rules: ['model', 'namespaces.ts'],
+  rules: ['count.ts', 'model', 'namespaces.ts', 'origins.ts'],
   evaluate: ['model', 'namespaces.ts', 'order.ts', 'rules'],
   explain: ['model', 'namespaces.ts', 'rules', 'text.ts'],
-  reporters: ['explain', 'model', 'namespaces.ts', 'order.ts', 'rules', 'text.ts'],
-  views: ['model', 'namespaces.ts', 'order.ts', 'reporters', 'rules', 'text.ts'],
+  reporters: ['count.ts', 'explain', 'model', 'namespaces.ts', 'order.ts', 'origins.ts', 'rules', 'text.ts'],
+  views: ['count.ts', 'model', 'namespaces.ts', 'order.ts', 'origins.ts', 'reporters', 'rules', 'text.ts'],
 };
 
 /** What computes on text and nothing else. */

@@ -15,9 +15,9 @@ import { describeNamespace } from './namespace.ts';
 import { parseNetDev } from './net-dev.ts';
 import { NetNamespaces } from './net-namespaces.ts';
 import { NetworkFiles } from './network-files.ts';
-import { Owners } from './owners.ts';
 import { openSysfs, PeerFinder } from './peers.ts';
 import { parseIpv6Routes, parseRoutes } from './routes.ts';
+import { SocketOwners } from './socket-owners.ts';
 import { parseAbstractSockets, parseSockets, SOCKET_FILES, type Socket } from './sockets.ts';
 import { LO_ALONE, type Sysfs } from './sysfs.ts';
 import { wellKnown } from './well-known.ts';
@@ -42,7 +42,7 @@ export function collectNetwork({ kernel, containers, pid, workload }: Subject): 
   const key = namespaces.keyOf(pid);
   if (key === undefined) throw withoutNetwork(proc, pid);
   const files = new NetworkFiles(proc, pid);
-  const owners = new Owners({ kernel, containers, pid }, namespaces.membersOf(key));
+  const owners = new SocketOwners({ kernel, containers, pid }, namespaces.membersOf(key));
   const container = containers.nameOf(pid);
   const { gaps, ...links } = readLinks({ proc, pid, key, containers, namespaces, files });
 

@@ -1,6 +1,8 @@
+import { countProcesses } from '../../count.ts';
 import type { CellStatus } from '../../model/report.ts';
 import type { Shown, ShownNamespace, ShownTarget } from '../../model/shown.ts';
 import { namespaceLink } from '../../namespaces.ts';
+import { ORIGINS } from '../../origins.ts';
 import { groupBy } from '../../reporters/arrange.ts';
 import { type Page, paragraph } from '../../reporters/table/page.ts';
 import { printable } from '../../text.ts';
@@ -15,13 +17,17 @@ export function* namespaces(shown: Shown, page: Page): Generator<string> {
     namespace.type,
     String(namespace.id?.ino ?? '?'),
     String(namespace.reference?.id.ino ?? '?'),
-    namespace.reference ? ORIGINS[namespace.reference.origin] : '-',
+    namespace.reference ? ORIGINS[namespace.reference.origin].from : '-',
     standing(namespace, shown),
   ];
   yield* table(['type', 'inode', "the host's", 'known from', 'is'], shown.namespaces.map(row), page);
   yield* reasons(shown, page);
   if (shown.unread > 0) {
-    yield* paragraph(`${processes(shown.unread)} may not be read, and may stand in any of them`, '  ', page);
+    yield* paragraph(
+      `${countProcesses(shown.unread)} may not be read, and may stand in any of them`,
+      '  ',
+      page,
+    );
   }
   yield* byHand(`sudo ls -l /proc/${pid}/ns`, page);
   if (shown.vantage === 'host')
@@ -32,8 +38,6 @@ export function* namespaces(shown: Shown, page: Page): Generator<string> {
 /** kthreadd, which never leaves the first namespaces; PID 1 where that is what they were read from. */
 const hostProcess = ({ namespaces: cells }: Shown): number =>
   cells.some(({ reference }) => reference?.origin === 'pid1') ? 1 : 2;
-
-const ORIGINS = { constant: 'the kernel', kthreadd: 'kthreadd', pid1: 'PID 1' };
 
 /** Why something is unknown, once for all of which that is so. */
 function* reasons({ namespaces: cells }: Shown, page: Page): Generator<string> {
@@ -93,5 +97,3 @@ function strangersWords({ strangers: { count, first } }: ShownNamespace): string
   if (count === 0) return [];
   return [`of no container: ${andMore(first.slice(0, NAMES).map(processWords), count)}`];
 }
-
-const processes = (count: number): string => `${count} process${count === 1 ? '' : 'es'}`;

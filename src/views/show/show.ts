@@ -5,7 +5,7 @@ import { newPage, type Page, paragraph } from '../../reporters/table/page.ts';
 import { printable } from '../../text.ts';
 import { containerWords } from '../container-words.ts';
 import { processWords } from '../process-words.ts';
-import { byHand, type Part, renderParts, table } from '../section.ts';
+import { byHand, gaps, type Part, renderParts, table } from '../section.ts';
 import { guards } from './guards.ts';
 import { namespaces } from './namespaces.ts';
 
@@ -91,12 +91,6 @@ function relativeRow(kin: string, { pid, comm, container, differs, unknown }: Re
     printable(container?.name ?? '-'),
     elsewhere + open || '-',
   ];
-}
-
-function* gaps({ gaps: all }: Shown, page: Page): Generator<string> {
-  if (all.length === 0) return;
-  yield page.paint('heading', 'Not seen');
-  for (const { what, reason, detail } of all) yield* paragraph(`${what}: ${detail ?? reason}`, '  ', page);
 }
 
 const PARTS: readonly Part<Shown>[] = [header, namespaces, identity, guards, mounts, relatives, gaps];

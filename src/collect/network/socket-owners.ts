@@ -1,3 +1,4 @@
+import { countProcesses } from '../../count.ts';
 import type { Gap } from '../../model/facts.ts';
 import type { SocketOwner } from '../../model/network.ts';
 import type { ContainersByPid } from '../containers-by-pid.ts';
@@ -14,7 +15,7 @@ interface Means {
 type Owned<T> = T & { owners: SocketOwner[]; unknownOwner?: string; own?: boolean };
 
 /** Names the processes that hold sockets: those of the namespace first, and all others for what is left. */
-export class Owners {
+export class SocketOwners {
   readonly #means: Means;
   readonly #holders: SocketHolders;
   readonly #members: readonly number[];
@@ -30,8 +31,8 @@ export class Owners {
     const { denied, crowded } = this.#holders;
     const what = `${this.#means.kernel.proc.root}/*/fd`;
     const gaps: Gap[] = [
-      { reason: 'denied', what, detail: `of ${processes(denied)}: that needs CAP_SYS_PTRACE` },
-      { reason: 'unavailable', what, detail: `of ${processes(crowded)}: too many to look at all` },
+      { reason: 'denied', what, detail: `of ${countProcesses(denied)}: that needs CAP_SYS_PTRACE` },
+      { reason: 'unavailable', what, detail: `of ${countProcesses(crowded)}: too many to look at all` },
     ];
     return gaps.filter(({ reason }) => (reason === 'denied' ? denied : crowded) > 0);
   }
@@ -66,8 +67,8 @@ export class Owners {
 
   #whyUnknown(): string {
     const { denied, crowded } = this.#holders;
-    if (denied > 0) return `the descriptors of ${processes(denied)} may not be read`;
-    if (crowded > 0) return `the descriptors of ${processes(crowded)} are too many to look at all`;
+    if (denied > 0) return `the descriptors of ${countProcesses(denied)} may not be read`;
+    if (crowded > 0) return `the descriptors of ${countProcesses(crowded)} are too many to look at all`;
     return "no process here holds it: the kernel's own, or another PID namespace's";
   }
 
@@ -79,5 +80,3 @@ export class Owners {
     }
   }
 }
-
-const processes = (count: number): string => `${count} process${count === 1 ? '' : 'es'}`;
