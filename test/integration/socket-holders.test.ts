@@ -2,8 +2,14 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { ContainersByPid } from '../../src/collect/containers-by-pid.ts';
+import { MOST_DESCRIPTORS } from '../../src/collect/kernel/handles.ts';
+import { Kernel } from '../../src/collect/kernel/kernel.ts';
 import { Proc } from '../../src/collect/kernel/proc.ts';
 import { SocketHolders } from '../../src/collect/network/socket-holders.ts';
+import { SocketOwners } from '../../src/collect/network/socket-owners.ts';
+import { completeFacts } from '../support/facts.ts';
+import { fakeProc } from '../support/fake-proc.ts';
 
 let root: string;
 
@@ -33,4 +39,28 @@ it.each([
   ['so many in all', 4, 6, { found: 6, crowded: 2, denied: 0 }],
 ])('looks at %s', (_, perProcess, inAll, expected) => {
   expect(look(perProcess, inAll)).toEqual(expected);
+});
+
+it('says that an owner is unknown because there is too much to look at', async () => {
+  const proc = await fakeProc('docker20-matrix');
+  const pid = 4_000_001;
+  proc.replaceProcess(pid);
+  const folder = join(proc.dir, `${pid}`, 'fd');
+  mkdirSync(folder);
+  for (let fd = 0; fd <= MOST_DESCRIPTORS; fd++) symlinkSync('/dev/null', join(folder, `${fd}`));
+  const kernel = new Kernel(new Proc(proc.dir), 0);
+  const containers = new ContainersByPid(completeFacts(), kernel);
+  const owners = new SocketOwners({ kernel, containers, pid }, [pid]);
+
+  expect(owners.find([{ inode: 31337 }])).toEqual([
+    { inode: 31337, owners: [], unknownOwner: 'the descriptors of 1 process are too many to look at all' },
+  ]);
+  expect(owners.gaps).toEqual([
+    {
+      reason: 'unavailable',
+      what: `${proc.dir}/*/fd`,
+      detail: 'of 1 process: too many to look at all',
+    },
+  ]);
+  await proc.remove();
 });

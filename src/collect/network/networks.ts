@@ -25,5 +25,5 @@ export class Networks<T> {
   }
 }
 
-/** JavaScript shifts by five bits of the number: by 32 is by 0. */
+/** Of no bits apart: JavaScript takes a shift by 32 for one by 0. */
 const bitsOf = (number: number, prefix: number): number => (prefix === 0 ? 0 : number >>> (32 - prefix));
