@@ -94,6 +94,14 @@ export const hostFlags = {
   }),
 };
 
+/** Of commands that show and do not judge. */
+export const format = Flags.string({
+  char: 'f',
+  options: ['table', 'json'],
+  default: 'table',
+  description: 'what stdout gets',
+});
+
 /** What every command about one container or process has. */
 export const targetFlags = {
   engine: hostFlags.engine,

@@ -1,6 +1,9 @@
+import { homedir } from 'node:os';
 import { ContainersByPid } from '../collect/containers-by-pid.ts';
+import { resolveEndpoints } from '../collect/engine/endpoints.ts';
 import { Kernel } from '../collect/kernel/kernel.ts';
 import { Proc } from '../collect/kernel/proc.ts';
+import { requireProc } from '../collect/require-proc.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { SourceUnavailableError, UsageError } from '../errors.ts';
 import { type Facts, isStopped, type Tool, type Workload } from '../model/facts.ts';
@@ -36,6 +39,7 @@ export async function resolveTarget(text: string, flags: TargetFlags, tool: Tool
 }
 
 async function processTarget(pid: number, flags: TargetFlags, tool: Tool): Promise<Target> {
+  requireProc(flags.proc);
   requireProcess(new Proc(flags.proc), pid);
   const facts = await collectAround(flags, tool);
   const { kernel, containers } = kernelBehind(facts, flags);
@@ -45,11 +49,6 @@ async function processTarget(pid: number, flags: TargetFlags, tool: Tool): Promi
 
 function requireProcess(proc: Proc, pid: number): void {
   if (proc.has(pid)) return;
-  if (!proc.has('self')) {
-    throw new SourceUnavailableError(`${proc.root} is not a mounted procfs`, {
-      suggestions: ['name the directory of one: --proc /host/proc'],
-    });
-  }
   throw new UsageError(`there is no process ${pid} in ${proc.root}`, {
     suggestions: [
       'another number; a container whose name is a number goes by its id',
@@ -58,18 +57,28 @@ function requireProcess(proc: Proc, pid: number): void {
   });
 }
 
-/** A process can be looked at without an engine; then only the cgroups tell containers. */
+/**
+ * A process can be looked at without an engine; then only the cgroups tell containers. But whoever named one wants its
+ * word.
+ */
 async function collectAround(flags: TargetFlags, tool: Tool): Promise<Facts> {
   try {
     return await collectHost({ ...flags, ...AT_ONCE, all: false }, tool);
   } catch (error) {
-    if (!(error instanceof SourceUnavailableError) || flags.source === 'proc') throw error;
+    if (!(error instanceof SourceUnavailableError) || isAskedFor(flags)) throw error;
     if (!flags.quiet)
       process.stderr.write(`nsaudit: ${printable(error.message)}; containers are told by their cgroups\n`);
     const { proc, timeout, quiet } = flags;
     return collectHost({ source: 'proc', proc, timeout, quiet, ...AT_ONCE, all: false }, tool);
   }
 }
+
+/** By a flag, the environment or a context of the docker CLI, and not merely found among the usual sockets. */
+const isAskedFor = ({ source, engine, context }: TargetFlags): boolean =>
+  source !== 'auto' ||
+  resolveEndpoints({ engines: engine, context, env: process.env, home: homedir() }).some(
+    ({ named }) => named,
+  );
 
 async function containerTarget(text: string, flags: TargetFlags, tool: Tool): Promise<Target> {
   const facts = await collectHost({ ...flags, ...AT_ONCE, all: true }, tool);

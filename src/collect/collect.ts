@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { SourceUnavailableError } from '../errors.ts';
 import { FACTS_SCHEMA_VERSION, type Facts, type SourceName, type Tool } from '../model/facts.ts';
 import { compareText } from '../order.ts';
@@ -13,6 +12,7 @@ import { Proc } from './kernel/proc.ts';
 import type { SweepSettings } from './kernel/strays.ts';
 import { withParents } from './nesting.ts';
 import { collectFromProc, lookAtGroups } from './proc-source.ts';
+import { requireProc } from './require-proc.ts';
 import { DEFAULT_PROC, type Found, type SourceOptions } from './source.ts';
 import { sweepProcesses } from './sweep-processes.ts';
 
@@ -46,7 +46,9 @@ export interface Standing extends Pick<EnginesOptions, 'connect' | 'mayFail'> {
 export async function collect(options: CollectOptions): Promise<Facts> {
   const endpoints = options.standing?.endpoints ?? findEndpoints(options);
   const asksEngines = endpoints.length > 0;
-  requireProc(options, asksEngines);
+  if (!canDoWithoutProc(options, asksEngines)) {
+    requireProc(options.proc, ['or an engine: --engine unix:///run/docker.sock']);
+  }
   const kernel = new Kernel(new Proc(options.proc), options.uid);
   const { onProgress, all, timeoutMs, env } = options;
   const source: SourceOptions = { kernel, all, ...(onProgress && { onProgress }) };
@@ -107,15 +109,8 @@ export function findEndpoints({
  * Without /proc only an engine's word can be had, as of a remote one from a machine without Linux; but one that was
  * named must be there.
  */
-function requireProc({ proc }: CollectOptions, asksEngines: boolean): void {
-  if ((asksEngines && proc === DEFAULT_PROC) || existsSync(`${proc}/self/status`)) return;
-  throw new SourceUnavailableError(`${proc} is not a mounted procfs`, {
-    suggestions: [
-      'name the directory of one: --proc /host/proc',
-      'or an engine: --engine unix:///run/docker.sock',
-    ],
-  });
-}
+const canDoWithoutProc = ({ proc }: CollectOptions, asksEngines: boolean): boolean =>
+  asksEngines && proc === DEFAULT_PROC;
 
 function assemble(
   found: Found & Pick<Facts, 'sweep' | 'exposure'>,

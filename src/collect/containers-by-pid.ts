@@ -1,5 +1,4 @@
-import type { Facts, Workload } from '../model/facts.ts';
-import type { ContainerName } from '../model/network.ts';
+import type { ContainerName, Facts, Workload } from '../model/facts.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import { Owners } from './kernel/owners.ts';
 

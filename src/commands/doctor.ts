@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core';
 import { BaseCommand, describeError } from '../cli/base-command.ts';
-import { hostFlags } from '../cli/flags.ts';
+import { format, hostFlags } from '../cli/flags.ts';
 import { collectHost } from '../cli/host.ts';
 import { writeStdout } from '../cli/output.ts';
 import { terminalWidth } from '../cli/terminal.ts';
@@ -27,12 +27,7 @@ export default class Doctor extends BaseCommand {
   ];
   static override flags = {
     ...hostFlags,
-    format: Flags.string({
-      char: 'f',
-      options: ['table', 'json'],
-      default: 'table',
-      description: 'what stdout gets',
-    }),
+    format,
     quiet: Flags.boolean({ char: 'q', description: 'no progress and no notes on stderr' }),
   };
 

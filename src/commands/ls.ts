@@ -1,12 +1,13 @@
 import { homedir } from 'node:os';
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.ts';
-import { hostFlags } from '../cli/flags.ts';
+import { format, hostFlags } from '../cli/flags.ts';
 import { writeStdout } from '../cli/output.ts';
 import { terminalWidth } from '../cli/terminal.ts';
 import { Kernel } from '../collect/kernel/kernel.ts';
 import { Proc } from '../collect/kernel/proc.ts';
 import { listNamespaces } from '../collect/namespaces/list-namespaces.ts';
+import { requireProc } from '../collect/require-proc.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { SourceUnavailableError, UsageError } from '../errors.ts';
 import type { NamespaceListing } from '../model/listing.ts';
@@ -58,12 +59,7 @@ export default class Ls extends BaseCommand {
       description:
         'look at what each process has open or mounted, for namespaces that nothing else keeps (default: up to 4096 processes)',
     }),
-    format: Flags.string({
-      char: 'f',
-      options: ['table', 'json'],
-      default: 'table',
-      description: 'what stdout gets',
-    }),
+    format,
     engine,
     context,
     proc,
@@ -106,6 +102,7 @@ interface ListFlags {
 }
 
 async function list(flags: ListFlags, onNote: (note: string) => void): Promise<NamespaceListing> {
+  requireProc(flags.proc);
   const source = new Proc(flags.proc);
   if (flags.task !== undefined && !source.has(flags.task)) {
     throw new UsageError(`there is no process ${flags.task} in ${flags.proc}`);
@@ -150,16 +147,31 @@ function parseColumns(text: string): ColumnName[] {
 
 /** A listing has no verdict; what it lacks must not be taken for what is not there. */
 function sayWhatIsMissing(
-  { processes, denied, handles }: NamespaceListing,
+  { vantage, processes, denied, handles, handlesDenied }: NamespaceListing,
   flags: ListFlags,
   note: (words: string) => void,
 ): void {
+  const hidden = HIDDEN[vantage];
+  if (hidden !== undefined) note(hidden);
   if (denied > 0) {
     note(
       `the namespaces of ${denied} of ${processes} processes may not be read: run as root (nsaudit doctor)`,
+    );
+  }
+  if (handlesDenied) {
+    note(
+      `the descriptors of ${handlesDenied} of ${processes} processes could not all be read: what only these keep is not listed`,
     );
   }
   if (flags.handles === undefined && !handles) {
     note(`what ${processes} processes have open or mounted was not looked at: --handles does it`);
   }
 }
+
+const HIDDEN: Partial<Record<NamespaceListing['vantage'], string>> = {
+  container:
+    "this is a container's /proc, which hides the host's processes and their namespaces: mount the host's and name it with --proc",
+  hidepid:
+    "other users' processes are hidden (hidepid), and with them their namespaces: run as root (nsaudit doctor)",
+  unknown: 'what this /proc shows is not known: nsaudit doctor',
+};

@@ -1,12 +1,12 @@
-import { Args, Flags } from '@oclif/core';
+import { Args } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.ts';
-import { targetFlags } from '../cli/flags.ts';
+import { format, targetFlags } from '../cli/flags.ts';
 import { writeStdout } from '../cli/output.ts';
 import { resolveTarget } from '../cli/target.ts';
 import { terminalWidth, wantsColor } from '../cli/terminal.ts';
 import { collectNetwork } from '../collect/network/network.ts';
 import { safeJson } from '../reporters/json.ts';
-import { networkToText } from '../views/network.ts';
+import { networkToText } from '../views/network/network.ts';
 
 export default class Net extends BaseCommand {
   static override summary = 'what a network namespace holds, read from outside';
@@ -27,12 +27,7 @@ export default class Net extends BaseCommand {
   };
   static override flags = {
     ...targetFlags,
-    format: Flags.string({
-      char: 'f',
-      options: ['table', 'json'],
-      default: 'table',
-      description: 'what stdout gets',
-    }),
+    format,
   };
 
   async run(): Promise<void> {

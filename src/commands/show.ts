@@ -1,13 +1,17 @@
-import { Args, Flags } from '@oclif/core';
+import { Args } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.ts';
-import { targetFlags } from '../cli/flags.ts';
+import { format, targetFlags } from '../cli/flags.ts';
 import { writeStdout } from '../cli/output.ts';
-import { resolveTarget } from '../cli/target.ts';
+import { resolveTarget, type Target } from '../cli/target.ts';
 import { terminalWidth, wantsColor } from '../cli/terminal.ts';
-import { collectShown } from '../collect/show/show.ts';
+import { collectSurroundings } from '../collect/show/show.ts';
 import { createContext } from '../evaluate/context.ts';
+import type { Cell } from '../model/report.ts';
+import type { Surroundings } from '../model/shown.ts';
+import type { NamespaceType } from '../namespaces.ts';
 import { safeJson } from '../reporters/json.ts';
-import { shownToText } from '../views/show.ts';
+import { describeShown } from '../views/show/describe.ts';
+import { shownToText } from '../views/show/show.ts';
 
 export default class Show extends BaseCommand {
   static override summary = "a container's or process's namespaces beside the host's and its relatives'";
@@ -28,23 +32,27 @@ export default class Show extends BaseCommand {
   };
   static override flags = {
     ...targetFlags,
-    format: Flags.string({
-      char: 'f',
-      options: ['table', 'json'],
-      default: 'table',
-      description: 'what stdout gets',
-    }),
+    format,
   };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Show);
     const tool = { name: 'nsaudit', version: this.config.version };
     const target = await resolveTarget(args.target, flags, tool);
-    const shown = collectShown(target, (facts) => createContext(facts, { evidence: 'kernel', assume: {} }));
+    const seen = collectSurroundings(target);
+    const shown = describeShown(seen, cellsOf(seen, target));
     await writeStdout(
       flags.format === 'json'
         ? safeJson(shown)
         : shownToText(shown, { color: wantsColor(flags), columns: terminalWidth() }),
     );
   }
+}
+
+/** The process that was asked for stands for its container, or beside all of them. */
+function cellsOf({ workload }: Surroundings, { facts }: Target): (type: NamespaceType) => Cell {
+  const others = facts.workloads.filter(({ id }) => id !== workload.id);
+  const around = { ...facts, workloads: [...others, workload] };
+  const context = createContext(around, { evidence: 'kernel', assume: {} });
+  return (type) => context.cell(workload, type);
 }

@@ -1,8 +1,11 @@
 import type { NamespaceType } from '../namespaces.ts';
+import type { Host } from './facts.ts';
 
 /** What `nsaudit ls` prints as JSON; lsns(8)'s names where it has one. */
 export interface NamespaceListing {
   schemaVersion: 1;
+  /** What could be seen: elsewhere than on the host, other processes have namespaces that are not listed. */
+  vantage: Host['vantage'];
   namespaces: ListedNamespace[];
   /** Processes that were listed, kernel threads and zombies among them. */
   processes: number;
@@ -10,6 +13,8 @@ export interface NamespaceListing {
   denied: number;
   /** Whether open descriptors and pid_for_children, time_for_children were looked at too. */
   handles: boolean;
+  /** Processes whose descriptors could not be looked at, or not all; null: nobody tried. */
+  handlesDenied: number | null;
 }
 
 export interface ListedNamespace {
@@ -31,8 +36,8 @@ export interface ListedNamespace {
   nsfs: string | null;
   /** The namespace it was made in; known of PID namespaces whose first process and its parent can be seen. */
   pns: number | null;
-  /** It is the host's. */
-  host: boolean;
+  /** It is the host's; null: which one that is could not be told. */
+  host: boolean | null;
   /** Names, or the first 12 digits of ids, of the containers with a process in it; sorted. */
   containers: string[];
   /** What keeps it although no process stands in it: `mount /run/netns/blue`, `descriptor 3 of process 4711`. */

@@ -1,5 +1,5 @@
 import type { NamespaceId } from '../namespaces.ts';
-import type { Gap } from './facts.ts';
+import type { ContainerName, Gap } from './facts.ts';
 
 export const NETWORK_SCHEMA_VERSION = 1;
 
@@ -18,11 +18,6 @@ export interface Network {
   /** Listening unix sockets without a file: whoever is in the network namespace may connect, whatever mounts it has. */
   abstractSockets: AbstractSocket[];
   gaps: Gap[];
-}
-
-export interface ContainerName {
-  id: string;
-  name: string;
 }
 
 export interface NetworkTarget {

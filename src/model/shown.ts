@@ -1,6 +1,15 @@
 import type { NamespaceId, NamespaceType } from '../namespaces.ts';
-import type { Gap, Host, IdMapping, ObservedMount, ReferenceEntry } from './facts.ts';
-import type { ContainerName } from './network.ts';
+import type {
+  ContainerName,
+  Gap,
+  Host,
+  IdMapping,
+  Observed,
+  ObservedMount,
+  Reference,
+  ReferenceEntry,
+  Workload,
+} from './facts.ts';
 import type { Cell, CellStatus } from './report.ts';
 
 export const SHOWN_SCHEMA_VERSION = 1;
@@ -23,6 +32,15 @@ export interface Shown {
   /** Processes, the machine's first aside, whose namespaces may not be read: they may stand in any of these. */
   unread: number;
   gaps: Gap[];
+}
+
+/** What was read of a process and of what is around it, before anything is said of its namespaces. */
+export interface Surroundings extends Omit<Shown, 'schemaVersion' | 'namespaces' | 'guards' | 'mounts'> {
+  /** The process: its container, by the first process of that; another one as a workload of its own. */
+  workload: Workload & { observed: Observed };
+  reference: Reference;
+  /** By the types that this kernel has. */
+  around: Partial<Record<NamespaceType, Pick<ShownNamespace, 'forChildren' | 'strangers'>>>;
 }
 
 export interface ShownTarget {

@@ -1,3 +1,4 @@
+import { count, countProcesses } from '../count.ts';
 import type { Exposure, Workload } from '../model/facts.ts';
 import type { NamespaceType } from '../namespaces.ts';
 import { holds } from './capabilities.ts';
@@ -15,7 +16,7 @@ export function hostExposure(
     case 'pid':
       return exposure.processes === undefined
         ? undefined
-        : `It sees ${count(exposure.processes, 'process', 'es')} of this machine; ${traces(workload, cell(workload, 'user'))}.`;
+        : `It sees ${countProcesses(exposure.processes)} of this machine; ${traces(workload, cell(workload, 'user'))}.`;
     case 'net':
       return exposure.network && networkWords(exposure.network);
     case 'ipc':
@@ -24,9 +25,6 @@ export function hostExposure(
       return undefined;
   }
 }
-
-const count = (number: number, noun: string, plural = 's'): string =>
-  `${number} ${noun}${number === 1 ? '' : plural}`;
 
 /** ptrace(2): CAP_SYS_PTRACE counts in the user namespace of the process that is traced. */
 function traces({ observed }: Workload, { status }: RuleCell): string {
@@ -61,7 +59,7 @@ export function joinExposure({ name, image, service, project, observed }: Worklo
   const facts = [
     ...(image === undefined ? [] : [image]),
     ...([...service_, ...project_].length > 0 ? [[...service_, ...project_].join(' of ')] : []),
-    ...(observed?.processes ? [count(observed.processes.count, 'process', 'es')] : []),
+    ...(observed?.processes ? [countProcesses(observed.processes.count)] : []),
   ];
   return facts.length === 0 ? undefined : `${name} is ${facts.join(', ')}.`;
 }

@@ -1,6 +1,7 @@
-import { type Evidence, isStopped, type ReferenceOrigin, type Workload } from '../model/facts.ts';
+import { type Evidence, isStopped, type Workload } from '../model/facts.ts';
 import type { Severity } from '../model/report.ts';
 import { kernelHas, NAMESPACES, type NamespaceType, namespaceLink, namespaceRow } from '../namespaces.ts';
+import { ORIGINS } from '../origins.ts';
 import { hostExposure } from './exposure.ts';
 import { HOST_TEXTS } from './host-namespace-texts.ts';
 import {
@@ -90,12 +91,6 @@ export function passIfProven(cell: RuleCell, workload: Workload, context: Contex
   return unproven(workload, cell.evidence);
 }
 
-const ORIGINS: Record<ReferenceOrigin, string> = {
-  constant: 'fixed by the kernel',
-  kthreadd: 'read from kthreadd',
-  pid1: 'read from PID 1',
-};
-
 /** The two that are compared, then what was asked for. */
 function withReference(cell: RuleCell, type: NamespaceType, { facts }: Context): Evidence[] {
   const reference = facts.host.reference[type];
@@ -105,7 +100,7 @@ function withReference(cell: RuleCell, type: NamespaceType, { facts }: Context):
     witness: 'observed',
     field: "the host's",
     value: namespaceLink(type, reference.id),
-    note: ORIGINS[reference.origin],
+    note: ORIGINS[reference.origin].words,
   };
   return [seen, host, ...rest];
 }

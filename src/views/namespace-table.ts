@@ -25,7 +25,7 @@ export const COLUMNS = {
   USER: { title: 'USER', cell: ({ user }) => text(user) },
   NSFS: { title: 'NSFS', cell: ({ nsfs }) => text(nsfs) },
   PNS: { title: 'PNS', right: true, cell: ({ pns }) => text(pns) },
-  HOST: { title: 'HOST', cell: ({ host }) => (host ? 'host' : '') },
+  HOST: { title: 'HOST', cell: ({ host }) => (host === null ? '?' : host ? 'host' : '') },
   CONTAINERS: { title: 'CONTAINERS', cell: containersCell },
   HELDBY: { title: 'HELDBY', cell: ({ heldBy }) => text(heldBy) },
   COMMAND: { title: 'COMMAND', cell: ({ command, heldBy }) => command ?? (heldBy ? `(${heldBy})` : '') },

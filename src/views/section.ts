@@ -1,4 +1,5 @@
-import type { Page } from '../reporters/table/page.ts';
+import type { Gap } from '../model/facts.ts';
+import { type Page, paragraph } from '../reporters/table/page.ts';
 import { columnsToLines } from './columns.ts';
 
 /** Lines of one part of a view. */
@@ -32,6 +33,13 @@ export function* table(titles: readonly string[], rows: readonly string[][], pag
 /** What `--format json` has beside. */
 export function* hidden(count: number, indent = '  '): Generator<string> {
   if (count > 0) yield `${indent}and ${count} more (--format json has all)`;
+}
+
+/** What could not be read; nothing where all could. */
+export function* gaps({ gaps: all }: { gaps: readonly Gap[] }, page: Page): Generator<string> {
+  if (all.length === 0) return;
+  yield page.paint('heading', 'Not seen');
+  for (const { what, reason, detail } of all) yield* paragraph(`${what}: ${detail ?? reason}`, '  ', page);
 }
 
 /** The command that shows the same by hand; not wrapped, it is there to be copied. */

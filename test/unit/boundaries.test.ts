@@ -9,14 +9,16 @@ const SRC = fileURLToPath(new URL('../../src/', import.meta.url));
 const PURE: Record<string, string[]> = {
   'namespaces.ts': [],
   'text.ts': [],
+  'count.ts': [],
+  'origins.ts': ['model'],
   'order.ts': ['model'],
   model: ['namespaces.ts'],
-  rules: ['model', 'namespaces.ts'],
+  rules: ['count.ts', 'model', 'namespaces.ts', 'origins.ts'],
   evaluate: ['model', 'namespaces.ts', 'order.ts', 'rules'],
   explain: ['model', 'namespaces.ts', 'rules', 'text.ts'],
-  reporters: ['explain', 'model', 'namespaces.ts', 'order.ts', 'rules', 'text.ts'],
   watch: ['model', 'order.ts', 'text.ts'],
-  views: ['model', 'namespaces.ts', 'order.ts', 'reporters', 'rules', 'text.ts'],
+  reporters: ['count.ts', 'explain', 'model', 'namespaces.ts', 'order.ts', 'origins.ts', 'rules', 'text.ts'],
+  views: ['count.ts', 'model', 'namespaces.ts', 'order.ts', 'origins.ts', 'reporters', 'rules', 'text.ts'],
 };
 
 /** What computes on text and nothing else. */
@@ -32,8 +34,11 @@ const filesOf = (place: string): string[] =>
 /** Imports of types alone are gone when the program runs. */
 const IMPORT = /^(?:import|export)(?! type\b)(?:[^;'"=]*? from)? '([^']+)';|\bimport\('([^']+)'\)/gm;
 
-const importsOf = (file: string): string[] =>
-  [...readFileSync(file, 'utf8').matchAll(IMPORT)].map(([, name, dynamic]) => name ?? dynamic ?? '');
+/** Types too: whoever names them knows what comes after. */
+const ANY_IMPORT = /^(?:import|export)(?:[^;'"=]*? from)? '([^']+)';|\bimport\('([^']+)'\)/gm;
+
+const importsOf = (file: string, imports = IMPORT): string[] =>
+  [...readFileSync(file, 'utf8').matchAll(imports)].map(([, name, dynamic]) => name ?? dynamic ?? '');
 
 /** The folder or file directly below src that a relative import leads to. */
 const placeOf = (file: string, name: string): string =>
@@ -66,4 +71,18 @@ describe.each(Object.entries(PURE))('src/%s', (place, allowed) => {
     );
     expect(found.map((file) => relative(SRC, file))).toEqual([]);
   });
+});
+
+/** Folders that read the world, and what judges what they read: it comes after them. */
+const READING: Record<string, string[]> = {
+  collect: ['cli', 'commands', 'evaluate', 'explain', 'policy', 'reporters', 'rules', 'views'],
+};
+
+it.each(Object.entries(READING))('src/%s imports nothing that comes after it', (place, forbidden) => {
+  const outside = filesOf(place).flatMap((file) =>
+    importsOf(file, ANY_IMPORT)
+      .filter((name) => name.startsWith('.') && forbidden.includes(placeOf(file, name)))
+      .map((name) => `${relative(SRC, file)} imports ${name}`),
+  );
+  expect(outside).toEqual([]);
 });

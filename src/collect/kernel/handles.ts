@@ -5,7 +5,7 @@ import type { MountRow } from './mountinfo.ts';
 import { isDenied, type Proc, parseLink } from './proc.ts';
 
 /** Of one process: it may open a million, and a scan must end. */
-const MOST_DESCRIPTORS = 65_536;
+export const MOST_DESCRIPTORS = 65_536;
 
 /** Bind mounts of nsfs in a mountinfo: the root of such a mount is the link's text, `net:[4026532280]`. */
 export function mountHandles(rows: readonly MountRow[], dev: number): NamespaceHandle[] {

@@ -1,4 +1,14 @@
-import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  readSync,
+  statSync,
+} from 'node:fs';
+import { StringDecoder } from 'node:string_decoder';
 import type { Gap } from '../../model/facts.ts';
 import { kernelHas, NAMESPACE_TYPES, type NamespaceId, type NamespaceType } from '../../namespaces.ts';
 
@@ -41,6 +51,25 @@ export class Proc {
   textIfReadable(pid: number | 'self', file: string): string | undefined {
     try {
       return this.text(pid, file);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /**
+   * No more than the first bytes of a file that a process may make as long as it likes; undefined where it cannot be
+   * read. A character that is cut at the end is left out.
+   */
+  beginning(pid: number, file: string, bytes: number): string | undefined {
+    try {
+      const handle = openSync(`${this.root}/${pid}/${file}`, 'r');
+      try {
+        const buffer = Buffer.alloc(bytes);
+        const length = readSync(handle, buffer, 0, bytes, 0);
+        return new StringDecoder('utf8').write(buffer.subarray(0, length));
+      } finally {
+        closeSync(handle);
+      }
     } catch {
       return undefined;
     }

@@ -28,8 +28,13 @@ export function addMounts(table: NamespaceTable, { standings }: Sweep, { proc, h
   }
 }
 
-/** Open descriptors, and the links of what processes start next: nothing else shows a namespace that only these keep. */
-export function addDescriptors(table: NamespaceTable, { standings }: Sweep, proc: Proc): void {
+/**
+ * Open descriptors, and the links of what processes start next: nothing else shows a namespace that only these keep.
+ * Gives the number of processes of which not all could be looked at.
+ */
+export function addDescriptors(table: NamespaceTable, { standings, denied }: Sweep, proc: Proc): number {
+  // Who may not read the links may not read the descriptors either: one access mode for both.
+  let unread = denied.length;
   for (const { forChildren, pids } of standings) {
     for (const type of ['pid', 'time'] as const) {
       const id = forChildren[type];
@@ -41,10 +46,13 @@ export function addDescriptors(table: NamespaceTable, { standings }: Sweep, proc
       });
     }
     for (const pid of pids) {
-      for (const { type, id, at } of descriptorHandles(proc, pid).handles) {
+      const { handles, complete } = descriptorHandles(proc, pid);
+      if (!complete) unread += 1;
+      for (const { type, id, at } of handles) {
         const words = `descriptor ${at.slice(at.lastIndexOf('/') + 1)} of process ${pid}`;
         table.hold(type, id, { words, path: at });
       }
     }
   }
+  return unread;
 }

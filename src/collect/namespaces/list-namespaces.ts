@@ -29,20 +29,20 @@ export async function listNamespaces(kernel: Kernel, options: ListOptions): Prom
   const table = new NamespaceTable();
   for (const standing of sweep.standings) table.add(standing, containersIn(standing, kernel));
   addHostMounts(table, kernel);
-  if (handles) {
-    addMounts(table, sweep, kernel);
-    addDescriptors(table, sweep, proc);
-  }
+  if (handles) addMounts(table, sweep, kernel);
+  const handlesDenied = handles ? addDescriptors(table, sweep, proc) : null;
   const names = await addContainers(table, sweep, kernel, options);
   const entries =
     options.pid === undefined ? table.sorted() : table.sorted().filter(isOf(options.pid, sweep));
   const processes = new Processes(proc);
   return {
     schemaVersion: 1,
+    vantage: kernel.host.vantage,
     namespaces: entries.map((entry) => describe(entry, kernel, processes, names)),
     processes: pids.length,
     denied: sweep.denied.length,
     handles,
+    handlesDenied,
   };
 }
 
@@ -105,7 +105,7 @@ function describe(
     ...processes.describe(pid),
     nsfs,
     pns: type === 'pid' && pid !== null ? processes.parentNamespace(pid) : null,
-    host: reference !== undefined && sameNamespace(reference, id),
+    host: reference ? sameNamespace(reference, id) : null,
     containers: [...containers]
       .map((own) => names.get(own) ?? (isContainerId(own) ? own.slice(0, 12) : own))
       .sort(),

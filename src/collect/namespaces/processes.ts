@@ -7,7 +7,7 @@ type Texts = Pick<ListedNamespace, 'ppid' | 'command' | 'uid' | 'user'>;
 
 const NOBODY: Texts = { ppid: null, command: null, uid: null, user: null };
 
-/** Of a command line that somebody made as long as the kernel allows. */
+/** Bytes of a command line that somebody made as long as the kernel allows. */
 const MOST_COMMAND = 4096;
 
 /** What lsns tells of the process that stands for a namespace; one often stands for several. */
@@ -47,9 +47,7 @@ export class Processes {
 
   #read(pid: number): Texts {
     const status = this.#status(pid);
-    const words = (this.#proc.textIfReadable(pid, 'cmdline') ?? '')
-      .slice(0, MOST_COMMAND)
-      .replace(/\0+$/, '');
+    const words = (this.#proc.beginning(pid, 'cmdline', MOST_COMMAND) ?? '').replace(/\0+$/, '');
     const uid = this.#uid(pid);
     return {
       ppid: status?.ppid ?? null,

@@ -46,9 +46,6 @@ export const prefixOfMask = (mask: string): number =>
     .map((byte) => Number(byte).toString(2).replaceAll('0', '').length)
     .reduce((sum, bits) => sum + bits, 0);
 
-/** Whether an IPv4 address lies in a network. */
-export const isWithin = (address: string, network: string, prefix: number): boolean =>
-  prefix === 0 || numberOf(address) >>> (32 - prefix) === numberOf(network) >>> (32 - prefix);
-
-const numberOf = (address: string): number =>
+/** An IPv4 address as a number of 32 bits. */
+export const numberOf = (address: string): number =>
   address.split('.').reduce((number, byte) => ((number << 8) | Number(byte)) >>> 0, 0);

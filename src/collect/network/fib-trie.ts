@@ -1,5 +1,5 @@
 import type { Address } from '../../model/network.ts';
-import { isWithin } from './address.ts';
+import { Networks } from './networks.ts';
 
 /** What /proc/<pid>/net/fib_trie says of IPv4: the kernel's routing tables, those that it keeps itself included. */
 export interface FibTrie {
@@ -36,11 +36,11 @@ export function parseFibTrie(text: string): FibTrie {
 }
 
 /** The addresses with the prefix of the smallest network that each lies in; the loopback network is local as a whole. */
-export const withPrefixes = ({ addresses, networks }: FibTrie): Address[] =>
-  addresses.map((address) => {
-    const prefixes = networks
-      .filter((network) => isWithin(address, network.address, network.prefix))
-      .map(({ prefix }) => prefix);
-    const prefix = address.startsWith('127.') ? 8 : Math.max(...prefixes);
-    return { family: 'ipv4', address, ...(Number.isFinite(prefix) && { prefix }) };
+export function withPrefixes({ addresses, networks }: FibTrie): Address[] {
+  const index = new Networks<Network>();
+  for (const network of networks) index.add(network.address, network.prefix, network);
+  return addresses.map((address) => {
+    const prefix = address.startsWith('127.') ? 8 : index.smallestAround(address)?.prefix;
+    return { family: 'ipv4', address, ...(prefix !== undefined && { prefix }) };
   });
+}

@@ -1,6 +1,6 @@
 import type { Address, Link, LinkState, Peer, Route } from '../../model/network.ts';
-import { isWithin } from './address.ts';
 import type { LinkAddress } from './if-inet6.ts';
+import { Networks } from './networks.ts';
 import type { Sysfs } from './sysfs.ts';
 
 export interface LinkSources {
@@ -19,26 +19,44 @@ export interface LinkSources {
 
 /** Links with what belongs to them, and the addresses that belong to none for all that can be seen. */
 export function arrangeLinks(sources: LinkSources): { links: Link[]; addresses: Address[] } {
-  const { names, ipv4, ipv6 } = sources;
-  const placed = ipv4.map((address) => ({ address, link: linkOf(address, sources) }));
-  const links = names.map((name): Link => {
-    const addresses = [
-      ...placed.filter(({ link }) => link === name).map(({ address }) => address),
-      ...ipv6.filter(({ link }) => link === name).map(({ address }) => address),
-    ];
-    return { name, ...describe(name, addresses, sources), addresses };
-  });
-  const addresses = placed.filter(({ link }) => link === undefined).map(({ address }) => address);
+  const { names, ipv4, ipv6, routes } = sources;
+  const networks = networksOf(routes);
+  const byLink = new Map<string, Address[]>(names.map((name) => [name, []]));
+  const addresses: Address[] = [];
+  for (const address of ipv4) {
+    const link = linkOf(address, networks);
+    const own = link === undefined ? undefined : byLink.get(link);
+    (own ?? addresses).push(address);
+  }
+  for (const { link, address } of ipv6) byLink.get(link)?.push(address);
+  const around: Around = {
+    ...sources,
+    routed: new Set(routes.map(({ link }) => link)),
+    ipv6Indexes: new Map(ipv6.map(({ link, index }) => [link, index])),
+  };
+  const links = [...byLink].map(
+    ([name, own]): Link => ({
+      name,
+      ...describe(name, own, around),
+      addresses: own,
+    }),
+  );
   return { links, addresses };
+}
+
+interface Around extends LinkSources {
+  /** Links with a route. */
+  routed: ReadonlySet<string | undefined>;
+  ipv6Indexes: ReadonlyMap<string, number>;
 }
 
 function describe(
   name: string,
   addresses: readonly Address[],
-  sources: LinkSources,
+  around: Around,
 ): Partial<Link> & { state: LinkState } {
-  const { sysfs, indexes, ipv6, peerOf } = sources;
-  const index = sysfs?.links.get(name) ?? indexes.get(name) ?? ipv6.find(({ link }) => link === name)?.index;
+  const { sysfs, indexes, ipv6Indexes, peerOf } = around;
+  const index = sysfs?.links.get(name) ?? indexes.get(name) ?? ipv6Indexes.get(name);
   const flags = sysfs?.number(name, 'flags');
   const operstate = sysfs?.text(name, 'operstate');
   const mac = sysfs?.text(name, 'address');
@@ -46,7 +64,7 @@ function describe(
   const master = sysfs?.masterOf(name);
   const peer = peerOf ? peerOf(name) : peerWithoutSysfs(name);
   return {
-    state: flags === undefined ? stateWithoutSysfs(name, addresses, sources) : flags & IFF_UP ? 'up' : 'down',
+    state: flags === undefined ? stateWithoutSysfs(name, addresses, around) : flags & IFF_UP ? 'up' : 'down',
     ...(operstate && { operstate }),
     ...(index !== undefined && { index }),
     ...(mac && { mac }),
@@ -68,29 +86,28 @@ const IFF_UP = 1;
 function stateWithoutSysfs(
   name: string,
   addresses: readonly Address[],
-  { routes, loopback }: LinkSources,
+  { routed, loopback }: Around,
 ): LinkState {
-  if (routes.some(({ link }) => link === name)) return 'up';
+  if (routed.has(name)) return 'up';
   if (name !== 'lo') return 'unknown';
   if (loopback || addresses.some(({ address }) => address === '::1')) return 'up';
   return addresses.length === 0 ? 'down' : 'unknown';
 }
 
-/** The link of the smallest network without a gateway that an IPv4 address lies in, if it is one alone. */
-function linkOf({ address }: Address, { routes, names }: LinkSources): string | undefined {
-  if (address.startsWith('127.')) return names.find((name) => name === 'lo');
-  const around = routes
-    .filter(({ family, gateway, link }) => family === 'ipv4' && gateway === undefined && link !== undefined)
-    .map(({ destination, link }) => ({ link, network: networkOf(destination) }))
-    .filter(({ network: [network, prefix] }) => prefix > 0 && isWithin(address, network, prefix));
-  const smallest = Math.max(...around.map(({ network: [, prefix] }) => prefix));
-  const links = new Set(
-    around.filter(({ network: [, prefix] }) => prefix === smallest).map(({ link }) => link),
-  );
-  return links.size === 1 ? [...links][0] : undefined;
+/** Links by the networks that they reach without a gateway. */
+function networksOf(routes: readonly Route[]): Networks<string> {
+  const networks = new Networks<string>();
+  for (const { family, gateway, link, destination } of routes) {
+    if (family !== 'ipv4' || gateway !== undefined || link === undefined) continue;
+    const [address = '', prefix = '0'] = destination.split('/');
+    if (prefix !== '0') networks.add(address, Number(prefix), link);
+  }
+  return networks;
 }
 
-function networkOf(destination: string): [network: string, prefix: number] {
-  const [network = '', prefix = '0'] = destination.split('/');
-  return [network, Number(prefix)];
+/** The link of the smallest network without a gateway that an IPv4 address lies in, if it is one alone. */
+function linkOf({ address }: Address, networks: Networks<string>): string | undefined {
+  if (address.startsWith('127.')) return 'lo';
+  const [link, ...others] = networks.smallestAround(address)?.values ?? [];
+  return others.length === 0 ? link : undefined;
 }

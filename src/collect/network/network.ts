@@ -1,5 +1,5 @@
 import { SourceUnavailableError } from '../../errors.ts';
-import type { Gap } from '../../model/facts.ts';
+import type { Gap, Workload } from '../../model/facts.ts';
 import { type Listener, NETWORK_SCHEMA_VERSION, type Network } from '../../model/network.ts';
 import { compareText } from '../../order.ts';
 import type { ContainersByPid } from '../containers-by-pid.ts';
@@ -15,9 +15,9 @@ import { describeNamespace } from './namespace.ts';
 import { parseNetDev } from './net-dev.ts';
 import { NetNamespaces } from './net-namespaces.ts';
 import { NetworkFiles } from './network-files.ts';
-import { Owners } from './owners.ts';
 import { openSysfs, PeerFinder } from './peers.ts';
 import { parseIpv6Routes, parseRoutes } from './routes.ts';
+import { SocketOwners } from './socket-owners.ts';
 import { parseAbstractSockets, parseSockets, SOCKET_FILES, type Socket } from './sockets.ts';
 import { LO_ALONE, type Sysfs } from './sysfs.ts';
 import { wellKnown } from './well-known.ts';
@@ -26,20 +26,23 @@ export interface Subject {
   kernel: Kernel;
   containers: ContainersByPid;
   pid: number;
+  /** The container that was asked for, or the one that the process is of. */
+  workload?: Workload;
 }
 
 /**
  * Reads the network namespace of a process through files below /proc; it is not entered. Throws SourceUnavailableError
- * if the process has none or ends meanwhile.
+ * if the process has none, ends meanwhile, or has ended since its container was looked at: its number may be another's.
  */
-export function collectNetwork({ kernel, containers, pid }: Subject): Network {
+export function collectNetwork({ kernel, containers, pid, workload }: Subject): Network {
   const { proc } = kernel;
-  const startTime = startTimeOf(proc, pid);
+  const { observed } = workload ?? {};
+  const startTime = observed?.pid === pid ? observed.startTime : startTimeOf(proc, pid);
   const namespaces = new NetNamespaces(kernel);
   const key = namespaces.keyOf(pid);
   if (key === undefined) throw withoutNetwork(proc, pid);
   const files = new NetworkFiles(proc, pid);
-  const owners = new Owners({ kernel, containers, pid }, namespaces.membersOf(key));
+  const owners = new SocketOwners({ kernel, containers, pid }, namespaces.membersOf(key));
   const container = containers.nameOf(pid);
   const { gaps, ...links } = readLinks({ proc, pid, key, containers, namespaces, files });
 

@@ -1,5 +1,14 @@
 import { readdirSync, readlinkSync } from 'node:fs';
+import { MOST_DESCRIPTORS } from '../kernel/handles.ts';
 import { isDenied, type Proc } from '../kernel/proc.ts';
+
+/** Of all processes together: some seconds. */
+const MOST_IN_ALL = 2_000_000;
+
+interface Limits {
+  perProcess: number;
+  inAll: number;
+}
 
 /** Which processes hold which sockets, by the links of /proc/<pid>/fd: `socket:[31337]`. */
 export class SocketHolders {
@@ -8,9 +17,18 @@ export class SocketHolders {
   readonly #seen = new Set<number>();
   /** Processes whose descriptors may not be read. */
   denied = 0;
+  /** Processes with more descriptors than are looked at, or that came after too many others. */
+  crowded = 0;
+  readonly #perProcess: number;
+  #left: number;
 
-  constructor(proc: Proc) {
+  constructor(
+    proc: Proc,
+    { perProcess, inAll }: Limits = { perProcess: MOST_DESCRIPTORS, inAll: MOST_IN_ALL },
+  ) {
     this.#proc = proc;
+    this.#perProcess = perProcess;
+    this.#left = inAll;
   }
 
   of(inode: number): number[] {
@@ -39,7 +57,11 @@ export class SocketHolders {
         return undefined;
       }
     };
-    for (const name of attempt(() => readdirSync(folder)) ?? []) {
+    const names = attempt(() => readdirSync(folder)) ?? [];
+    const looked = names.slice(0, Math.min(this.#perProcess, this.#left));
+    this.#left -= looked.length;
+    if (looked.length < names.length) this.crowded += 1;
+    for (const name of looked) {
       this.#note(pid, attempt(() => readlinkSync(`${folder}/${name}`)) ?? '');
     }
     if (denied) this.denied += 1;

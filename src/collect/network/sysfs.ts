@@ -2,6 +2,7 @@ import {
   closeSync,
   constants,
   fstatSync,
+  lstatSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -22,11 +23,13 @@ export class Sysfs {
   readonly #path: string;
   readonly #device: number;
   readonly #links: ReadonlyMap<string, number>;
+  readonly #names: ReadonlyMap<number, string>;
 
   private constructor(path: string, device: number, names: readonly string[]) {
     this.#path = path;
     this.#device = device;
     this.#links = new Map(names.map((name) => [name, this.number(name, 'ifindex') ?? 0]));
+    this.#names = new Map([...this.#links].map(([name, index]) => [index, name]));
   }
 
   /** The sysfs of a process, if it is that of its network namespace; else the reason why not. */
@@ -65,7 +68,7 @@ export class Sysfs {
   }
 
   nameOf(index: number): string | undefined {
-    return [...this.#links].find(([, candidate]) => candidate === index)?.[0];
+    return this.#names.get(index);
   }
 
   number(link: string, file: string): number | undefined {
@@ -92,8 +95,9 @@ export class Sysfs {
 
   /** The bridge or bond that a link is a port of. */
   masterOf(link: string): string | undefined {
+    const path = `${this.#path}/${link}/master`;
     try {
-      return basename(readlinkSync(`${this.#path}/${link}/master`));
+      return lstatSync(path).dev === this.#device ? basename(readlinkSync(path)) : undefined;
     } catch {
       return undefined;
     }

@@ -1,6 +1,7 @@
 import { Args } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.ts';
 import { writeStdout } from '../../cli/output.ts';
+import { count } from '../../count.ts';
 import { EXIT, UsageError } from '../../errors.ts';
 import { isExpired } from '../../evaluate/waivers.ts';
 import type { Policy } from '../../model/policy.ts';
@@ -54,7 +55,7 @@ function contentsOf({ rules, waivers }: Policy): string {
   const expired = waivers.filter((waiver) => isExpired(waiver, today)).length;
   return [
     `${Object.keys(rules).length} rules on`,
-    ...(waivers.length > 0 ? [`${waivers.length} waiver${waivers.length === 1 ? '' : 's'}`] : []),
+    ...(waivers.length > 0 ? [count(waivers.length, 'waiver')] : []),
     ...(expired > 0 ? [`${expired} of them expired`] : []),
   ].join(', ');
 }

@@ -1,6 +1,7 @@
 import { type Engine, type Gap, isStopped, type ReferenceOrigin } from '../../model/facts.ts';
 import type { ReportHost } from '../../model/report.ts';
 import { NAMESPACE_TYPES } from '../../namespaces.ts';
+import { ORIGINS } from '../../origins.ts';
 import { oneLine } from '../../text.ts';
 import { enumerate, paragraph, type Section, type View } from './page.ts';
 
@@ -24,18 +25,15 @@ export const coverage: Section = function* (view, page) {
   for (const [label, text] of rows) yield* paragraph(text, `  ${label.padEnd(12)}`, page);
 };
 
-const ORIGINS: readonly (readonly [ReferenceOrigin | undefined, string])[] = [
-  ['constant', 'fixed by the kernel'],
-  ['kthreadd', 'read from kthreadd'],
-  ['pid1', 'read from PID 1'],
-  [undefined, 'not known'],
-];
-
 /** `fixed by the kernel (ipc pid), read from kthreadd (mnt net), not known (cgroup)` */
 function reference(host: ReportHost): string {
   const typesOf = (origin?: ReferenceOrigin) =>
     NAMESPACE_TYPES.filter((type) => host.reference[type]?.origin === origin);
-  return ORIGINS.map(([origin, words]) => ({ words, types: typesOf(origin) }))
+  const known = Object.entries(ORIGINS).map(([origin, { words }]) => ({
+    words,
+    types: typesOf(origin as ReferenceOrigin),
+  }));
+  return [...known, { words: 'not known', types: typesOf(undefined) }]
     .filter(({ types }) => types.length > 0)
     .map(({ words, types }) => `${words} (${types.join(' ')})`)
     .join(', ');

@@ -1,9 +1,10 @@
+import { count } from '../../count.ts';
 import type { Evidence } from '../../model/facts.ts';
 import type { Finding, Report } from '../../model/report.ts';
 import { worstFirst } from '../../order.ts';
 import { oneLine, printable, truncate } from '../../text.ts';
 import { type Group, groupBy } from '../arrange.ts';
-import { count, enumerate, nameOf, type Page, paragraph, type Section, withoutName } from './page.ts';
+import { enumerate, nameOf, type Page, paragraph, type Section, withoutName } from './page.ts';
 
 /** So many different findings of one rule are shown in full; the others by name. */
 const SHOWN = 12;

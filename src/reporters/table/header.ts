@@ -1,7 +1,8 @@
+import { count } from '../../count.ts';
 import type { Engine } from '../../model/facts.ts';
 import { type ReportHost, SEVERITIES } from '../../model/report.ts';
 import { oneLine, padEnd, truncate, width } from '../../text.ts';
-import { count, flow, type Section, type View } from './page.ts';
+import { flow, type Section, type View } from './page.ts';
 
 /** What was audited by what: tool, kernel, engines, policy. */
 export const header: Section = function* ({ tool, host, policy }, page) {

@@ -1,7 +1,8 @@
+import { count } from '../../count.ts';
 import type { Cell, CellStatus, Report, ReportHost, ReportWorkload } from '../../model/report.ts';
 import { NAMESPACE_TYPES } from '../../namespaces.ts';
 import { printable, truncate, width } from '../../text.ts';
-import { count, flow, nameOf, type Page, paragraph, type Section, type Style } from './page.ts';
+import { flow, nameOf, type Page, paragraph, type Section, type Style } from './page.ts';
 import { type Row, rowsOf } from './rows.ts';
 
 /** From this width on the table also tells pid, image and who shares with whom. */

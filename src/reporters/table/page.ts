@@ -84,6 +84,3 @@ export function enumerate(items: readonly string[]): string {
   const hidden = items.length - shown.length;
   return shown.join(', ') + (hidden > 0 ? ` and ${hidden} more (--format json has all)` : '');
 }
-
-/** `1 container`, `2 containers`. */
-export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;

@@ -1,5 +1,6 @@
+import { count } from '../../count.ts';
 import { type FailOn, type Outcome, type Report, SEVERITIES, type Severity } from '../../model/report.ts';
-import { count, flow, paragraph, type Section, type Style } from './page.ts';
+import { flow, paragraph, type Section, type Style } from './page.ts';
 
 /** What counts, by severity, and what the exit code says of it. */
 export const summary: Section = function* (report, page) {

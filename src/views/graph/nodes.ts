@@ -1,3 +1,4 @@
+import { count } from '../../count.ts';
 import { isStopped } from '../../model/facts.ts';
 import type { ReportWorkload } from '../../model/report.ts';
 import type { Entry } from './entries.ts';
@@ -5,7 +6,7 @@ import type { Lot } from './fold.ts';
 import { type GraphNode, markWord, worstMark } from './graph.ts';
 import type { HostReport } from './host-report.ts';
 import type { Place } from './joins.ts';
-import { count, enumerate, nameOf, shown } from './words.ts';
+import { enumerate, nameOf, shown } from './words.ts';
 
 type NewNode = Omit<GraphNode, 'id'>;
 

@@ -1,7 +1,8 @@
+import { count } from '../../count.ts';
 import { isStopped } from '../../model/facts.ts';
 import type { GraphEdge, GraphNode } from './graph.ts';
 import type { HostReport } from './host-report.ts';
-import { count, shown } from './words.ts';
+import { shown } from './words.ts';
 
 /** What was looked at, in one line. */
 export function aboutReport({ tool, host, policy, workloads }: HostReport): string {

@@ -12,9 +12,6 @@ export const shown = (text: string): string => truncate(printable(text), MOST);
 /** What a container or engine is called; one without a name by the beginning of its id. */
 export const nameOf = ({ name, id }: { name: string; id: string }): string => shown(name || id.slice(0, 12));
 
-/** `1 container`, `2 containers`. */
-export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
-
 /** `a, b, c and 7 more`. */
 export function enumerate(names: readonly string[], most = NAMED): string {
   const first = names.slice(0, most).map((name) => truncate(name, NAME));

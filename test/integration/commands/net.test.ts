@@ -1,6 +1,17 @@
-import { copyFileSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { usualSockets } from '../../../src/collect/engine/endpoint.ts';
 import type { Network } from '../../../src/model/network.ts';
 import { type CliResult, runCliBeside } from '../../support/cli.ts';
 import { type FakeEngine, fakeEngine } from '../../support/fake-engine.ts';
@@ -42,6 +53,9 @@ const net = (...args: string[]): Promise<CliResult> => runCliBeside(['net', '--p
 
 const parse = async (...args: string[]): Promise<Network> =>
   JSON.parse((await net(...args, '--format', 'json', '--engine', engine.url)).stdout);
+
+/** On a machine with an engine, which would answer, nobody need name one. */
+const itAlone = usualSockets({}).some((path) => existsSync(path)) ? it.skip : it;
 
 describe('nsaudit net', () => {
   it.each([
@@ -95,17 +109,28 @@ describe('nsaudit net', () => {
     }
   });
 
-  it('looks at a process without an engine, and says so', async () => {
-    const result = await net(
-      `${pidOf('default')}`,
-      '--engine',
-      'unix:///nonexistent.sock',
-      '--format',
-      'json',
+  itAlone('looks at a process without an engine that nobody named, and says so', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'nsaudit-mute-'));
+    writeFileSync(join(folder, 'docker.sock'), '');
+    const result = await runCliBeside(
+      ['net', `${pidOf('default')}`, '--proc', proc.dir, '--format', 'json'],
+      { env: { XDG_RUNTIME_DIR: folder } },
     );
+    rmSync(folder, { recursive: true });
     expect(result.code).toBe(0);
     expect(result.stderr).toContain('containers are told by their cgroups');
     expect(JSON.parse(result.stdout).target.container.id).toBe(idOf('default'));
+  });
+
+  it.each([
+    ['a flag', ['--engine', 'unix:///nonexistent.sock'], {}],
+    ['the environment', [], { DOCKER_HOST: 'unix:///nonexistent.sock' }],
+  ])('does not make do without the engine that %s names', async (_, args, env) => {
+    const result = await runCliBeside(
+      ['net', `${pidOf('default')}`, '--proc', proc.dir, '--quiet', ...args],
+      { env },
+    );
+    expect(result).toMatchObject({ code: 4, stdout: '' });
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Network } from '../../../src/model/network.ts';
 import { width } from '../../../src/text.ts';
-import { networkToText } from '../../../src/views/network.ts';
+import { networkToText } from '../../../src/views/network/network.ts';
 import { expectGolden } from '../../support/golden.ts';
 
 const web = { id: 'a1'.repeat(32), name: 'web' };

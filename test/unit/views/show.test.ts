@@ -3,7 +3,7 @@ import type { Shown, ShownNamespace } from '../../../src/model/shown.ts';
 import { NAMESPACES } from '../../../src/namespaces.ts';
 import { CAPABILITIES } from '../../../src/rules/capabilities.ts';
 import { width } from '../../../src/text.ts';
-import { shownToText } from '../../../src/views/show.ts';
+import { shownToText } from '../../../src/views/show/show.ts';
 import { expectGolden } from '../../support/golden.ts';
 
 const web = { id: 'a1'.repeat(32), name: 'web' };

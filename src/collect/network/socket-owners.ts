@@ -1,3 +1,4 @@
+import { countProcesses } from '../../count.ts';
 import type { Gap } from '../../model/facts.ts';
 import type { SocketOwner } from '../../model/network.ts';
 import type { ContainersByPid } from '../containers-by-pid.ts';
@@ -14,7 +15,7 @@ interface Means {
 type Owned<T> = T & { owners: SocketOwner[]; unknownOwner?: string; own?: boolean };
 
 /** Names the processes that hold sockets: those of the namespace first, and all others for what is left. */
-export class Owners {
+export class SocketOwners {
   readonly #means: Means;
   readonly #holders: SocketHolders;
   readonly #members: readonly number[];
@@ -27,10 +28,13 @@ export class Owners {
   }
 
   get gaps(): Gap[] {
-    const { denied } = this.#holders;
-    if (denied === 0) return [];
+    const { denied, crowded } = this.#holders;
     const what = `${this.#means.kernel.proc.root}/*/fd`;
-    return [{ reason: 'denied', what, detail: `of ${processes(denied)}: that needs CAP_SYS_PTRACE` }];
+    const gaps: Gap[] = [
+      { reason: 'denied', what, detail: `of ${countProcesses(denied)}: that needs CAP_SYS_PTRACE` },
+      { reason: 'unavailable', what, detail: `of ${countProcesses(crowded)}: too many to look at all` },
+    ];
+    return gaps.filter(({ reason }) => (reason === 'denied' ? denied : crowded) > 0);
   }
 
   find<T extends { inode: number }>(sockets: readonly T[]): Owned<T>[] {
@@ -62,10 +66,10 @@ export class Owners {
   }
 
   #whyUnknown(): string {
-    const { denied } = this.#holders;
-    return denied > 0
-      ? `the descriptors of ${processes(denied)} may not be read`
-      : "no process here holds it: the kernel's own, or another PID namespace's";
+    const { denied, crowded } = this.#holders;
+    if (denied > 0) return `the descriptors of ${countProcesses(denied)} may not be read`;
+    if (crowded > 0) return `the descriptors of ${countProcesses(crowded)} are too many to look at all`;
+    return "no process here holds it: the kernel's own, or another PID namespace's";
   }
 
   #everybody(): number[] {
@@ -76,5 +80,3 @@ export class Owners {
     }
   }
 }
-
-const processes = (count: number): string => `${count} process${count === 1 ? '' : 'es'}`;
