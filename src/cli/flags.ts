@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import { Args, Flags } from '@oclif/core';
 import { DEFAULT_PROC } from '../collect/source.ts';
 import { SEVERITIES } from '../model/report.ts';
 import { REPORTERS } from '../reporters/index.ts';
@@ -101,6 +101,15 @@ export const format = Flags.string({
   default: 'table',
   description: 'what stdout gets',
 });
+
+/** What is looked at. */
+export const targetArgs = {
+  target: Args.string({
+    required: true,
+    ignoreStdin: true,
+    description: 'number of a process, or name, id or beginning of the id of a container',
+  }),
+};
 
 /** What every command about one container or process has. */
 export const targetFlags = {

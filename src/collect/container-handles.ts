@@ -4,6 +4,7 @@ import type { Crowd, Members } from './kernel/crowd.ts';
 import { descriptorHandles, mountHandles } from './kernel/handles.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import { parseMountinfo } from './kernel/mountinfo.ts';
+import type { Proc } from './kernel/proc.ts';
 import type { Strays } from './kernel/strays.ts';
 
 /** Of one container, in the facts. */
@@ -54,7 +55,7 @@ export function handlesOf(
 function collectHandles(
   { observed }: Workload,
   { pids, threads, denied }: Members,
-  mountsOf: readonly number[],
+  inside: readonly number[][],
   { proc }: Kernel,
 ): NamespaceHandle[] | undefined {
   if (!observed?.handles || denied > 0) return undefined;
@@ -66,14 +67,10 @@ function collectHandles(
     }
   };
   take(observed.handles);
-  for (const pid of mountsOf) {
-    const rows = parseMountinfo(proc.textIfReadable(pid, 'mountinfo') ?? '');
-    take(
-      mountHandles(rows, proc.nsfsDevice()).map((handle) => ({
-        ...handle,
-        at: `/proc/${pid}/root${handle.at}`,
-      })),
-    );
+  for (const pids of inside) {
+    const mounted = mountsOf(pids, proc);
+    if (!mounted) return undefined;
+    take(mounted);
   }
   let budget = MOST_DESCRIPTORS;
   for (const { pid, tid } of [...pids.map((one) => ({ pid: one, tid: undefined })), ...threads]) {
@@ -85,15 +82,28 @@ function collectHandles(
   return [...found.values()];
 }
 
-/** A process in each mount namespace that the container made for itself; what lies in the host's is not in the container. */
-function madeInside({ standings }: Members, workload: Workload, strays: Strays): number[] {
-  const readers = new Map<number, number>();
+/** Of one mount namespace, by the first of its processes that is still there. Undefined: it may not be read. */
+function mountsOf(pids: readonly number[], proc: Proc): NamespaceHandle[] | undefined {
+  for (const pid of pids) {
+    const text = proc.textIfReadable(pid, 'mountinfo');
+    if (text !== undefined) {
+      return mountHandles(parseMountinfo(text), proc.nsfsDevice()).map((handle) => ({
+        ...handle,
+        at: `/proc/${pid}/root${handle.at}`,
+      }));
+    }
+    if (proc.has(pid)) return undefined;
+  }
+  return [];
+}
+
+/** Who stands in each mount namespace that the container made for itself; what lies in the host's is not in the container. */
+function madeInside({ standings }: Members, workload: Workload, strays: Strays): number[][] {
+  const readers = new Map<number, number[]>();
   for (const { namespaces, pids, threads } of standings) {
     const { mnt } = namespaces;
-    const pid = pids[0] ?? threads[0]?.tid;
-    if (!mnt || pid === undefined) continue;
-    const isNobodys = strays.tenantsOf('mnt', mnt).length === 0 && !strays.isHosts('mnt', mnt, workload);
-    if (isNobodys) readers.set(mnt.ino, pid);
+    if (!mnt || strays.tenantsOf('mnt', mnt).length > 0 || strays.isHosts('mnt', mnt, workload)) continue;
+    readers.set(mnt.ino, [...(readers.get(mnt.ino) ?? []), ...pids, ...threads.map(({ tid }) => tid)]);
   }
   return [...readers.values()];
 }

@@ -1,6 +1,5 @@
-import { Args } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.ts';
-import { format, targetFlags } from '../cli/flags.ts';
+import { format, targetArgs, targetFlags } from '../cli/flags.ts';
 import { writeStdout } from '../cli/output.ts';
 import { resolveTarget, type Target } from '../cli/target.ts';
 import { terminalWidth, wantsColor } from '../cli/terminal.ts';
@@ -23,13 +22,7 @@ export default class Show extends BaseCommand {
     { description: 'Of a container, by its name', command: 'sudo <%= config.bin %> <%= command.id %> web' },
     { description: 'Of a process', command: 'sudo <%= config.bin %> <%= command.id %> 4711 --format json' },
   ];
-  static override args = {
-    target: Args.string({
-      required: true,
-      ignoreStdin: true,
-      description: 'number of a process, or name, id or beginning of the id of a container',
-    }),
-  };
+  static override args = targetArgs;
   static override flags = {
     ...targetFlags,
     format,

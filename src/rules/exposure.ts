@@ -52,13 +52,15 @@ const memoryWords = ({ segments, bytes }: NonNullable<Exposure['sharedMemory']>)
 const bytesWords = (bytes: number): string =>
   bytes < 1024 * 1024 ? `${Math.ceil(bytes / 1024)} KiB` : `${Math.round(bytes / 1024 / 1024)} MiB`;
 
-/** Who it is whose namespace was joined: `web is shop/web:1, service web of project shop, with 3 processes.` */
+/** Who it is whose namespace was joined: `web is shop/web:1, service web of project shop, 3 processes.` */
 export function joinExposure({ name, image, service, project, observed }: Workload): string | undefined {
-  const service_ = service === undefined ? [] : [`service ${service}`];
-  const project_ = project === undefined ? [] : [`project ${project}`];
+  const place = [
+    ...(service === undefined ? [] : [`service ${service}`]),
+    ...(project === undefined ? [] : [`project ${project}`]),
+  ];
   const facts = [
     ...(image === undefined ? [] : [image]),
-    ...([...service_, ...project_].length > 0 ? [[...service_, ...project_].join(' of ')] : []),
+    ...(place.length === 0 ? [] : [place.join(' of ')]),
     ...(observed?.processes ? [countProcesses(observed.processes.count)] : []),
   ];
   return facts.length === 0 ? undefined : `${name} is ${facts.join(', ')}.`;

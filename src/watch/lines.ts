@@ -1,3 +1,4 @@
+import { count } from '../count.ts';
 import type { Finding } from '../model/report.ts';
 import { oneLine, printable, truncate } from '../text.ts';
 import type { GoneReason, WatchEvent } from './event.ts';
@@ -50,5 +51,3 @@ function describe(event: WatchEvent): [sign: string, text: string] {
 const headOf = ({ severity, rule }: Finding): string => `${severity.toUpperCase()} ${printable(rule)}  `;
 
 const nameOf = ({ subject }: Finding): string => truncate(printable(subject.name || subject.id), NAME);
-
-const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;

@@ -16,7 +16,7 @@ const PURE: Record<string, string[]> = {
   rules: ['count.ts', 'model', 'namespaces.ts', 'origins.ts'],
   evaluate: ['model', 'namespaces.ts', 'order.ts', 'rules'],
   explain: ['model', 'namespaces.ts', 'rules', 'text.ts'],
-  watch: ['model', 'order.ts', 'text.ts'],
+  watch: ['count.ts', 'model', 'order.ts', 'text.ts'],
   reporters: ['count.ts', 'explain', 'model', 'namespaces.ts', 'order.ts', 'origins.ts', 'rules', 'text.ts'],
   views: ['count.ts', 'model', 'namespaces.ts', 'order.ts', 'origins.ts', 'reporters', 'rules', 'text.ts'],
 };
