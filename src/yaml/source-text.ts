@@ -1,0 +1,58 @@
+/** A position in a text as editors and SARIF count: from 1, columns in UTF-16 units. */
+export interface Position {
+  line: number;
+  column: number;
+}
+
+/** From the first unit to the one behind the last. */
+export interface Region extends Position {
+  endLine: number;
+  endColumn: number;
+}
+
+/** The text of a file, and where in it an offset is. */
+export class SourceText {
+  /** As reports name it: relative to the root, with `/`. */
+  readonly file: string;
+  /** Without a byte order mark. */
+  readonly text: string;
+  #starts: number[] | undefined;
+
+  constructor(file: string, text: string) {
+    this.file = file;
+    this.text = text;
+  }
+
+  position(offset: number): Position {
+    const starts = this.#lineStarts();
+    let [low, high] = [0, starts.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+  }
+
+  region(start: number, end: number): Region {
+    const { line: endLine, column: endColumn } = this.position(end);
+    return { ...this.position(start), endLine, endColumn };
+  }
+
+  /** A line without its end; empty for one that is not there. */
+  line(number: number): string {
+    const starts = this.#lineStarts();
+    const start = starts[number - 1];
+    if (start === undefined) return '';
+    return this.text.slice(start, starts[number] ?? this.text.length).replace(/\r?\n$|\r$/, '');
+  }
+
+  /** LF, CR LF and CR each end a line, as in YAML 1.2. */
+  #lineStarts(): number[] {
+    if (this.#starts) return this.#starts;
+    const starts = [0];
+    for (const { index, 0: end } of this.text.matchAll(/\r\n?|\n/g)) starts.push(index + end.length);
+    this.#starts = starts;
+    return starts;
+  }
+}
