@@ -1,4 +1,6 @@
 import type { NamespaceId, NamespaceType } from '../namespaces.ts';
+import type { Declared } from './declared.ts';
+import type { Place } from './place.ts';
 
 /** Raised when a reader of older files would misread newer ones. */
 export const FACTS_SCHEMA_VERSION = 1;
@@ -30,7 +32,7 @@ export interface Tool {
   version: string;
 }
 
-export type SourceName = 'docker' | 'proc';
+export type SourceName = 'docker' | 'proc' | 'files';
 
 /** Whose word it is: a file's, the engine's, the kernel's. They are never mixed up. */
 export type Witness = 'declared' | 'configured' | 'observed';
@@ -43,9 +45,8 @@ export interface Evidence {
   value: string;
   /** What it means, where the raw value does not say. */
   note?: string;
-  file?: string;
-  line?: number;
-  column?: number;
+  /** Where it is written, of what is declared. */
+  place?: Place;
 }
 
 export type GapReason =
@@ -67,6 +68,8 @@ export interface Gap {
   /** What was tried: a path, a request. */
   what: string;
   detail?: string;
+  /** Where in a file. */
+  place?: Place;
 }
 
 export interface Host {
@@ -153,10 +156,13 @@ export type WorkloadState =
   | 'removing'
   | 'exited'
   | 'dead'
+  /** Written in a file: nothing of it runs, as far as the file tells. */
+  | 'declared'
   | 'unknown';
 
 /** No process to look at: what was configured is all there is. `restarting` is none of them: it runs again soon. */
-export const isStopped = (state: WorkloadState): boolean => ['created', 'exited', 'dead'].includes(state);
+export const isStopped = (state: WorkloadState): boolean =>
+  ['created', 'exited', 'dead', 'declared'].includes(state);
 
 /** A container. Names, labels and paths are as their maker wrote them: hostile until escaped. */
 export interface ContainerName {
@@ -189,6 +195,8 @@ export interface Workload {
   startedAt?: string;
   /** What the engine was asked for; undefined where no engine answered. */
   configured?: Configured;
+  /** What a file asks for. */
+  declared?: Declared;
   /** What the kernel shows; undefined where no process could be made sure of. */
   observed?: Observed;
   gaps: Gap[];
