@@ -8,6 +8,7 @@ import {
   namespaceLink,
   sameNamespace,
 } from '../namespaces.ts';
+import { askedFor } from '../rules/evidence.ts';
 import type { Context, RuleCell } from '../rules/rule.ts';
 import { companyOf, Group } from './company.ts';
 import { indexStrays } from './strays.ts';
@@ -149,7 +150,7 @@ function observed(
   if (engineSide && sameNamespace(engineSide, id)) return { ...alone, status: 'engine' };
   // Asked for the host's, has not the machine's, and such an engine means its own, which could not be read.
   const end = join.chain.at(-1) ?? workload;
-  const asksForHost = join.target === undefined && end.configured?.sharing[type]?.kind === 'host';
+  const asksForHost = join.target === undefined && askedFor(end)?.sharing[type]?.kind === 'host';
   if (!engineSide && asksForHost && !meansMachine(end, context)) return { ...alone, status: 'engine' };
   const group = groups.get(namespaceKey(type, id)) ?? companyOf(workload, [], type);
   if (reference && group.members.length === 1) return { ...alone, ...withoutCompany(workload, type, join) };
@@ -190,11 +191,11 @@ function configured(
   context: Context,
 ): Judged {
   const end = chain.at(-1) ?? workload;
-  const sharing = end.configured?.sharing[type];
+  const sharing = askedFor(end)?.sharing[type];
   const evidence = asked(type, workload, ...chain);
   const say = (status: Judged['status']): Judged => ({
     status,
-    basis: status === 'unknown' ? 'none' : 'configured',
+    basis: status === 'unknown' ? 'none' : workload.configured ? 'configured' : 'declared',
     evidence,
   });
   if (target?.startsWith('/')) return say('joined');
@@ -223,7 +224,7 @@ type Join = Pick<RuleCell, 'chain' | 'target'>;
 
 /** Follows `container:` modes to the workload that made the namespace; a cycle or a missing link ends in `target`. */
 function followJoin(workload: Workload, type: NamespaceType, context: Context): Join {
-  let sharing = workload.configured?.sharing[type];
+  let sharing = askedFor(workload)?.sharing[type];
   if (sharing?.kind !== 'container') return NO_JOIN;
   const chain: Workload[] = [];
   while (sharing?.kind === 'container') {
@@ -231,7 +232,7 @@ function followJoin(workload: Workload, type: NamespaceType, context: Context): 
     const next = context.workload(target);
     if (!next || next === workload || chain.includes(next)) return { chain, target };
     chain.push(next);
-    sharing = next.configured?.sharing[type];
+    sharing = askedFor(next)?.sharing[type];
   }
   return { chain };
 }
@@ -246,9 +247,10 @@ const hasOwnUidMap = ({ observed }: Workload): boolean =>
 
 function asked(type: NamespaceType, ...workloads: readonly Workload[]): Evidence[] {
   const evidence: Evidence[] = [];
-  for (const { configured } of workloads) {
-    const sharing = configured?.sharing[type];
-    if (sharing && !sharing.implied) evidence.push(sharing.evidence);
+  for (const workload of workloads) {
+    const sharing = askedFor(workload)?.sharing[type];
+    // Of a file also what it leaves unsaid: that has its place as well.
+    if (sharing && (!sharing.implied || !workload.configured)) evidence.push(sharing.evidence);
   }
   return evidence;
 }

@@ -19,7 +19,7 @@ export function matches(
     [project, (pattern) => glob(pattern, workload?.project)],
     [service, (pattern) => glob(pattern, workload?.service)],
     // A running container is no file.
-    [file, () => false],
+    [file, (pattern) => glob(pattern, workload?.declared?.place.file)],
   ];
   const given = tests.filter(([pattern]) => pattern !== undefined);
   return given.length > 0 && given.every(([pattern, test]) => pattern !== undefined && test(pattern));

@@ -12,6 +12,7 @@ import type {
   Tool,
   WorkloadState,
 } from './facts.ts';
+import type { Place } from './place.ts';
 
 export const REPORT_SCHEMA_VERSION = 2;
 
@@ -65,10 +66,13 @@ export interface Outcome {
   incomplete: boolean;
 }
 
+/** `files`: nothing runs, and what files say is all there is. */
+export type EvidenceBasis = 'kernel' | 'engine' | 'files';
+
 export interface ReportPolicy {
   ids: string[];
   /** What a pass of a namespace rule may rest on. */
-  evidence: 'kernel' | 'engine';
+  evidence: EvidenceBasis;
 }
 
 /** A rule that the policy has switched on. */
@@ -109,7 +113,7 @@ export type CellStatus = 'host' | 'engine' | 'joined' | 'pod' | 'own' | 'unknown
 export interface Cell {
   status: CellStatus;
   /** Whose word the status is. */
-  basis: 'observed' | 'configured' | 'none';
+  basis: 'observed' | 'configured' | 'declared' | 'none';
   id?: NamespaceId;
   /** How many others are in it too; 0 for the host's and the engine's, where they are not counted. */
   others: number;
@@ -127,6 +131,8 @@ export interface Finding {
   /** What the sharing means on this host: sentences about what lies open there. */
   exposure?: string;
   remediation: string;
+  /** Where it is written, of what a file declares. */
+  place?: Place;
   evidence: Evidence[];
   waiver?: WaiverNote;
 }

@@ -24,6 +24,7 @@ const joinedRule = (type: NamespaceType, reach: Reach): WorkloadRule => {
     title: `Shares ${aNamespace(type)} with a workload of ${across ? 'another' : 'the same'} project`,
     severity: across ? 'medium' : 'low',
     subject: 'workload',
+    reads: ['sharing'],
     namespace: type,
     exposes:
       `The two are one container in this respect: nothing keeps them apart in ${isolates}. Whoever gets into one has ` +

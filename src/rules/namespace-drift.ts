@@ -23,6 +23,7 @@ export const namespaceDrift: WorkloadRule = {
   title: 'The kernel shows another sharing than the engine was asked for',
   severity: 'critical',
   subject: 'workload',
+  reads: [],
   exposes:
     'What the engine says of this container is not what it is. Either something moved it after its start (setns(2), a ' +
     'runtime hook, a join whose target was restarted since), or the engine says the wrong thing; every tool that reads ' +

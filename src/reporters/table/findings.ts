@@ -53,12 +53,8 @@ function* entry([first, ...others]: Group<Finding>, page: Page): Generator<strin
   if (others.length > 0) yield* paragraph(names(others), '    likewise: ', page);
 }
 
-function* proof(
-  { witness, field, value, note, file, line, column }: Evidence,
-  page: Page,
-): Generator<string> {
-  const where =
-    file === undefined ? '' : ` at ${[file, line, column].filter((part) => part !== undefined).join(':')}`;
+function* proof({ witness, field, value, note, place }: Evidence, page: Page): Generator<string> {
+  const where = place ? ` at ${place.file}:${place.line}:${place.column}` : '';
   const text = `${field} = ${shortIds(value) || '""'}${note === undefined ? '' : ` (${oneLine(note)})`}${where}`;
   for (const shown of paragraph(text, `    ${witness.padEnd(12)}`, page)) yield page.paint('dim', shown);
 }
