@@ -1,5 +1,8 @@
-import type { Evidence, Facts, IdMapping, Observed, Workload } from '../model/facts.ts';
+import type { Evidence } from '../model/evidence.ts';
+import type { Facts } from '../model/facts.ts';
+import type { IdMapping, Observed } from '../model/observed.ts';
 import type { Assumptions } from '../model/policy.ts';
+import type { Workload } from '../model/workload.ts';
 import {
   NAMESPACE_TYPES,
   type NamespaceId,
