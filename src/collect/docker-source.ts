@@ -1,5 +1,7 @@
 import pMap from 'p-map';
-import type { Engine, Gap, Workload } from '../model/facts.ts';
+import type { Engine } from '../model/engine.ts';
+import type { Gap } from '../model/evidence.ts';
+import type { Workload } from '../model/workload.ts';
 import {
   type Experience,
   gapOfRequest,

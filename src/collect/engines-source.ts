@@ -1,5 +1,5 @@
 import { SourceUnavailableError } from '../errors.ts';
-import type { Gap } from '../model/facts.ts';
+import type { Gap } from '../model/evidence.ts';
 import { gapOfRequest } from './docker-container.ts';
 import { collectFromEngine, type EngineFound } from './docker-source.ts';
 import { createEngineClient, type EngineClient, toSourceError } from './engine/client.ts';

@@ -1,4 +1,8 @@
-import { type Engine, type Facts, type Gap, type Host, isStopped } from '../model/facts.ts';
+import type { Engine } from '../model/engine.ts';
+import type { Gap } from '../model/evidence.ts';
+import type { Facts } from '../model/facts.ts';
+import type { Host } from '../model/host.ts';
+import { isStopped } from '../model/workload.ts';
 import { kernelHas, NAMESPACE_TYPES } from '../namespaces.ts';
 
 /** One thing that an audit needs, whether it is so here, and what to do if not. */

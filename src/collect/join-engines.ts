@@ -1,4 +1,5 @@
-import { type Gap, isStopped, type Workload } from '../model/facts.ts';
+import type { Gap } from '../model/evidence.ts';
+import { isStopped, type Workload } from '../model/workload.ts';
 import { sameNamespace } from '../namespaces.ts';
 import type { EngineFound } from './docker-source.ts';
 import type { ContainerGroup } from './kernel/container-groups.ts';

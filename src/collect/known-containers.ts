@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import type { Observed } from '../model/facts.ts';
+import type { Observed } from '../model/observed.ts';
 import { createEngineClient, type EngineClient, toSourceError } from './engine/client.ts';
 import type { Endpoint } from './engine/endpoint.ts';
 import { resolveEndpoints } from './engine/endpoints.ts';

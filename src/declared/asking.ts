@@ -1,6 +1,6 @@
 import type { Declared, DeclaredField, FileKind, MoreField } from '../model/declared.ts';
-import type { ConfiguredMount, Sharing, SharingKind } from '../model/facts.ts';
 import type { Place } from '../model/place.ts';
+import type { ConfiguredMount, Sharing, SharingKind } from '../model/workload.ts';
 import type { NamespaceType } from '../namespaces.ts';
 
 type ListField = 'capAdd' | 'capDrop' | 'securityOpt' | 'devices' | 'deviceCgroupRules';

@@ -1,4 +1,6 @@
-import type { Engine, Gap, Workload } from '../model/facts.ts';
+import type { Engine } from '../model/engine.ts';
+import type { Gap } from '../model/evidence.ts';
+import type { Workload } from '../model/workload.ts';
 import type { SourceText } from '../yaml/source-text.ts';
 
 /** What a file declares; what of it could not be understood is a gap with its place. */

@@ -1,5 +1,5 @@
 import type { Declared } from '../model/declared.ts';
-import type { Workload } from '../model/facts.ts';
+import type { Workload } from '../model/workload.ts';
 
 type Told = Pick<Workload, 'name' | 'image' | 'project' | 'service' | 'pod'> & {
   labels?: Record<string, string>;

@@ -1,5 +1,5 @@
-import type { Configured } from './facts.ts';
 import type { Place } from './place.ts';
+import type { Configured } from './workload.ts';
 
 /** What a file is, as far as it declares containers or an engine. */
 export type FileKind =

@@ -1,5 +1,6 @@
 import type { NamespaceId } from '../namespaces.ts';
-import type { ContainerName, Gap } from './facts.ts';
+import type { Gap } from './evidence.ts';
+import type { ContainerName } from './workload.ts';
 
 export const NETWORK_SCHEMA_VERSION = 1;
 

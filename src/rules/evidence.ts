@@ -1,5 +1,6 @@
 import type { DeclaredField } from '../model/declared.ts';
-import type { Configured, ConfiguredMount, Evidence, Workload } from '../model/facts.ts';
+import type { Evidence } from '../model/evidence.ts';
+import type { Configured, ConfiguredMount, Workload } from '../model/workload.ts';
 
 /** A field of the engine's answer, by its path there. */
 export const configuredEvidence = (field: string, value: string, note?: string): Evidence => ({

@@ -1,5 +1,6 @@
 import { count, countProcesses } from '../count.ts';
-import type { Exposure, Workload } from '../model/facts.ts';
+import type { Exposure } from '../model/host.ts';
+import type { Workload } from '../model/workload.ts';
 import type { NamespaceType } from '../namespaces.ts';
 import { holds } from './capabilities.ts';
 import type { Context, RuleCell } from './rule.ts';

@@ -1,4 +1,4 @@
-import type { IdMapping } from '../../model/facts.ts';
+import type { IdMapping } from '../../model/observed.ts';
 import { containerIn, mayNameContainer, type NamedContainer } from './runtimes.ts';
 
 /** What nsaudit uses of /proc/<pid>/status: proc_pid_status(5). */

@@ -1,5 +1,5 @@
-import type { ContainerName } from '../../model/facts.ts';
 import type { NetworkNamespace } from '../../model/network.ts';
+import type { ContainerName } from '../../model/workload.ts';
 import { type NamespaceId, sameNamespace } from '../../namespaces.ts';
 import { compareText } from '../../order.ts';
 import type { ContainersByPid } from '../containers-by-pid.ts';

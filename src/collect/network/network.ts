@@ -1,6 +1,7 @@
 import { SourceUnavailableError } from '../../errors.ts';
-import type { Gap, Workload } from '../../model/facts.ts';
+import type { Gap } from '../../model/evidence.ts';
 import { type Listener, NETWORK_SCHEMA_VERSION, type Network } from '../../model/network.ts';
+import type { Workload } from '../../model/workload.ts';
 import { compareText } from '../../order.ts';
 import type { ContainersByPid } from '../containers-by-pid.ts';
 import { commOf, startTimeOf } from '../kernel/comm.ts';
