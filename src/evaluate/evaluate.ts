@@ -127,7 +127,7 @@ function judge(rule: WorkloadRule, workload: Workload, context: Context): Verdic
 const isWordOnly = ({ declared, configured, observed }: Workload): boolean =>
   declared !== undefined && !configured && !observed;
 
-/** Nothing passes on a value that the files do not settle. */
+/** Nothing passes, or fails for what is missing, on a value that the files do not settle. */
 function decidedOnly(verdict: Verdict, { reads }: WorkloadRule, workload: Workload): Verdict {
   const { declared, name } = workload;
   if (verdict.kind === 'fail' || verdict.kind === 'open' || !declared || !isWordOnly(workload))

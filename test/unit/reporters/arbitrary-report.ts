@@ -3,6 +3,7 @@ import type { Engine } from '../../../src/model/engine.ts';
 import type { Evidence, Gap } from '../../../src/model/evidence.ts';
 import type { Coverage } from '../../../src/model/facts.ts';
 import type { Host } from '../../../src/model/host.ts';
+import type { Place } from '../../../src/model/place.ts';
 import {
   type Cell,
   type Finding,
@@ -147,15 +148,34 @@ const host: fc.Arbitrary<Host> = fc.record(
   { requiredKeys: ['reference', 'vantage', 'proc', 'uid'] },
 );
 
+const number = fc.integer({ min: 1, max: 99 });
+
+const region = {
+  file: hostileText,
+  line: number,
+  column: number,
+  endLine: number,
+  endColumn: number,
+  path: hostileText,
+};
+
+const place: fc.Arbitrary<Place> = fc.record(
+  {
+    ...region,
+    via: fc.array(fc.record({ how: fc.constantFrom('alias', 'extends', 'default'), ...region }), {
+      maxLength: 2,
+    }),
+  },
+  { requiredKeys: ['file', 'line', 'column', 'endLine', 'endColumn', 'path'] },
+);
+
 const evidence: fc.Arbitrary<Evidence> = fc.record(
   {
     witness: fc.constantFrom('declared', 'configured', 'observed'),
     field: fc.oneof(hostileText, fc.constant('/proc/4711/ns/pid')),
     value: hostileText,
     note: hostileText,
-    file: hostileText,
-    line: fc.integer({ min: 1, max: 99 }),
-    column: fc.integer({ min: 1, max: 99 }),
+    place,
   },
   { requiredKeys: ['witness', 'field', 'value'] },
 );

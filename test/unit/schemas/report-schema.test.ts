@@ -100,6 +100,7 @@ const MODEL: {
     message: 'required',
     exposure: 'optional',
     remediation: 'required',
+    place: 'optional',
     evidence: 'required',
     waiver: 'optional',
   },
