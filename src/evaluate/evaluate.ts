@@ -13,7 +13,7 @@ import {
   type Summary,
   type VerdictKind,
 } from '../model/report.ts';
-import { isStopped, type Workload } from '../model/workload.ts';
+import type { Workload } from '../model/workload.ts';
 import { NAMESPACE_TYPES, type NamespaceType } from '../namespaces.ts';
 import { worstFirst } from '../order.ts';
 import type { Context, Rule, Verdict } from '../rules/rule.ts';
