@@ -7,6 +7,8 @@ import { parseOutput, writeFile, writeStdout } from '../cli/output.ts';
 import { UsageError } from '../errors.ts';
 import { formatOfPicture, type GraphFormat, toGraph, VIEWS } from '../views/graph/index.ts';
 
+const FROM = 'draw the facts in this file (of nsaudit collect) instead of this host; - is standard input';
+
 const FORMATS = { names: Object.keys(VIEWS) as GraphFormat[], ofFile: formatOfPicture };
 
 export default class Graph extends BaseCommand {
@@ -43,6 +45,7 @@ export default class Graph extends BaseCommand {
     policy: judgeFlags.policy,
     evidence: judgeFlags.evidence,
     ...inputFlags,
+    from: Flags.file({ multiple: true, helpValue: 'FILE', description: FROM }),
     quiet: judgeFlags.quiet,
   };
 

@@ -82,6 +82,22 @@ describe('nsaudit net', () => {
     }
   });
 
+  it('looks through a thread where the first one has ended', async () => {
+    const [pid, thread] = [4_000_001, 4_000_002];
+    const alone = { ns: { net: 'net:[4026539999]' }, netDevIno: 4_026_539_999 };
+    for (const one of [pid, thread]) proc.replaceProcess(one, alone);
+    rmSync(join(proc.dir, `${pid}`, 'net'), { recursive: true });
+    for (const one of [pid, thread])
+      mkdirSync(join(proc.dir, `${pid}`, 'task', `${one}`), { recursive: true });
+    const { target, namespace } = await parse(`${pid}`);
+    const { stdout } = await net(`${pid}`, '--engine', engine.url);
+    for (const one of [pid, thread]) proc.dropProcess(one);
+    expect(target).toMatchObject({ pid, thread });
+    expect(namespace).toMatchObject({ id: { ino: 4026539999 }, isHosts: false, processes: 1 });
+    expect(stdout).toContain(`seen by thread ${thread}`);
+    expect(stdout).toContain(`nsenter -t ${thread} -n`);
+  });
+
   it('says of sysfs, which it cannot see here, that it is not known', async () => {
     const { links, gaps } = await parse('default');
     expect(links).toEqual([expect.objectContaining({ name: 'lo', state: 'up' })]);
