@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Network } from '../../src/model/network.ts';
+import { validated } from '../support/schema.ts';
 import { addressOf, describeWith } from './support/lab.ts';
 import { type Inhabitant, inhabit, until } from './support/net-namespace.ts';
 import { CLEAN_ENV, nsaudit, type Result, run } from './support/run.ts';
@@ -9,7 +10,7 @@ const CLI = new URL('../../bin/run.js', import.meta.url).pathname;
 
 const parse = ({ stdout, stderr }: Result): Network => {
   if (stdout === '') throw new Error(stderr);
-  return JSON.parse(stdout);
+  return validated('net', stdout);
 };
 
 /** What nsaudit says of the namespace of a process, without an engine. */

@@ -17,6 +17,7 @@ import { type CliResult, runCliBeside } from '../../support/cli.ts';
 import { type FakeEngine, fakeEngine } from '../../support/fake-engine.ts';
 import { type FakeProc, fakeProc } from '../../support/fake-proc.ts';
 import { recordedCase } from '../../support/recorded.ts';
+import { validated } from '../../support/schema.ts';
 
 const CASE = 'docker20-matrix';
 const { inspects } = recordedCase(CASE);
@@ -52,7 +53,7 @@ afterAll(async () => {
 const net = (...args: string[]): Promise<CliResult> => runCliBeside(['net', '--proc', proc.dir, ...args]);
 
 const parse = async (...args: string[]): Promise<Network> =>
-  JSON.parse((await net(...args, '--format', 'json', '--engine', engine.url)).stdout);
+  validated('net', (await net(...args, '--format', 'json', '--engine', engine.url)).stdout);
 
 /** On a machine with an engine, which would answer, nobody need name one. */
 const itAlone = usualSockets({}).some((path) => existsSync(path)) ? it.skip : it;
