@@ -32,12 +32,12 @@ export type WorkloadState =
 /** No process to look at: what was configured is all there is. `restarting` is none of them: it runs again soon. */
 export const isStopped = (state: WorkloadState): boolean => ['created', 'exited', 'dead'].includes(state);
 
-/** A container. Names, labels and paths are as their maker wrote them: hostile until escaped. */
 export interface ContainerName {
   id: string;
   name: string;
 }
 
+/** A container. Names, labels and paths are as their maker wrote them: hostile until escaped. */
 export interface Workload {
   /** 64 hexadecimal digits for Docker and Podman; a cgroup's path where nothing shorter is unique. */
   id: string;
