@@ -1,4 +1,4 @@
-import type { ReferenceOrigin } from './model/facts.ts';
+import type { ReferenceOrigin } from './model/host.ts';
 
 /** Where the host's namespaces are known from: by a sentence, and by a column whose title says `known from`. */
 export const ORIGINS: Record<ReferenceOrigin, { words: string; from: string }> = {

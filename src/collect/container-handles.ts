@@ -1,4 +1,5 @@
-import type { NamespaceHandle, Workload } from '../model/facts.ts';
+import type { NamespaceHandle } from '../model/observed.ts';
+import type { Workload } from '../model/workload.ts';
 import { namespaceKey, sameNamespace } from '../namespaces.ts';
 import type { Crowd, Members } from './kernel/crowd.ts';
 import { descriptorHandles, mountHandles } from './kernel/handles.ts';

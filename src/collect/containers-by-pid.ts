@@ -1,4 +1,5 @@
-import type { ContainerName, Facts, Workload } from '../model/facts.ts';
+import type { Facts } from '../model/facts.ts';
+import type { ContainerName, Workload } from '../model/workload.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import { Owners } from './kernel/owners.ts';
 

@@ -1,4 +1,6 @@
-import type { Engine, Gap, Workload } from '../model/facts.ts';
+import type { Engine } from '../model/engine.ts';
+import type { Gap } from '../model/evidence.ts';
+import type { Workload } from '../model/workload.ts';
 import { type EngineClient, EngineError, type ListedContainer } from './engine/client.ts';
 import { type Inspect, marksOf, stateOf, workloadOf } from './engine/inspect.ts';
 import { MalformedAnswerError } from './engine/shape.ts';

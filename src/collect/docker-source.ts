@@ -1,5 +1,7 @@
 import pMap from 'p-map';
-import type { Engine, Gap, Workload } from '../model/facts.ts';
+import type { Engine } from '../model/engine.ts';
+import type { Gap } from '../model/evidence.ts';
+import type { Workload } from '../model/workload.ts';
 import {
   type Experience,
   gapOfRequest,
@@ -23,6 +25,8 @@ interface Options extends SourceOptions {
 /** What one engine told of. */
 export interface EngineFound extends Pick<Found, 'workloads' | 'gaps' | 'requests'> {
   engine: Engine;
+  /** Of the ordinary user whose engine it is. */
+  uid?: number;
   /** Of all that it lists, also those left out; for an ordinary user's engine the cgroups of those that are its own. */
   ids: ReadonlySet<string>;
   /** Ids of those that do not run and were left out. */

@@ -1,4 +1,5 @@
-import type { Exposure, Workload } from '../model/facts.ts';
+import type { Exposure } from '../model/host.ts';
+import type { Workload } from '../model/workload.ts';
 import { sameNamespace } from '../namespaces.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import type { Proc } from './kernel/proc.ts';

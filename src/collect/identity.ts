@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
-import type { Engine, Host } from '../model/facts.ts';
+import type { Engine } from '../model/engine.ts';
+import type { Host } from '../model/host.ts';
 import { sameNamespace } from '../namespaces.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import type { Proc } from './kernel/proc.ts';

@@ -1,4 +1,4 @@
-import type { Sharing, Workload } from '../model/facts.ts';
+import type { Sharing, Workload } from '../model/workload.ts';
 import type { NamespaceType } from '../namespaces.ts';
 import type { Kernel } from './kernel/kernel.ts';
 

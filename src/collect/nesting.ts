@@ -1,4 +1,4 @@
-import type { Workload } from '../model/facts.ts';
+import type { Workload } from '../model/workload.ts';
 import { type Membership, membershipIn } from './kernel/process.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Workload } from '../model/facts.ts';
+import type { Workload } from '../model/workload.ts';
 import type { Proc } from './kernel/proc.ts';
 
 /** What holds a pod's namespaces and does nothing else: Kubernetes' sandbox, and Podman's infra container. */

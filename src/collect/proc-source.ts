@@ -1,5 +1,6 @@
 import { SourceUnavailableError } from '../errors.ts';
-import type { Observed, Workload } from '../model/facts.ts';
+import type { Observed } from '../model/observed.ts';
+import type { Workload } from '../model/workload.ts';
 import { type NamespaceId, type NamespaceType, sameNamespace } from '../namespaces.ts';
 import { type ContainerGroup, type ContainerGroups, workloadIdOf } from './kernel/container-groups.ts';
 import type { Kernel } from './kernel/kernel.ts';

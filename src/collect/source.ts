@@ -1,4 +1,6 @@
-import type { Engine, Gap, Workload } from '../model/facts.ts';
+import type { Engine } from '../model/engine.ts';
+import type { Gap } from '../model/evidence.ts';
+import type { Workload } from '../model/workload.ts';
 import type { ContainerGroup } from './kernel/container-groups.ts';
 import type { Kernel } from './kernel/kernel.ts';
 

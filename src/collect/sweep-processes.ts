@@ -1,4 +1,7 @@
-import type { ContainerProcesses, Engine, Facts, Workload } from '../model/facts.ts';
+import type { Engine } from '../model/engine.ts';
+import type { Facts } from '../model/facts.ts';
+import type { ContainerProcesses } from '../model/observed.ts';
+import type { Workload } from '../model/workload.ts';
 import { NAMESPACE_TYPES, type NamespaceId, type NamespaceType, namespaceKey } from '../namespaces.ts';
 import { handlesOf } from './container-handles.ts';
 import { ContainerGroups } from './kernel/container-groups.ts';

@@ -1,4 +1,4 @@
-import type { Workload } from '../model/facts.ts';
+import type { Workload } from '../model/workload.ts';
 import type { NamespaceType } from '../namespaces.ts';
 import type { Company } from '../rules/rule.ts';
 

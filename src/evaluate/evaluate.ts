@@ -1,4 +1,5 @@
-import { type Engine, type Facts, isStopped, type Workload } from '../model/facts.ts';
+import type { Engine } from '../model/engine.ts';
+import type { Facts } from '../model/facts.ts';
 import type { Policy, Waiver } from '../model/policy.ts';
 import {
   type Cell,
@@ -12,6 +13,7 @@ import {
   type Summary,
   type VerdictKind,
 } from '../model/report.ts';
+import { isStopped, type Workload } from '../model/workload.ts';
 import { NAMESPACE_TYPES, type NamespaceType } from '../namespaces.ts';
 import { worstFirst } from '../order.ts';
 import { type Context, type Rule, unproven, type Verdict } from '../rules/rule.ts';

@@ -1,4 +1,5 @@
-import type { Facts, Stray } from '../model/facts.ts';
+import type { Facts } from '../model/facts.ts';
+import type { Stray } from '../model/host.ts';
 import { namespaceKey } from '../namespaces.ts';
 import type { Context } from '../rules/rule.ts';
 import { placesOf } from '../rules/strays.ts';

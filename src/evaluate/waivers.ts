@@ -1,6 +1,7 @@
-import type { Engine, Workload } from '../model/facts.ts';
+import type { Engine } from '../model/engine.ts';
 import type { Selector, Waiver } from '../model/policy.ts';
 import type { WaiverNote } from '../model/report.ts';
+import type { Workload } from '../model/workload.ts';
 
 /** The last day of a waiver still counts. `today` and `expires` are YYYY-MM-DD, which sort as text. */
 export const isExpired = ({ expires }: Waiver, today: string): boolean =>

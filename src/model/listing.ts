@@ -1,5 +1,5 @@
 import type { NamespaceType } from '../namespaces.ts';
-import type { Host } from './facts.ts';
+import type { Host } from './host.ts';
 
 /** What `nsaudit ls` prints as JSON; lsns(8)'s names where it has one. */
 export interface NamespaceListing {

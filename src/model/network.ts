@@ -1,5 +1,6 @@
 import type { NamespaceId } from '../namespaces.ts';
-import type { ContainerName, Gap } from './facts.ts';
+import type { Gap } from './evidence.ts';
+import type { ContainerName } from './workload.ts';
 
 export const NETWORK_SCHEMA_VERSION = 1;
 
@@ -25,6 +26,8 @@ export interface NetworkTarget {
   pid: number;
   /** The name that the process gives itself, at most 15 bytes. */
   comm: string;
+  /** A thread of it, where its first has ended: that has left its namespaces. */
+  thread?: number;
   container?: ContainerName;
 }
 

@@ -1,17 +1,10 @@
 import type { NamespaceId, NamespaceType } from '../namespaces.ts';
-import type {
-  ContainerProcesses,
-  Coverage,
-  Engine,
-  Evidence,
-  Gap,
-  Host,
-  ProcessSweep,
-  Runtime,
-  SourceName,
-  Tool,
-  WorkloadState,
-} from './facts.ts';
+import type { Engine } from './engine.ts';
+import type { Evidence, Gap } from './evidence.ts';
+import type { Coverage, SourceName, Tool } from './facts.ts';
+import type { Host, ProcessSweep } from './host.ts';
+import type { ContainerProcesses } from './observed.ts';
+import type { Runtime, WorkloadState } from './workload.ts';
 
 export const REPORT_SCHEMA_VERSION = 2;
 

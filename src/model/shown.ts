@@ -1,16 +1,9 @@
 import type { NamespaceId, NamespaceType } from '../namespaces.ts';
-import type {
-  ContainerName,
-  Gap,
-  Host,
-  IdMapping,
-  Observed,
-  ObservedMount,
-  Reference,
-  ReferenceEntry,
-  Workload,
-} from './facts.ts';
+import type { Gap } from './evidence.ts';
+import type { Host, Reference, ReferenceEntry } from './host.ts';
+import type { IdMapping, Observed, ObservedMount } from './observed.ts';
 import type { Cell, CellStatus } from './report.ts';
+import type { ContainerName, Workload } from './workload.ts';
 
 export const SHOWN_SCHEMA_VERSION = 1;
 

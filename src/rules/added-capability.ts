@@ -1,4 +1,6 @@
-import type { Configured, EngineKind, Evidence, Workload } from '../model/facts.ts';
+import type { EngineKind } from '../model/engine.ts';
+import type { Evidence } from '../model/evidence.ts';
+import type { Configured, Workload } from '../model/workload.ts';
 import {
   byDanger,
   CAPABILITIES,

@@ -1,4 +1,4 @@
-import type { EngineKind } from '../model/facts.ts';
+import type { EngineKind } from '../model/engine.ts';
 
 /** By bit number: include/uapi/linux/capability.h. */
 export const CAPABILITIES = [

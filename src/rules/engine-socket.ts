@@ -1,4 +1,4 @@
-import type { Engine } from '../model/facts.ts';
+import type { Engine } from '../model/engine.ts';
 import { type HostMount, hostMounts, mountWitnesses } from './mounts.ts';
 import { formatPath, isAbove, knownPath, type Path, parsePath, relationOf } from './paths.ts';
 import { fail, man, open, pass, type WorkloadRule } from './rule.ts';

@@ -1,4 +1,4 @@
-import type { Evidence } from '../model/facts.ts';
+import type { Evidence } from '../model/evidence.ts';
 import { configuredEvidence } from './evidence.ts';
 import { type EngineRule, fail, man, notApplicable, open, pass } from './rule.ts';
 

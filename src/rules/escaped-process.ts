@@ -1,4 +1,4 @@
-import type { Workload } from '../model/facts.ts';
+import type { Workload } from '../model/workload.ts';
 import { kernelHas, NAMESPACE_TYPES, namespaceRow, sameNamespace } from '../namespaces.ts';
 import { unsweptVerdict } from './processes.ts';
 import { type Context, fail, man, notApplicable, open, pass, type WorkloadRule } from './rule.ts';

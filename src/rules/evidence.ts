@@ -1,4 +1,5 @@
-import type { Evidence, Workload } from '../model/facts.ts';
+import type { Evidence } from '../model/evidence.ts';
+import type { Workload } from '../model/workload.ts';
 
 /** A field of the engine's answer, by its path there. */
 export const configuredEvidence = (field: string, value: string, note?: string): Evidence => ({

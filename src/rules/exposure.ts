@@ -1,5 +1,6 @@
 import { count, countProcesses } from '../count.ts';
-import type { Exposure, Workload } from '../model/facts.ts';
+import type { Exposure } from '../model/host.ts';
+import type { Workload } from '../model/workload.ts';
 import type { NamespaceType } from '../namespaces.ts';
 import { holds } from './capabilities.ts';
 import type { Context, RuleCell } from './rule.ts';
@@ -41,7 +42,7 @@ function traces({ observed }: Workload, { status }: RuleCell): string {
 function networkWords({ listeners, abstractSockets, known }: NonNullable<Exposure['network']>): string {
   const risks = known.map(({ what, risk }) => `${what} (${risk})`);
   const among = risks.length > 0 ? `, among them ${enumerate(risks)}` : '';
-  return `In its reach are ${count(listeners, 'listener')} of this machine and ${count(abstractSockets, 'abstract unix socket')}${among}.`;
+  return `It can reach ${count(listeners, 'listener')} of this machine and ${count(abstractSockets, 'abstract unix socket')}${among}.`;
 }
 
 const memoryWords = ({ segments, bytes }: NonNullable<Exposure['sharedMemory']>): string =>

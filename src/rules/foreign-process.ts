@@ -1,4 +1,5 @@
-import type { Stray, Workload } from '../model/facts.ts';
+import type { Stray } from '../model/host.ts';
+import type { Workload } from '../model/workload.ts';
 import { NAMESPACE_TYPES, type NamespaceType, sameNamespace } from '../namespaces.ts';
 import { unsweptVerdict } from './processes.ts';
 import { type Context, fail, man, open, pass, type WorkloadRule } from './rule.ts';

@@ -1,4 +1,4 @@
-import type { Workload } from '../model/facts.ts';
+import type { Workload } from '../model/workload.ts';
 import { configuredEvidence } from './evidence.ts';
 import { hostMounts, mountWitnesses } from './mounts.ts';
 import { isAbove, isWithin, knownPath, type Path, parsePath } from './paths.ts';

@@ -1,5 +1,6 @@
-import { type Evidence, isStopped, type Workload } from '../model/facts.ts';
+import type { Evidence } from '../model/evidence.ts';
 import type { Severity } from '../model/report.ts';
+import { isStopped, type Workload } from '../model/workload.ts';
 import { kernelHas, NAMESPACES, type NamespaceType, namespaceLink, namespaceRow } from '../namespaces.ts';
 import { ORIGINS } from '../origins.ts';
 import { hostExposure } from './exposure.ts';

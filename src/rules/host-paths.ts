@@ -1,4 +1,4 @@
-import type { Engine } from '../model/facts.ts';
+import type { Engine } from '../model/engine.ts';
 import { formatPath, knownPath, type Path, parsePath, relationOf } from './paths.ts';
 
 /** A path of the host that matters, and why. */

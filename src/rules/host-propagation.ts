@@ -1,4 +1,5 @@
-import type { Evidence, Workload } from '../model/facts.ts';
+import type { Evidence } from '../model/evidence.ts';
+import type { Workload } from '../model/workload.ts';
 import { configuredEvidence, observedEvidence } from './evidence.ts';
 import { mountWitnesses } from './mounts.ts';
 import { fail, man, open, pass, type WorkloadRule } from './rule.ts';

@@ -1,4 +1,5 @@
-import { type IdMapping, isStopped, type Workload } from '../model/facts.ts';
+import type { IdMapping } from '../model/observed.ts';
+import { isStopped, type Workload } from '../model/workload.ts';
 import { sameNamespace } from '../namespaces.ts';
 import { type Context, fail, man, notApplicable, open, pass, type WorkloadRule } from './rule.ts';
 import { enumerate } from './wording.ts';

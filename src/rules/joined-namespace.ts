@@ -1,4 +1,4 @@
-import type { Workload } from '../model/facts.ts';
+import type { Workload } from '../model/workload.ts';
 import { aNamespace, kernelHas, NAMESPACES, type NamespaceType, namespaceRow } from '../namespaces.ts';
 import { joinExposure } from './exposure.ts';
 import { passIfProven } from './host-namespace.ts';

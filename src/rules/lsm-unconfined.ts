@@ -1,4 +1,5 @@
-import type { Configured, Engine, Workload } from '../model/facts.ts';
+import type { Engine } from '../model/engine.ts';
+import type { Configured, Workload } from '../model/workload.ts';
 import { configuredEvidence, observedEvidence } from './evidence.ts';
 import { isPrivileged } from './privileged.ts';
 import { fail, man, notApplicable, open, pass, type Verdict, type WorkloadRule } from './rule.ts';

@@ -1,4 +1,4 @@
-import type { Workload } from '../model/facts.ts';
+import type { Workload } from '../model/workload.ts';
 
 /** Files that every engine puts into each container. */
 const ENGINE_TARGETS = new Set([

@@ -1,4 +1,5 @@
-import { type Evidence, isStopped, type Sharing, type Workload } from '../model/facts.ts';
+import type { Evidence } from '../model/evidence.ts';
+import { isStopped, type Sharing, type Workload } from '../model/workload.ts';
 import {
   aNamespace,
   NAMESPACE_TYPES,

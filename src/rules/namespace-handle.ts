@@ -1,4 +1,6 @@
-import type { Evidence, NamespaceHandle, Workload } from '../model/facts.ts';
+import type { Evidence } from '../model/evidence.ts';
+import type { NamespaceHandle } from '../model/observed.ts';
+import type { Workload } from '../model/workload.ts';
 import { aNamespace, namespaceLink, namespaceRow, sameNamespace } from '../namespaces.ts';
 import { unsweptVerdict } from './processes.ts';
 import { type Context, fail, man, open, pass, type WorkloadRule } from './rule.ts';

@@ -1,4 +1,4 @@
-import type { Workload } from '../model/facts.ts';
+import type { Workload } from '../model/workload.ts';
 import { CAPABILITIES, namesOf, ordinaryCapabilities, parseMask } from './capabilities.ts';
 import { configuredEvidence, observedEvidence } from './evidence.ts';
 import { type Context, fail, man, open, pass, type Verdict, type WorkloadRule } from './rule.ts';

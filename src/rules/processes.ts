@@ -1,4 +1,4 @@
-import { isStopped, type Workload } from '../model/facts.ts';
+import { isStopped, type Workload } from '../model/workload.ts';
 import { type Context, notApplicable, open, type Verdict, whyUnseen } from './rule.ts';
 
 /** The verdict of a rule about a container's processes where nobody looked at them; undefined: somebody did. */

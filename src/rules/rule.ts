@@ -1,6 +1,11 @@
-import type { Engine, Evidence, Facts, IdMapping, Stray, Workload } from '../model/facts.ts';
+import type { Engine } from '../model/engine.ts';
+import type { Evidence } from '../model/evidence.ts';
+import type { Facts } from '../model/facts.ts';
+import type { Stray } from '../model/host.ts';
+import type { IdMapping } from '../model/observed.ts';
 import type { Assumptions } from '../model/policy.ts';
 import type { Cell, Severity, VerdictKind } from '../model/report.ts';
+import type { Workload } from '../model/workload.ts';
 import type { NamespaceId, NamespaceType } from '../namespaces.ts';
 
 export interface Verdict {

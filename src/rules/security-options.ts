@@ -1,4 +1,4 @@
-import type { Engine } from '../model/facts.ts';
+import type { Engine } from '../model/engine.ts';
 
 /**
  * Values that `--security-opt` gave for a name, in order. Engines keep the user's spelling: `name=value`,

@@ -1,5 +1,7 @@
-import type { Facts, ObservedMount, Workload } from '../model/facts.ts';
+import type { Facts } from '../model/facts.ts';
+import type { ObservedMount } from '../model/observed.ts';
 import type { CellStatus } from '../model/report.ts';
+import type { Workload } from '../model/workload.ts';
 import { sameNamespace } from '../namespaces.ts';
 import { configuredEvidence, observedEvidence } from './evidence.ts';
 import { mountWitnesses } from './mounts.ts';

@@ -1,4 +1,6 @@
-import type { Evidence, Stray, Workload } from '../model/facts.ts';
+import type { Evidence } from '../model/evidence.ts';
+import type { Stray } from '../model/host.ts';
+import type { Workload } from '../model/workload.ts';
 import {
   NAMESPACE_TYPES,
   type NamespaceId,

@@ -1,4 +1,4 @@
-import type { Gap } from '../model/facts.ts';
+import type { Gap } from '../model/evidence.ts';
 import { type Page, paragraph } from '../reporters/table/page.ts';
 import { columnsToLines } from './columns.ts';
 

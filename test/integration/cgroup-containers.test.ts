@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { collect } from '../../src/collect/collect.ts';
-import type { Facts, Workload } from '../../src/model/facts.ts';
+import type { Facts } from '../../src/model/facts.ts';
+import type { Workload } from '../../src/model/workload.ts';
 import { judgeByAll, namesOf } from '../support/audit.ts';
 import { runCliBeside } from '../support/cli.ts';
 import { fakeEngine } from '../support/fake-engine.ts';

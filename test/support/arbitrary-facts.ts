@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import type { Facts, SharingKind } from '../../src/model/facts.ts';
+import type { Facts } from '../../src/model/facts.ts';
+import type { SharingKind } from '../../src/model/workload.ts';
 import { NAMESPACE_TYPES, type NamespaceType } from '../../src/namespaces.ts';
 import { completeFacts, type FactsSketch, type NamespaceSketch, type WorkloadSketch } from './facts.ts';
 

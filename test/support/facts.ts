@@ -1,19 +1,9 @@
-import type {
-  Configured,
-  ContainerProcesses,
-  Coverage,
-  Engine,
-  Facts,
-  Host,
-  NamespaceHandle,
-  Observed,
-  ProcessSweep,
-  Reference,
-  Sharing,
-  Stray,
-  Workload,
-} from '../../src/model/facts.ts';
+import type { Engine } from '../../src/model/engine.ts';
+import type { Coverage, Facts } from '../../src/model/facts.ts';
 import { FACTS_SCHEMA_VERSION } from '../../src/model/facts.ts';
+import type { Host, ProcessSweep, Reference, Stray } from '../../src/model/host.ts';
+import type { ContainerProcesses, NamespaceHandle, Observed } from '../../src/model/observed.ts';
+import type { Configured, Sharing, Workload } from '../../src/model/workload.ts';
 import { NAMESPACE_TYPES, NAMESPACES, type NamespaceId, type NamespaceType } from '../../src/namespaces.ts';
 
 /** Device of nsfs in every sketch. */

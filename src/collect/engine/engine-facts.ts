@@ -1,4 +1,4 @@
-import type { Engine, EngineKind } from '../../model/facts.ts';
+import type { Engine, EngineKind } from '../../model/engine.ts';
 import { type Fields, flag, list, object, text, texts } from './shape.ts';
 
 /** Answers of GET /version, /info and /networks; undefined where the engine, or a proxy before it, gave none. */

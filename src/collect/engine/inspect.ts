@@ -1,4 +1,5 @@
-import type { Configured, ConfiguredMount, Engine, Workload, WorkloadState } from '../../model/facts.ts';
+import type { Engine } from '../../model/engine.ts';
+import type { Configured, ConfiguredMount, Workload, WorkloadState } from '../../model/workload.ts';
 import type { Marks } from '../kernel/ownership.ts';
 import { podOfCgroup } from '../kernel/process.ts';
 import { isGeneratedName } from './generated-name.ts';

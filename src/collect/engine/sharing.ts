@@ -1,4 +1,6 @@
-import type { Engine, Evidence, Sharing, SharingKind } from '../../model/facts.ts';
+import type { Engine } from '../../model/engine.ts';
+import type { Evidence } from '../../model/evidence.ts';
+import type { Sharing, SharingKind } from '../../model/workload.ts';
 import { isAtLeast, type NamespaceType } from '../../namespaces.ts';
 import { type Fields, text } from './shape.ts';
 

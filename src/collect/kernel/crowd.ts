@@ -1,4 +1,4 @@
-import type { Workload } from '../../model/facts.ts';
+import type { Workload } from '../../model/workload.ts';
 import { type NamespaceId, type NamespaceType, namespaceKey } from '../../namespaces.ts';
 import type { Owners } from './owners.ts';
 import type { Standing, Sweep, Thread } from './sweep.ts';

@@ -1,6 +1,6 @@
 import { readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { Stray } from '../../model/facts.ts';
+import type { Stray } from '../../model/host.ts';
 import { namespaceKey, sameNamespace } from '../../namespaces.ts';
 import type { Kernel } from './kernel.ts';
 import type { Sighted } from './strays.ts';

@@ -1,5 +1,5 @@
 import { readdirSync, readlinkSync } from 'node:fs';
-import type { NamespaceHandle } from '../../model/facts.ts';
+import type { NamespaceHandle } from '../../model/observed.ts';
 import { NAMESPACE_TYPES, type NamespaceType } from '../../namespaces.ts';
 import type { MountRow } from './mountinfo.ts';
 import { isDenied, type Proc, parseLink } from './proc.ts';

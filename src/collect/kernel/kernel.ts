@@ -1,4 +1,7 @@
-import type { Gap, Host, NamespaceHandle, Observed, Ownership, Workload } from '../../model/facts.ts';
+import type { Gap } from '../../model/evidence.ts';
+import type { Host } from '../../model/host.ts';
+import type { NamespaceHandle, Observed, Ownership } from '../../model/observed.ts';
+import type { Workload } from '../../model/workload.ts';
 import { kernelHas, NAMESPACE_TYPES, sameNamespace } from '../../namespaces.ts';
 import { type ContainerGroup, ContainerGroups } from './container-groups.ts';
 import { mountHandles } from './handles.ts';

@@ -1,4 +1,4 @@
-import type { ObservedMount } from '../../model/facts.ts';
+import type { ObservedMount } from '../../model/observed.ts';
 
 /** A line of /proc/<pid>/mountinfo: proc_pid_mountinfo(5). */
 export interface MountRow {

@@ -1,4 +1,4 @@
-import type { Workload } from '../../model/facts.ts';
+import type { Workload } from '../../model/workload.ts';
 import { commOf } from './comm.ts';
 import type { ContainerGroups } from './container-groups.ts';
 import type { Proc } from './proc.ts';

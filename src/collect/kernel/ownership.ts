@@ -1,4 +1,4 @@
-import type { Ownership } from '../../model/facts.ts';
+import type { Ownership } from '../../model/observed.ts';
 import type { MountRow } from './mountinfo.ts';
 import { cgroupWithin, membershipIn } from './process.ts';
 

@@ -9,7 +9,7 @@ import {
   statSync,
 } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
-import type { Gap } from '../../model/facts.ts';
+import type { Gap } from '../../model/evidence.ts';
 import { kernelHas, NAMESPACE_TYPES, type NamespaceId, type NamespaceType } from '../../namespaces.ts';
 
 const LINK = /^[a-z_]+:\[(\d+)\]$/;

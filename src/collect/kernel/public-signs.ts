@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import type { PublicSign } from '../../model/facts.ts';
+import type { PublicSign } from '../../model/observed.ts';
 import type { NamespaceType } from '../../namespaces.ts';
 import type { Proc } from './proc.ts';
 import { parseStatus } from './process.ts';

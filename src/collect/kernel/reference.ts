@@ -1,4 +1,5 @@
-import type { Gap, Host, Reference } from '../../model/facts.ts';
+import type { Gap } from '../../model/evidence.ts';
+import type { Host, Reference } from '../../model/host.ts';
 import {
   isAtLeast,
   NAMESPACES,

@@ -1,4 +1,4 @@
-import type { Runtime } from '../../model/facts.ts';
+import type { Runtime } from '../../model/workload.ts';
 
 /** What one segment of a cgroup path says of a container. */
 export interface NamedContainer {

@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Engine, Stray, Workload } from '../../model/facts.ts';
+import type { Engine } from '../../model/engine.ts';
+import type { Stray } from '../../model/host.ts';
+import type { Workload } from '../../model/workload.ts';
 import { type NamespaceId, type NamespaceType, namespaceKey, sameNamespace } from '../../namespaces.ts';
 import { describeStrays, likeness } from './describe-stray.ts';
 import type { Kernel } from './kernel.ts';

@@ -1,5 +1,5 @@
-import type { ContainerName } from '../../model/facts.ts';
 import type { NetworkNamespace } from '../../model/network.ts';
+import type { ContainerName } from '../../model/workload.ts';
 import { type NamespaceId, sameNamespace } from '../../namespaces.ts';
 import { compareText } from '../../order.ts';
 import type { ContainersByPid } from '../containers-by-pid.ts';
@@ -19,7 +19,7 @@ export function describeNamespace(
   key: number,
   { kernel, containers, namespaces }: Means,
 ): NetworkNamespace {
-  const members = namespaces.membersOf(key);
+  const members = [...new Set([...namespaces.membersOf(key), pid])];
   const id = linkOf(kernel.proc, pid);
   const isHosts = standsInHosts(id, key, kernel, namespaces);
   const own = containers.of(pid)?.id;

@@ -1,5 +1,5 @@
 import { endianness } from 'node:os';
-import type { Gap } from '../../model/facts.ts';
+import type { Gap } from '../../model/evidence.ts';
 import { gapOf, isGone, type Proc } from '../kernel/proc.ts';
 import type { ByteOrder } from './address.ts';
 

@@ -1,6 +1,7 @@
 import { SourceUnavailableError } from '../../errors.ts';
-import type { Gap, Workload } from '../../model/facts.ts';
+import type { Gap } from '../../model/evidence.ts';
 import { type Listener, NETWORK_SCHEMA_VERSION, type Network } from '../../model/network.ts';
+import type { Workload } from '../../model/workload.ts';
 import { compareText } from '../../order.ts';
 import type { ContainersByPid } from '../containers-by-pid.ts';
 import { commOf, startTimeOf } from '../kernel/comm.ts';
@@ -39,17 +40,26 @@ export function collectNetwork({ kernel, containers, pid, workload }: Subject): 
   const { observed } = workload ?? {};
   const startTime = observed?.pid === pid ? observed.startTime : startTimeOf(proc, pid);
   const namespaces = new NetNamespaces(kernel);
-  const key = namespaces.keyOf(pid);
-  if (key === undefined) throw withoutNetwork(proc, pid);
-  const files = new NetworkFiles(proc, pid);
-  const owners = new SocketOwners({ kernel, containers, pid }, namespaces.membersOf(key));
+  const reader = namespaces.readerOf(pid);
+  const key = reader && namespaces.keyOf(reader);
+  if (reader === undefined || key === undefined) throw withoutNetwork(proc, pid);
+  const files = new NetworkFiles(proc, reader);
+  const owners = new SocketOwners({ kernel, containers, pid: reader }, [
+    ...namespaces.membersOf(key),
+    reader,
+  ]);
   const container = containers.nameOf(pid);
-  const { gaps, ...links } = readLinks({ proc, pid, key, containers, namespaces, files });
+  const { gaps, ...links } = readLinks({ proc, pid: reader, key, containers, namespaces, files });
 
   const network = {
     schemaVersion: NETWORK_SCHEMA_VERSION,
-    target: { pid, comm: commOf(proc, pid), ...(container && { container }) },
-    namespace: describeNamespace(pid, key, { kernel, containers, namespaces }),
+    target: {
+      pid,
+      comm: commOf(proc, pid),
+      ...(reader !== pid && { thread: reader }),
+      ...(container && { container }),
+    },
+    namespace: describeNamespace(reader, key, { kernel, containers, namespaces }),
     ...links,
     neighbours: parseArp(files.text('arp')),
     listeners: owners.find(readListeners(files)),

@@ -1,5 +1,5 @@
 import { countProcesses } from '../../count.ts';
-import type { Gap } from '../../model/facts.ts';
+import type { Gap } from '../../model/evidence.ts';
 import type { SocketOwner } from '../../model/network.ts';
 import type { ContainersByPid } from '../containers-by-pid.ts';
 import { commOf } from '../kernel/comm.ts';

@@ -1,6 +1,9 @@
 import { SourceUnavailableError } from '../../errors.ts';
-import type { Facts, Gap, Observed, Workload } from '../../model/facts.ts';
+import type { Gap } from '../../model/evidence.ts';
+import type { Facts } from '../../model/facts.ts';
+import type { Observed } from '../../model/observed.ts';
 import type { ShownTarget, Surroundings } from '../../model/shown.ts';
+import type { Workload } from '../../model/workload.ts';
 import { kernelHas, NAMESPACE_TYPES, type NamespaceType, sameNamespace } from '../../namespaces.ts';
 import type { ContainersByPid } from '../containers-by-pid.ts';
 import { commOf, startTimeOf } from '../kernel/comm.ts';

@@ -1,4 +1,4 @@
-import type { Engine } from '../../model/facts.ts';
+import type { Engine } from '../../model/engine.ts';
 import type { Finding, Report, ReportWorkload } from '../../model/report.ts';
 import { lineFingerprints } from './fingerprints.ts';
 import { sha256 } from './sha256.ts';

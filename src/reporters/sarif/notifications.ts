@@ -1,5 +1,6 @@
 import type { Notification } from 'sarif';
-import type { Coverage, GapReason } from '../../model/facts.ts';
+import type { GapReason } from '../../model/evidence.ts';
+import type { Coverage } from '../../model/facts.ts';
 import { type Report, SEVERITIES } from '../../model/report.ts';
 import { NAMESPACE_TYPES } from '../../namespaces.ts';
 

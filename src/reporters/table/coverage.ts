@@ -1,5 +1,8 @@
-import { type Engine, type Gap, isStopped, type ReferenceOrigin } from '../../model/facts.ts';
+import type { Engine } from '../../model/engine.ts';
+import type { Gap } from '../../model/evidence.ts';
+import type { ReferenceOrigin } from '../../model/host.ts';
 import type { ReportHost } from '../../model/report.ts';
+import { isStopped } from '../../model/workload.ts';
 import { NAMESPACE_TYPES } from '../../namespaces.ts';
 import { ORIGINS } from '../../origins.ts';
 import { oneLine } from '../../text.ts';

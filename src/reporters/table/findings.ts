@@ -1,5 +1,5 @@
 import { count } from '../../count.ts';
-import type { Evidence } from '../../model/facts.ts';
+import type { Evidence } from '../../model/evidence.ts';
 import type { Finding, Report } from '../../model/report.ts';
 import { worstFirst } from '../../order.ts';
 import { oneLine, printable, truncate } from '../../text.ts';

@@ -1,5 +1,5 @@
 import { count } from '../../count.ts';
-import type { Engine } from '../../model/facts.ts';
+import type { Engine } from '../../model/engine.ts';
 import { type ReportHost, SEVERITIES } from '../../model/report.ts';
 import { oneLine, padEnd, truncate, width } from '../../text.ts';
 import { flow, type Section, type View } from './page.ts';

@@ -1,5 +1,6 @@
-import { type Engine, isStopped, type WorkloadState } from '../../model/facts.ts';
+import type { Engine } from '../../model/engine.ts';
 import type { ReportWorkload } from '../../model/report.ts';
+import { isStopped, type WorkloadState } from '../../model/workload.ts';
 import { compareText } from '../../order.ts';
 import { groupBy } from '../arrange.ts';
 

@@ -1,6 +1,6 @@
 import { count } from '../../count.ts';
-import { isStopped } from '../../model/facts.ts';
 import type { ReportWorkload } from '../../model/report.ts';
+import { isStopped } from '../../model/workload.ts';
 import type { Entry } from './entries.ts';
 import type { Lot } from './fold.ts';
 import { type GraphNode, markWord, worstMark } from './graph.ts';

@@ -1,5 +1,5 @@
 import { count } from '../../count.ts';
-import { isStopped } from '../../model/facts.ts';
+import { isStopped } from '../../model/workload.ts';
 import type { GraphEdge, GraphNode } from './graph.ts';
 import type { HostReport } from './host-report.ts';
 import { shown } from './words.ts';

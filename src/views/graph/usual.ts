@@ -1,5 +1,5 @@
-import { isStopped } from '../../model/facts.ts';
 import type { CellStatus, ReportWorkload } from '../../model/report.ts';
+import { isStopped } from '../../model/workload.ts';
 import { kernelHas, NAMESPACE_TYPES, type NamespaceType } from '../../namespaces.ts';
 import type { HostReport } from './host-report.ts';
 import { enumerate, nameOf, shown } from './words.ts';

@@ -1,4 +1,4 @@
-import type { Observed } from '../../model/facts.ts';
+import type { Observed } from '../../model/observed.ts';
 import type { Cell } from '../../model/report.ts';
 import {
   type Guards,

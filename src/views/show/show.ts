@@ -1,4 +1,4 @@
-import type { IdMapping, ObservedMount } from '../../model/facts.ts';
+import type { IdMapping, ObservedMount } from '../../model/observed.ts';
 import type { Relative, Shown } from '../../model/shown.ts';
 import { namespaceLink } from '../../namespaces.ts';
 import { newPage, type Page, paragraph } from '../../reporters/table/page.ts';

@@ -1,5 +1,8 @@
 import fc from 'fast-check';
-import type { Coverage, Engine, Evidence, Gap, Host } from '../../../src/model/facts.ts';
+import type { Engine } from '../../../src/model/engine.ts';
+import type { Evidence, Gap } from '../../../src/model/evidence.ts';
+import type { Coverage } from '../../../src/model/facts.ts';
+import type { Host } from '../../../src/model/host.ts';
 import {
   type Cell,
   type Finding,

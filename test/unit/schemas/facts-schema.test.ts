@@ -2,7 +2,34 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { validateFacts } from '../../../src/generated/validators.js';
-import type * as model from '../../../src/model/facts.ts';
+import type { Engine, EngineKind } from '../../../src/model/engine.ts';
+import type { Evidence, Gap, GapReason, Witness } from '../../../src/model/evidence.ts';
+import type { Coverage, Facts, SourceName, Tool } from '../../../src/model/facts.ts';
+import type {
+  Exposure,
+  Host,
+  ProcessSweep,
+  ReferenceEntry,
+  ReferenceOrigin,
+  Stray,
+} from '../../../src/model/host.ts';
+import type {
+  ContainerProcesses,
+  IdMapping,
+  NamespaceHandle,
+  Observed,
+  ObservedMount,
+  Ownership,
+  PublicSign,
+} from '../../../src/model/observed.ts';
+import type {
+  Configured,
+  ConfiguredMount,
+  Sharing,
+  SharingKind,
+  Workload,
+  WorkloadState,
+} from '../../../src/model/workload.ts';
 import { NAMESPACE_TYPES, type NamespaceId, type NamespaceType } from '../../../src/namespaces.ts';
 import { arbitraryFacts } from '../../support/arbitrary-facts.ts';
 import { completeFacts } from '../../support/facts.ts';
@@ -33,29 +60,29 @@ const byType: Keys<Partial<Record<NamespaceType, unknown>>> = {
 };
 
 const MODEL: {
-  facts: Keys<model.Facts>;
-  tool: Keys<model.Tool>;
+  facts: Keys<Facts>;
+  tool: Keys<Tool>;
   namespaceId: Keys<NamespaceId>;
   namespaceIds: typeof byType;
-  evidence: Keys<model.Evidence>;
-  gap: Keys<model.Gap>;
-  host: Keys<model.Host>;
-  referenceEntry: Keys<model.ReferenceEntry>;
-  engine: Keys<model.Engine>;
-  workload: Keys<model.Workload>;
-  sharing: Keys<model.Sharing>;
-  configured: Keys<model.Configured>;
-  configuredMount: Keys<model.ConfiguredMount>;
-  observed: Keys<model.Observed>;
-  idMapping: Keys<model.IdMapping>;
-  observedMount: Keys<model.ObservedMount>;
-  containerProcesses: Keys<model.ContainerProcesses>;
-  namespaceHandle: Keys<model.NamespaceHandle>;
-  processSweep: Keys<model.ProcessSweep>;
-  exposure: Keys<model.Exposure>;
-  stray: Keys<model.Stray>;
-  publicSign: Keys<model.PublicSign>;
-  coverage: Keys<model.Coverage>;
+  evidence: Keys<Evidence>;
+  gap: Keys<Gap>;
+  host: Keys<Host>;
+  referenceEntry: Keys<ReferenceEntry>;
+  engine: Keys<Engine>;
+  workload: Keys<Workload>;
+  sharing: Keys<Sharing>;
+  configured: Keys<Configured>;
+  configuredMount: Keys<ConfiguredMount>;
+  observed: Keys<Observed>;
+  idMapping: Keys<IdMapping>;
+  observedMount: Keys<ObservedMount>;
+  containerProcesses: Keys<ContainerProcesses>;
+  namespaceHandle: Keys<NamespaceHandle>;
+  processSweep: Keys<ProcessSweep>;
+  exposure: Keys<Exposure>;
+  stray: Keys<Stray>;
+  publicSign: Keys<PublicSign>;
+  coverage: Keys<Coverage>;
 } = {
   facts: {
     schemaVersion: 'required',
@@ -227,11 +254,11 @@ const MODEL: {
 
 /** All values of a type; the compiler refuses one that is missing or too many. */
 const ENUMERATIONS: [type: string, key: string, values: Record<string, true>][] = [
-  ['facts', 'source', { docker: true, proc: true } satisfies Record<model.SourceName, true>],
+  ['facts', 'source', { docker: true, proc: true } satisfies Record<SourceName, true>],
   [
     'evidence',
     'witness',
-    { declared: true, configured: true, observed: true } satisfies Record<model.Witness, true>,
+    { declared: true, configured: true, observed: true } satisfies Record<Witness, true>,
   ],
   [
     'gap',
@@ -243,27 +270,24 @@ const ENUMERATIONS: [type: string, key: string, values: Record<string, true>][] 
       unavailable: true,
       timeout: true,
       malformed: true,
-    } satisfies Record<model.GapReason, true>,
+    } satisfies Record<GapReason, true>,
   ],
   [
     'host',
     'vantage',
-    { host: true, container: true, hidepid: true, unknown: true } satisfies Record<
-      model.Host['vantage'],
-      true
-    >,
+    { host: true, container: true, hidepid: true, unknown: true } satisfies Record<Host['vantage'], true>,
   ],
   [
     'referenceEntry',
     'origin',
-    { constant: true, kthreadd: true, pid1: true } satisfies Record<model.ReferenceOrigin, true>,
+    { constant: true, kthreadd: true, pid1: true } satisfies Record<ReferenceOrigin, true>,
   ],
-  ['engine', 'kind', { docker: true, podman: true, unknown: true } satisfies Record<model.EngineKind, true>],
+  ['engine', 'kind', { docker: true, podman: true, unknown: true } satisfies Record<EngineKind, true>],
   [
     'engine',
     'reachable',
     { here: true, otherPidNamespace: true, elsewhere: true, unknown: true } satisfies Record<
-      model.Engine['reachable'],
+      Engine['reachable'],
       true
     >,
   ],
@@ -279,17 +303,17 @@ const ENUMERATIONS: [type: string, key: string, values: Record<string, true>][] 
       exited: true,
       dead: true,
       unknown: true,
-    } satisfies Record<model.WorkloadState, true>,
+    } satisfies Record<WorkloadState, true>,
   ],
   [
     'sharing',
     'kind',
-    { host: true, private: true, container: true, unset: true } satisfies Record<model.SharingKind, true>,
+    { host: true, private: true, container: true, unset: true } satisfies Record<SharingKind, true>,
   ],
   [
     'observed',
     'confirmedBy',
-    { cgroup: true, mounts: true, startTime: true, asked: true } satisfies Record<model.Ownership, true>,
+    { cgroup: true, mounts: true, startTime: true, asked: true } satisfies Record<Ownership, true>,
   ],
 ];
 

@@ -1,0 +1,157 @@
+import type { Evidence } from '../model/evidence.ts';
+import type { Workload } from '../model/workload.ts';
+import {
+  type NamespaceId,
+  type NamespaceType,
+  namespaceKey,
+  namespaceLink,
+  sameNamespace,
+} from '../namespaces.ts';
+import type { Context, RuleCell } from '../rules/rule.ts';
+import { companyOf, type Group } from './company.ts';
+import { hostOfEngine, meansMachine } from './engine-host.ts';
+import { followJoin, type Join } from './join.ts';
+import { hasOwnUidMap, mapEvidence } from './uid-map.ts';
+
+export type Groups = ReadonlyMap<string, Group>;
+
+/** What most cells have of members and joins; one for all of them, of which there are eight for each container. */
+const NONE: never[] = [];
+
+export function describeCell(
+  workload: Workload,
+  type: NamespaceType,
+  context: Context,
+  groups: Groups,
+): RuleCell {
+  const join = followJoin(workload, type, context);
+  return { with: NONE, others: 0, ...join, ...judge(workload, type, join, context, groups) };
+}
+
+function judge(
+  workload: Workload,
+  type: NamespaceType,
+  join: Join,
+  context: Context,
+  groups: Groups,
+): Judged {
+  const id = workload.observed?.namespaces[type];
+  if (id) return observed(workload, type, id, context, groups, join);
+  if (type === 'user' && hasOwnUidMap(workload)) {
+    return { status: 'own', basis: 'observed', evidence: [mapEvidence(workload), ...asked(type, workload)] };
+  }
+  return bySign(workload, type, context) ?? configured(workload, type, join, context);
+}
+
+/**
+ * Where the link could not be read. One that is not the machine's may still be what its engine calls the host: a sign
+ * does not tell which it is.
+ */
+function bySign(workload: Workload, type: NamespaceType, context: Context): Judged | undefined {
+  const sign = workload.observed?.signs?.[type];
+  if (!sign || (!sign.host && !meansMachine(workload, context))) return undefined;
+  const note = sign.host ? "the same as the host's PID 1" : "not the host's";
+  const field = `/proc/${workload.observed?.pid}/${sign.file}`;
+  const seen: Evidence = { witness: 'observed', field, value: sign.value, note };
+  return {
+    status: sign.host ? 'host' : 'own',
+    basis: 'observed',
+    evidence: [seen, ...asked(type, workload)],
+  };
+}
+
+type Judged = Omit<RuleCell, 'chain' | 'target' | 'others' | 'with'> &
+  Partial<Pick<RuleCell, 'others' | 'with'>>;
+
+function observed(
+  workload: Workload,
+  type: NamespaceType,
+  id: NamespaceId,
+  context: Context,
+  groups: Groups,
+  join: Join,
+): Judged {
+  const reference = context.facts.host.reference[type];
+  const engineSide = hostOfEngine(workload, context)?.[type];
+  const evidence = [linkEvidence(workload, type, id), ...asked(type, workload)];
+  const alone = { basis: 'observed' as const, id, evidence };
+  // Without members: thousands of containers can stand in the host's, and each would list all the others.
+  if (reference && sameNamespace(reference.id, id)) return { ...alone, status: 'host' };
+  // Of the engine's own user namespace it matters that it is not the machine's: that has to be known.
+  if (!reference && type === 'user') return { ...alone, status: 'unknown' };
+  if (engineSide && sameNamespace(engineSide, id)) return { ...alone, status: 'engine' };
+  // Asked for the host's, has not the machine's, and such an engine means its own, which could not be read.
+  const end = join.chain.at(-1) ?? workload;
+  const asksForHost = join.target === undefined && end.configured?.sharing[type]?.kind === 'host';
+  if (!engineSide && asksForHost && !meansMachine(end, context)) return { ...alone, status: 'engine' };
+  const group = groups.get(namespaceKey(type, id)) ?? companyOf(workload, [], type);
+  if (reference && group.members.length === 1) return { ...alone, ...withoutCompany(workload, type, join) };
+  const seen = { ...alone, ...besides(workload, group) };
+  if (!reference) return { ...seen, status: 'unknown' };
+  if (group.isPod) return { ...seen, status: 'pod' };
+  return { ...seen, status: group.owner === workload ? 'own' : 'joined' };
+}
+
+const besides = (workload: Workload, company: Group): Pick<RuleCell, 'company' | 'others' | 'with'> => ({
+  company,
+  others: company.members.length - 1,
+  with: company.namesBeside(workload),
+});
+
+/** Nobody else was seen in it; a join that was asked for still counts where the other end could not be read. */
+function withoutCompany(
+  workload: Workload,
+  type: NamespaceType,
+  { chain, target }: Join,
+): Pick<Judged, 'status' | 'company' | 'others' | 'with'> {
+  if (target?.startsWith('/')) return { status: 'joined' };
+  const unread = chain.filter((link) => !link.observed?.namespaces[type]);
+  if (unread.length === 0) return { status: 'own' };
+  const company = companyOf(workload, unread, type);
+  return { status: company.isPod ? 'pod' : 'joined', ...besides(workload, company) };
+}
+
+/** Without a look at the kernel: what was asked for, followed to where it ends. */
+function configured(
+  workload: Workload,
+  type: NamespaceType,
+  { chain, target }: Join,
+  context: Context,
+): Judged {
+  const end = chain.at(-1) ?? workload;
+  const sharing = end.configured?.sharing[type];
+  const evidence = asked(type, workload, ...chain);
+  const say = (status: Judged['status']): Judged => ({
+    status,
+    basis: status === 'unknown' ? 'none' : 'configured',
+    evidence,
+  });
+  if (target?.startsWith('/')) return say('joined');
+  if (!sharing || target !== undefined) return say('unknown');
+  if (sharing.kind === 'host') return say(meansMachine(end, context) ? 'host' : 'engine');
+  if (sharing.kind === 'unset') return say(type === 'user' ? assumedUser(context) : 'unknown');
+  if (chain.length === 0) return say('own');
+  const company = companyOf(workload, chain, type);
+  return { ...say(company.isPod ? 'pod' : 'joined'), ...besides(workload, company) };
+}
+
+function assumedUser({ assume }: Context): Judged['status'] {
+  const remapped = assume['engine-user-remap'];
+  if (remapped === undefined) return 'unknown';
+  return remapped ? 'own' : 'host';
+}
+
+function asked(type: NamespaceType, ...workloads: readonly Workload[]): Evidence[] {
+  const evidence: Evidence[] = [];
+  for (const { configured } of workloads) {
+    const sharing = configured?.sharing[type];
+    if (sharing && !sharing.implied) evidence.push(sharing.evidence);
+  }
+  return evidence;
+}
+
+const linkEvidence = ({ observed }: Workload, type: NamespaceType, id: NamespaceId): Evidence => ({
+  witness: 'observed',
+  field: `/proc/${observed?.pid}/ns/${type}`,
+  value: namespaceLink(type, id),
+});
