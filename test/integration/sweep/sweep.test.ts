@@ -41,7 +41,9 @@ describe('one pass over /proc', () => {
   });
 
   it('does not skip a kernel thread, which can have mounts of its own as kdevtmpfs does', async () => {
-    host = await smallHost({ 40: { name: 'kdevtmpfs', parent: KTHREADD, is: 'kernelThread', in: { mnt: 800 } } });
+    host = await smallHost({
+      40: { name: 'kdevtmpfs', parent: KTHREADD, is: 'kernelThread', in: { mnt: 800 } },
+    });
     expect(standingOf(sweep(), 40)?.namespaces.mnt).toEqual(host.id(800));
   });
 
@@ -52,7 +54,9 @@ describe('one pass over /proc', () => {
   });
 
   it('takes no link for a namespace that does not read like one', async () => {
-    host = await smallHost({ 60: { in: { net: 'net:[many]', uts: 'uts:[99999999999999999999]', ipc: '/etc/passwd' } } });
+    host = await smallHost({
+      60: { in: { net: 'net:[many]', uts: 'uts:[99999999999999999999]', ipc: '/etc/passwd' } },
+    });
     expect(typesOf(standingOf(sweep(), 60))).toEqual(
       NAMESPACE_TYPES.filter((type) => !['net', 'uts', 'ipc'].includes(type)),
     );
