@@ -142,11 +142,10 @@ describe('containers', () => {
     const listing = await list({
       askEngines: async (shown) => {
         asked.push([...shown]);
-        const names = new Map([
-          [WEB, 'web'],
-          [JOB, 'job'],
-        ]);
-        return { names, others: [{ id: JOB, namespaces: { net: host.id(801) } }] };
+        return {
+          names: new Map([[WEB, 'web']]),
+          others: [{ name: 'job', namespaces: { net: host.id(801) } }],
+        };
       },
     });
     expect(asked).toEqual([[WEB]]);
