@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { ContainerGroups } from '../../../src/collect/kernel/container-groups.ts';
 import { Owners } from '../../../src/collect/kernel/owners.ts';
-import type { Workload } from '../../../src/model/facts.ts';
+import type { Workload } from '../../../src/model/workload.ts';
 import { workload } from '../../support/facts.ts';
 import { type ProcessSketch, type SmallHost, smallHost } from '../../support/small-host.ts';
 
