@@ -13,19 +13,12 @@ import {
   type Summary,
   type VerdictKind,
 } from '../model/report.ts';
-import { isStopped, type Workload } from '../model/workload.ts';
+import type { Workload } from '../model/workload.ts';
 import { NAMESPACE_TYPES, type NamespaceType } from '../namespaces.ts';
 import { worstFirst } from '../order.ts';
-import {
-  type Context,
-  notApplicable,
-  open,
-  type Rule,
-  unproven,
-  type Verdict,
-  type WorkloadRule,
-} from '../rules/rule.ts';
+import type { Context, Rule, Verdict } from '../rules/rule.ts';
 import { createContext } from './context.ts';
+import { judgeWorkload } from './judge-workload.ts';
 import { outcomeOf } from './outcome.ts';
 import { isExpired, matches, noteOf } from './waivers.ts';
 
@@ -105,7 +98,7 @@ function judgeAll(active: readonly Active[], context: Context, take: (judged: Ju
   for (const subject of context.facts.workloads) {
     for (const { rule, severity } of active) {
       if (rule.subject !== 'workload') continue;
-      take({ rule, severity, subject, verdict: judge(rule, subject, context) });
+      take({ rule, severity, subject, verdict: judgeWorkload(rule, subject, context) });
     }
   }
   for (const subject of context.facts.engines) {
@@ -114,38 +107,6 @@ function judgeAll(active: readonly Active[], context: Context, take: (judged: Ju
       take({ rule, severity, subject, verdict: rule.check(subject, context) });
     }
   }
-}
-
-function judge(rule: WorkloadRule, workload: Workload, context: Context): Verdict {
-  if (isWordOnly(workload) && rule.reads.length === 0) {
-    return notApplicable(`${workload.name}: a file cannot tell, only a look at its processes.`);
-  }
-  return decidedOnly(provenOnly(rule.check(workload, context), workload, context), rule, workload);
-}
-
-/** A file is all that tells of it: nothing of it is known to run. */
-const isWordOnly = ({ declared, configured, observed }: Workload): boolean =>
-  declared !== undefined && !configured && !observed;
-
-/** Nothing passes on a value that the files do not settle. */
-function decidedOnly(verdict: Verdict, { reads }: WorkloadRule, workload: Workload): Verdict {
-  const { declared, name } = workload;
-  if (verdict.kind === 'fail' || verdict.kind === 'open' || !declared || !isWordOnly(workload))
-    return verdict;
-  const undecided = reads.flatMap((field) => (field === 'sharing' ? [] : (declared.undecided[field] ?? [])));
-  const [first] = undecided;
-  if (!first) return verdict;
-  return open(
-    `${name}: the files do not settle it: ${first.place.path} ${first.why}.`,
-    undecided.map(({ why, place }) => ({ witness: 'declared', field: place.path, value: why, place })),
-  );
-}
-
-/** Nothing passes that the kernel was not looked at for, unless the user settled for the engine's word. */
-function provenOnly(verdict: Verdict, workload: Workload, { evidence }: Context): Verdict {
-  const { state, observed } = workload;
-  if (verdict.kind !== 'pass' || observed || evidence === 'engine' || isStopped(state)) return verdict;
-  return unproven(workload, verdict.evidence);
 }
 
 type Found = Judged & { verdict: { kind: Finding['kind'] } };

@@ -13,7 +13,7 @@ export interface Place {
 }
 
 /** A place that a value came through, or that decided it. */
-export interface Step extends Place {
+export interface Step extends Omit<Place, 'via'> {
   how:
     | 'alias'
     | 'merge key'

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { validateFacts } from '../../../src/generated/validators.js';
+import type { Declared, Undecided } from '../../../src/model/declared.ts';
 import type { Engine, EngineKind } from '../../../src/model/engine.ts';
 import type { Evidence, Gap, GapReason, Witness } from '../../../src/model/evidence.ts';
 import type { Coverage, Facts, SourceName, Tool } from '../../../src/model/facts.ts';
@@ -22,6 +23,7 @@ import type {
   Ownership,
   PublicSign,
 } from '../../../src/model/observed.ts';
+import type { Place, Step } from '../../../src/model/place.ts';
 import type {
   Configured,
   ConfiguredMount,
@@ -59,6 +61,28 @@ const byType: Keys<Partial<Record<NamespaceType, unknown>>> = {
   uts: 'optional',
 };
 
+const PLACE: Omit<Keys<Place>, 'via'> = {
+  file: 'required',
+  line: 'required',
+  column: 'required',
+  endLine: 'required',
+  endColumn: 'required',
+  path: 'required',
+};
+
+const CONFIGURED: Keys<Configured> = {
+  sharing: 'required',
+  privileged: 'required',
+  capAdd: 'required',
+  capDrop: 'required',
+  securityOpt: 'required',
+  appArmorProfile: 'required',
+  cgroupParent: 'required',
+  mounts: 'required',
+  devices: 'required',
+  deviceCgroupRules: 'required',
+};
+
 const MODEL: {
   facts: Keys<Facts>;
   tool: Keys<Tool>;
@@ -66,6 +90,10 @@ const MODEL: {
   namespaceIds: typeof byType;
   evidence: Keys<Evidence>;
   gap: Keys<Gap>;
+  place: Keys<Place>;
+  step: Omit<Keys<Step>, 'via'>;
+  undecided: Keys<Undecided>;
+  declared: Keys<Declared>;
   host: Keys<Host>;
   referenceEntry: Keys<ReferenceEntry>;
   engine: Keys<Engine>;
@@ -105,11 +133,21 @@ const MODEL: {
     field: 'required',
     value: 'required',
     note: 'optional',
-    file: 'optional',
-    line: 'optional',
-    column: 'optional',
+    place: 'optional',
   },
-  gap: { reason: 'required', what: 'required', detail: 'optional' },
+  gap: { reason: 'required', what: 'required', detail: 'optional', place: 'optional' },
+  place: { ...PLACE, via: 'optional' },
+  step: { how: 'required', ...PLACE },
+  undecided: { why: 'required', place: 'required' },
+  declared: {
+    kind: 'required',
+    place: 'required',
+    places: 'required',
+    undecided: 'required',
+    more: 'required',
+    profiles: 'optional',
+    ...CONFIGURED,
+  },
   host: {
     name: 'optional',
     boot: 'optional',
@@ -153,6 +191,7 @@ const MODEL: {
     state: 'required',
     startedAt: 'optional',
     configured: 'optional',
+    declared: 'optional',
     observed: 'optional',
     gaps: 'required',
   },
@@ -163,18 +202,7 @@ const MODEL: {
     implied: 'optional',
     evidence: 'required',
   },
-  configured: {
-    sharing: 'required',
-    privileged: 'required',
-    capAdd: 'required',
-    capDrop: 'required',
-    securityOpt: 'required',
-    appArmorProfile: 'required',
-    cgroupParent: 'required',
-    mounts: 'required',
-    devices: 'required',
-    deviceCgroupRules: 'required',
-  },
+  configured: CONFIGURED,
   configuredMount: {
     type: 'required',
     source: 'required',
@@ -254,7 +282,7 @@ const MODEL: {
 
 /** All values of a type; the compiler refuses one that is missing or too many. */
 const ENUMERATIONS: [type: string, key: string, values: Record<string, true>][] = [
-  ['facts', 'source', { docker: true, proc: true } satisfies Record<SourceName, true>],
+  ['facts', 'source', { docker: true, proc: true, files: true } satisfies Record<SourceName, true>],
   [
     'evidence',
     'witness',
@@ -302,6 +330,7 @@ const ENUMERATIONS: [type: string, key: string, values: Record<string, true>][] 
       removing: true,
       exited: true,
       dead: true,
+      declared: true,
       unknown: true,
     } satisfies Record<WorkloadState, true>,
   ],
