@@ -160,7 +160,10 @@ const CLASSES: Record<string, RegExp> = {
 };
 
 /** `[a-z]`, `[!0-9]`, `[[:upper:]_]`, from its bracket on. */
-function bracketOf(glob: string, start: number): { fits: (unit: string) => boolean; end: number } | undefined {
+function bracketOf(
+  glob: string,
+  start: number,
+): { fits: (unit: string) => boolean; end: number } | undefined {
   let at = start + 1;
   const negated = glob[at] === '!' || glob[at] === '^';
   if (negated) at++;

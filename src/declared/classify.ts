@@ -1,0 +1,117 @@
+import type { FileKind } from '../model/declared.ts';
+import type { Gap } from '../model/evidence.ts';
+import { resolveAlias, type YamlMapping, type YamlNode } from '../yaml/node.ts';
+import type { SourceText } from '../yaml/source-text.ts';
+import { yamlOf } from '../yaml/yaml-of.ts';
+import { type Form, formOf, kindByName } from './names.ts';
+import type { Files } from './reader.ts';
+import { isOfChart, templateGap, templateMark } from './template.ts';
+
+/** Which reader a file is for, a gap where none could read it; undefined: it declares nothing. */
+export type Classified = FileKind | Gap | undefined;
+
+export function classify(source: SourceText, files: Pick<Files, 'exists'>): Classified {
+  const { file, text } = source;
+  const named = kindByName(file);
+  const form = formOf(file) ?? formOfText(text);
+  if (form === 'yaml') return classifyYaml(source, named, files);
+  if (form === 'json') return named ?? kindOfJson(source);
+  if (form === 'unit') return UNIT.test(text) ? 'quadlet' : undefined;
+  return form === 'script' || form === 'nameless' ? kindOfScript(text) : undefined;
+}
+
+/** Of standard input, and of a file that somebody names although its own name tells nothing. */
+function formOfText(text: string): Form {
+  if (text.startsWith('#!')) return 'script';
+  if (/^\s*[{[]/.test(text)) return 'json';
+  return UNIT.test(text) ? 'unit' : 'yaml';
+}
+
+const UNIT = /^[ \t]*\[(Container|Pod|Kube)\][ \t]*$/m;
+
+/** The words alone: what is a command and what speaks of one is for the reader to tell. */
+const kindOfScript = (text: string): FileKind | undefined =>
+  /\b(?:docker|podman|nerdctl)\b/.test(text) && /\b(?:run|create)\b/.test(text) ? 'commands' : undefined;
+
+function classifyYaml(
+  source: SourceText,
+  named: FileKind | undefined,
+  files: Pick<Files, 'exists'>,
+): Classified {
+  const hinted = named ?? kindByWords(source.text);
+  if (hinted === undefined && !isOfChart(source.file, files)) return undefined;
+  if (named !== 'workflow') {
+    const mark = templateMark(source, files);
+    if (mark !== undefined) return templateGap(source, mark);
+  }
+  return named ?? kindByContent(source) ?? (yamlOf(source).problems.length > 0 ? hinted : undefined);
+}
+
+/** What the words in a text make likely: most files are none of it and are told without being parsed. */
+function kindByWords(text: string): FileKind | undefined {
+  if (text.includes('apiVersion') && /^[ \t-]*["']?kind["']?\s*:/m.test(text)) return 'kubernetes';
+  if (text.includes('services') && SERVICE_WORDS.test(text)) return 'compose';
+  if (text.includes('jobs') && /runs-on|uses|steps/.test(text)) return 'workflow';
+  if (text.includes('runs') && text.includes('composite')) return 'workflow';
+  return undefined;
+}
+
+function kindOfJson(source: SourceText): FileKind | undefined {
+  const { text } = source;
+  if (text.includes('"ociVersion"')) return 'oci';
+  if (DAEMON.test(text)) return 'daemon';
+  const isLikely = /"apiVersion"\s*:\s*"/.test(text) || /"services"\s*:\s*\{/.test(text);
+  return isLikely ? kindByContent(source) : undefined;
+}
+
+/** Settings that only dockerd has. */
+const DAEMON =
+  /"(?:userns-remap|default-cgroupns-mode|default-ipc-mode|seccomp-profile|no-new-privileges)"\s*:/;
+
+function kindByContent(source: SourceText): FileKind | undefined {
+  for (const { root } of yamlOf(source).documents) {
+    const kind = root?.kind === 'mapping' ? kindOfMapping(root) : undefined;
+    if (kind) return kind;
+  }
+  return undefined;
+}
+
+function kindOfMapping(root: YamlMapping): FileKind | undefined {
+  if (entryOf(root, 'apiVersion')?.kind === 'scalar' && entryOf(root, 'kind')?.kind === 'scalar')
+    return 'kubernetes';
+  if (some(entryOf(root, 'jobs'), JOB_KEYS)) return 'workflow';
+  if (some(entryOf(root, 'services'), SERVICE_KEYS)) return 'compose';
+  const runs = entryOf(root, 'runs');
+  const using = runs?.kind === 'mapping' ? entryOf(runs, 'using') : undefined;
+  return using?.kind === 'scalar' && using.value === 'composite' ? 'workflow' : undefined;
+}
+
+const JOB_KEYS = ['runs-on', 'uses', 'steps'];
+
+/** Other programs have `services` too: Symfony, whose services are classes; GitLab, where they are a list. */
+const SERVICE_KEYS = ['image', 'build', 'extends', 'container_name', 'network_mode', 'privileged', 'cap_add'];
+const SERVICE_WORDS = new RegExp(SERVICE_KEYS.join('|'));
+
+/** Whether an entry of a mapping is a mapping with one of the keys, itself or merged into it. */
+function some(node: ReturnType<typeof entryOf>, keys: readonly string[]): boolean {
+  if (node?.kind !== 'mapping') return false;
+  return node.pairs.some(({ value }) => {
+    const entry = resolveAlias(value);
+    if (entry.kind !== 'mapping') return false;
+    return has(entry, keys) || mergedInto(entry).some((merged) => has(merged, keys));
+  });
+}
+
+const has = (mapping: YamlMapping, keys: readonly string[]): boolean =>
+  mapping.pairs.some(({ key }) => key.kind === 'scalar' && keys.includes(key.value));
+
+function mergedInto(mapping: YamlMapping): YamlMapping[] {
+  const merged = entryOf(mapping, '<<');
+  const nodes: YamlNode[] = merged?.kind === 'sequence' ? merged.items : merged ? [merged] : [];
+  return nodes.map(resolveAlias).filter((node) => node.kind === 'mapping');
+}
+
+function entryOf(mapping: YamlMapping, name: string): ReturnType<typeof resolveAlias> | undefined {
+  const pair = mapping.pairs.find(({ key }) => key.kind === 'scalar' && key.value === name);
+  return pair && resolveAlias(pair.value);
+}
