@@ -1,51 +1,58 @@
 import { formOf } from '../declared/names.ts';
 import type { Told } from '../declared/readers.ts';
-import { ConfinedFiles, STDIN } from '../files/confined.ts';
-import { FilesReader } from '../files/declarations.ts';
+import { type ConfinedFiles, STDIN } from '../files/confined.ts';
+import { FilesReader, type InlineWaivers } from '../files/declarations.ts';
 import { Ignored } from '../files/ignored.ts';
 import { Walk } from '../files/walk.ts';
 import type { Gap } from '../model/evidence.ts';
-import { FACTS_SCHEMA_VERSION, type Facts, type ReadFile, type Tool } from '../model/facts.ts';
+import { FACTS_SCHEMA_VERSION, type Facts, type Tool } from '../model/facts.ts';
 import type { Workload } from '../model/workload.ts';
 import { compareText } from '../order.ts';
 import type { SourceText } from '../yaml/source-text.ts';
 
 export interface FilesOptions extends Told {
-  /** Absolute. */
-  root: string;
-  /** Files and folders, from the root and without links. */
-  paths: readonly { path: string; isFolder: boolean }[];
+  files: ConfinedFiles;
+  /** Files and folders, from the root and without links; standard input among them. */
+  paths: readonly NamedPath[];
   /** Files of one Compose project, in their order, from the root. */
   project: readonly string[];
   /** Lines as in a .gitignore of the root. */
   exclude: readonly string[];
-  standardInput: SourceText | Gap | undefined;
+  waiversIn: (source: SourceText) => InlineWaivers;
   tool: Tool;
   now: Date;
+  /** A sentence for stderr: of a file that was named and declares nothing. */
+  onNote: (note: string) => void;
+}
+
+export interface NamedPath {
+  path: string;
+  isFolder: boolean;
 }
 
 /** The facts that files declare. What of them cannot be read is a gap; nothing to read is one too. */
 export function collectFiles(options: FilesOptions): Facts {
-  const { root, paths, project, exclude, standardInput } = options;
-  const input = standardInput && !('reason' in standardInput) ? standardInput : undefined;
-  const files = new ConfinedFiles(root, input);
+  const { files, paths, project, exclude, waiversIn, onNote } = options;
   const walk = new Walk(files, new Ignored(files, exclude), (path) => formOf(path) !== undefined);
-  for (const { path, isFolder } of paths) walk.from(path, isFolder);
-  const reader = new FilesReader(files, options);
+  const reader = new FilesReader(files, options, waiversIn);
   if (project.length > 0) reader.addProject(project);
-  if (input) reader.add(STDIN);
-  for (const file of walk.files) reader.add(file);
-  const found = reader.done();
-  const unread = standardInput && 'reason' in standardInput ? [standardInput] : [];
-  const gaps = distinct([...unread, ...walk.gaps, ...found.gaps]);
-  const isNothing = found.files.length === 0 && gaps.length === 0;
-  return factsOf({ ...found, gaps: isNothing ? [NOTHING] : gaps }, options);
+  for (const named of paths) {
+    if (named.path === STDIN) walk.files.push(STDIN);
+    else walk.from(named);
+  }
+  const named = new Set(paths.filter(({ isFolder }) => !isFolder).map(({ path }) => path));
+  for (const file of walk.files)
+    if (!reader.add(file) && named.has(file)) onNote(`${file}: nothing in it declares a container`);
+  const { files: read, gaps, ...found } = reader.done();
+  const all = distinct([...walk.gaps, ...gaps]);
+  const isNothing = read.length === 0 && all.length === 0;
+  return factsOf({ ...found, gaps: isNothing ? [NOTHING] : all }, read, options);
 }
 
 const NOTHING: Gap = {
   reason: 'unavailable',
   what: 'files',
-  detail: 'none was found that declares containers',
+  detail: 'there is none that declares a container',
 };
 
 /** What two projects include cannot be read twice. */
@@ -54,7 +61,8 @@ const distinct = (gaps: readonly Gap[]): Gap[] => [
 ];
 
 function factsOf(
-  { workloads, engines, gaps, files }: Pick<Facts, 'workloads' | 'engines' | 'gaps'> & { files: ReadFile[] },
+  found: Pick<Facts, 'workloads' | 'engines' | 'gaps' | 'waivers'>,
+  files: NonNullable<Facts['coverage']['files']>,
   { tool, now }: FilesOptions,
 ): Facts {
   return {
@@ -63,11 +71,10 @@ function factsOf(
     collectedAt: now.toISOString(),
     source: 'files',
     host: { reference: {}, vantage: 'unknown', proc: '', uid: -1 },
-    engines,
-    workloads: workloads.sort(asWritten),
-    gaps,
+    ...found,
+    workloads: found.workloads.sort(asWritten),
     coverage: {
-      listed: workloads.length,
+      listed: found.workloads.length,
       observed: 0,
       stopped: 0,
       vanished: [],

@@ -24,9 +24,9 @@ export class ConfinedFiles implements Files {
   readonly root: string;
   readonly #folders = new Map<string, string | Gap>();
   readonly #atHand = new Map<string, SourceText>();
-  readonly #standardInput: SourceText | undefined;
+  readonly #standardInput: SourceText | Gap | undefined;
 
-  constructor(root: string, standardInput?: SourceText) {
+  constructor(root: string, standardInput?: SourceText | Gap) {
     this.root = realpathSync.native(root);
     this.#standardInput = standardInput;
   }

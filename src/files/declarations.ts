@@ -13,9 +13,15 @@ import { READERS, type Told } from '../declared/readers.ts';
 import type { FileKind } from '../model/declared.ts';
 import type { Gap } from '../model/evidence.ts';
 import type { ReadFile } from '../model/facts.ts';
+import type { Waiver } from '../model/policy.ts';
 import type { SourceText } from '../yaml/source-text.ts';
 import type { ConfinedFiles } from './confined.ts';
 import { Reads } from './reads.ts';
+
+export interface InlineWaivers {
+  waivers: Waiver[];
+  gaps: Gap[];
+}
 
 const { basename, dirname, join } = posix;
 
@@ -29,10 +35,14 @@ export class FilesReader {
   /** Of each folder the names that Compose finds by itself; none where only a `.env` may choose files. */
   readonly #discovered = new Map<string, string[]>();
   readonly #units = new Map<string, string[]>();
+  /** Of each file that was read. */
+  readonly #waivers = new Map<string, InlineWaivers>();
+  readonly #waiversIn: (source: SourceText) => InlineWaivers;
 
-  constructor(place: ConfinedFiles, told: Told) {
+  constructor(place: ConfinedFiles, told: Told, waiversIn: (source: SourceText) => InlineWaivers) {
     this.#place = place;
     this.#told = told;
+    this.#waiversIn = waiversIn;
   }
 
   /** Whether it declares anything, as far as its name and content tell, or could not be read. */
@@ -54,11 +64,13 @@ export class FilesReader {
     if (sources.length > 0) this.#readProject(sources);
   }
 
-  done(): Declarations & { files: ReadFile[] } {
+  done(): Declarations & { files: ReadFile[]; waivers: Waiver[] } {
     for (const [folder, names] of this.#discovered) this.#discover(folder, names);
     for (const files of this.#units.values()) this.#readUnits(files);
     for (const project of withoutIncluded(this.#projects)) this.#keepProject(project);
-    return { ...this.#found, files: this.#files };
+    const waivers = [...this.#waivers.values()];
+    this.#found.gaps.push(...waivers.flatMap(({ gaps }) => gaps));
+    return { ...this.#found, files: this.#files, waivers: waivers.flatMap((read) => read.waivers) };
   }
 
   /** A file and what it is; one that cannot be read or is a template is a gap, and that alone. */
@@ -73,11 +85,16 @@ export class FilesReader {
 
   #addSource(source: SourceText, kind: FileKind | undefined): void {
     const { file } = source;
+    if (kind) this.#readWaivers(source);
     if (kind === 'quadlet') listIn(this.#units, folderOfUnit(file)).push(file);
     else if (kind === 'compose' && isDiscovered(basename(file)))
       listIn(this.#discovered, dirname(file)).push(basename(file));
     else if (kind === 'compose') this.#readProject([source]);
     else if (kind) this.#keep(kind, [file], READERS[kind]?.([source], this.#place, this.#told));
+  }
+
+  #readWaivers(source: SourceText): void {
+    if (!this.#waivers.has(source.file)) this.#waivers.set(source.file, this.#waiversIn(source));
   }
 
   #discover(folder: string, names: readonly string[]): void {
@@ -89,7 +106,8 @@ export class FilesReader {
 
   #readProject(sources: readonly SourceText[]): void {
     const files = sources.map(({ file }) => file);
-    const reads = new Reads(this.#place);
+    for (const source of sources) this.#readWaivers(source);
+    const reads = new Reads(this.#place, (source) => this.#readWaivers(source));
     const declared = READERS.compose?.(sources, reads, this.#told);
     if (!declared) return;
     const consulted = new Set([...reads.files].filter((file) => !files.includes(file)));

@@ -28,7 +28,7 @@ export class Walk implements Walked {
   }
 
   /** Whoever names a folder or a file wants it, whatever git ignores. */
-  from(path: string, isFolder: boolean): void {
+  from({ path, isFolder }: { path: string; isFolder: boolean }): void {
     if (this.#ignored.excludes(path, isFolder)) return;
     if (isFolder) this.#folder(path);
     else this.#file(path);
