@@ -3,6 +3,7 @@ import type { Gap } from '../model/evidence.ts';
 import { resolveAlias, type YamlMapping, type YamlNode } from '../yaml/node.ts';
 import type { SourceText } from '../yaml/source-text.ts';
 import { yamlOf } from '../yaml/yaml-of.ts';
+import { looksLikeCommands } from './commands/read.ts';
 import { type Form, formOf, kindByName } from './names.ts';
 import type { Files } from './reader.ts';
 import { isOfChart, templateGap, templateMark } from './template.ts';
@@ -17,7 +18,7 @@ export function classify(source: SourceText, files: Pick<Files, 'exists'>): Clas
   if (form === 'yaml') return classifyYaml(source, named, files);
   if (form === 'json') return named ?? kindOfJson(source);
   if (form === 'unit') return UNIT.test(text) ? 'quadlet' : undefined;
-  return form === 'script' || form === 'nameless' ? kindOfScript(text) : undefined;
+  return looksLikeCommands(source) ? 'commands' : undefined;
 }
 
 /** Of standard input, and of a file that somebody names although its own name tells nothing. */
@@ -28,10 +29,6 @@ function formOfText(text: string): Form {
 }
 
 const UNIT = /^[ \t]*\[(Container|Pod|Kube)\][ \t]*$/m;
-
-/** The words alone: what is a command and what speaks of one is for the reader to tell. */
-const kindOfScript = (text: string): FileKind | undefined =>
-  /\b(?:docker|podman|nerdctl)\b/.test(text) && /\b(?:run|create)\b/.test(text) ? 'commands' : undefined;
 
 function classifyYaml(
   source: SourceText,

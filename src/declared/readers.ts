@@ -1,5 +1,6 @@
 import type { FileKind } from '../model/declared.ts';
 import type { SourceText } from '../yaml/source-text.ts';
+import { readCommands } from './commands/read.ts';
 import type { Declarations, Files } from './reader.ts';
 
 /** What the user says of files that they do not say themselves. */
@@ -13,6 +14,10 @@ export interface Told {
 }
 
 /** @param sources one file; the files of a Compose project, in their order; the Quadlet units of a folder */
-export type Reader = (sources: readonly SourceText[], files: Files, told: Told) => Declarations;
+export type Reader = (sources: Sources, files: Files, told: Told) => Declarations;
 
-export const READERS: Partial<Record<FileKind, Reader>> = {};
+export type Sources = readonly [SourceText, ...SourceText[]];
+
+export const READERS: Partial<Record<FileKind, Reader>> = {
+  commands: ([source]) => readCommands(source),
+};

@@ -9,7 +9,7 @@ import {
   withoutIncluded,
 } from '../declared/projects.ts';
 import type { Declarations } from '../declared/reader.ts';
-import { READERS, type Told } from '../declared/readers.ts';
+import { READERS, type Sources, type Told } from '../declared/readers.ts';
 import type { FileKind } from '../model/declared.ts';
 import type { Gap } from '../model/evidence.ts';
 import type { ReadFile } from '../model/facts.ts';
@@ -60,8 +60,8 @@ export class FilesReader {
 
   /** The files of one project, in the order in which they count. */
   addProject(files: readonly string[]): void {
-    const sources = files.flatMap((file) => this.#understand(file)?.source ?? []);
-    if (sources.length > 0) this.#readProject(sources);
+    const [first, ...others] = files.flatMap((file) => this.#understand(file)?.source ?? []);
+    if (first) this.#readProject([first, ...others]);
   }
 
   done(): Declarations & { files: ReadFile[]; waivers: Waiver[] } {
@@ -104,7 +104,7 @@ export class FilesReader {
       this.addProject(project.map((name) => join(folder, name)));
   }
 
-  #readProject(sources: readonly SourceText[]): void {
+  #readProject(sources: Sources): void {
     const files = sources.map(({ file }) => file);
     for (const source of sources) this.#readWaivers(source);
     const reads = new Reads(this.#place, (source) => this.#readWaivers(source));
@@ -121,8 +121,8 @@ export class FilesReader {
   }
 
   #readUnits(files: readonly string[]): void {
-    const sources = files.flatMap((file) => this.#understand(file)?.source ?? []);
-    this.#keep('quadlet', files, READERS.quadlet?.(sources, this.#place, this.#told));
+    const [first, ...others] = files.flatMap((file) => this.#understand(file)?.source ?? []);
+    if (first) this.#keep('quadlet', files, READERS.quadlet?.([first, ...others], this.#place, this.#told));
   }
 
   #keep(kind: FileKind, files: readonly string[], declared?: Declarations, project?: string): void {
