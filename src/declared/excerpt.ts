@@ -53,6 +53,29 @@ export class Excerpt {
     return new Excerpt(this.source, this.text.slice(from, to), this.#writtenOf(from, to), unknowns);
   }
 
+  /** Of some of its units, such as those that are left without quotes. */
+  pick(indices: readonly number[], unknowns: readonly Unknown[] = this.#unknownsAt(indices)): Excerpt {
+    const text = indices.map((index) => this.text[index] ?? '').join('');
+    const isWhole = typeof this.#written !== 'number' && 'start' in this.#written;
+    return new Excerpt(
+      this.source,
+      text,
+      isWhole ? this.#written : indices.map((index) => this.offset(index)),
+      unknowns,
+    );
+  }
+
+  /** With every match of the pattern as something that is not known. */
+  withUnknowns(pattern: RegExp): Excerpt {
+    const unknowns = [...this.text.matchAll(pattern)].map(({ 0: name, index }) => ({
+      start: index,
+      end: index + name.length,
+      name,
+      splits: true,
+    }));
+    return new Excerpt(this.source, this.text, this.#written, unknowns);
+  }
+
   split(separator: string): Excerpt[] {
     let start = 0;
     return this.text.split(separator).map((part) => {
@@ -64,6 +87,13 @@ export class Excerpt {
 
   place(path: string): Place {
     return spanPlace(this.source, this.offset(0), this.#end(), path);
+  }
+
+  #unknownsAt(indices: readonly number[]): Unknown[] {
+    return this.unknowns.flatMap((unknown) => {
+      const start = indices.indexOf(unknown.start);
+      return start < 0 ? [] : [{ ...unknown, start, end: start + unknown.end - unknown.start }];
+    });
   }
 
   #end(): number {

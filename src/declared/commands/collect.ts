@@ -12,7 +12,7 @@ export interface FoundCommands {
 const ANY_ENGINE = /docker|podman|container|oci/i;
 
 /** Whatever reads a script from its words, or from what follows it. */
-const SHELL = /^[@+-]*(?:.*\/)?((ba|z|da|a|k)?sh|eval|ssh|su|alias|trap|watch)$/;
+const SHELL = /^(?:.*\/)?((ba|z|da|a|k)?sh|eval|ssh|su|alias|trap|watch)$/;
 
 /** A script that a command is given, which may be given one in turn. */
 const DEEPEST = 4;
@@ -46,7 +46,11 @@ export function collectRuns(
 
 /** What stands in a substitution is found there, and once more in the script that the substitution is a part of. */
 const inOrder = (runs: readonly RunCommand[]): RunCommand[] =>
-  [...new Map(runs.map((run) => [run.start, run])).values()].sort((a, b) => a.start - b.start);
+  [
+    ...new Map(
+      runs.map((run) => [`${run.start} ${run.words.map(({ text }) => text).join(' ')}`, run]),
+    ).values(),
+  ].sort((a, b) => a.start - b.start);
 
 const isShell = ({ text }: Excerpt): boolean => SHELL.test(text);
 

@@ -16,7 +16,7 @@ export function recipesOf(source: SourceText): Excerpt[] {
 
 /** `<tab>@docker run ...`, `RUN := docker run ...`, `target: dependency ; docker run ...`; comments are none. */
 function scriptIn(line: string): number | undefined {
-  if (line.startsWith('\t')) return 1;
+  if (line.startsWith('\t')) return line.length - line.replace(/^\t[\s@+-]*/, '').length;
   if (/^\s*#/.test(line)) return undefined;
   const assignment = /^\s*(?:(?:export|override|define)\s+)*[\w.$(){}-]+\s*(?:::?:?|\+|\?|!)?=\s*/.exec(line);
   if (assignment) return assignment[0].length;

@@ -14,13 +14,13 @@ export interface RunCommand {
 
 /** Words that say something and run nothing. */
 const PRINTS =
-  /^@?(echo|printf|print|:|grep|egrep|sed|awk|cat|test|\[|\[\[|log|logger|info|warn|error|die|usage|git)$/;
+  /^(echo|printf|print|:|grep|egrep|sed|awk|cat|test|\[|\[\[|log|logger|info|warn|error|die|usage|git)$/;
 
-const ENGINE = /^[@+-]*(?:.*\/)?(docker|podman)$/;
+const ENGINE = /^(?:.*\/)?(docker|podman)$/;
 
 /** `$(DOCKER) run`, `"$CONTAINER_ENGINE" run`: which engine it is matters little. */
 const ENGINE_VARIABLE =
-  /^[@+-]*\$[({]?(docker|podman|container|oci)?_?(docker|podman|engine|runtime|bin|cmd|cli|exe|command|tool)?([:-][^})]*)?[)}]?$/i;
+  /^\$[({]?(docker|podman|container|oci)?_?(docker|podman|engine|runtime|bin|cmd|cli|exe|command|tool)?([:-][^})]*)?[)}]?$/i;
 
 /** Of both programs' options before the command: those whose value is the next word. */
 const GLOBAL_VALUED = new Set([

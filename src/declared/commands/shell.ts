@@ -1,4 +1,4 @@
-import { Excerpt, type Unknown } from '../excerpt.ts';
+import type { Excerpt, Unknown } from '../excerpt.ts';
 
 /** `make`: a recipe, in which `$(X)` is a variable and `$$` the shell's `$`. */
 export type Dialect = 'sh' | 'make';
@@ -113,7 +113,7 @@ class Scanner implements Script {
   }
 
   #take(): void {
-    this.#building.add(this.#text[this.#at] ?? '', this.#at);
+    this.#building.add(this.#at);
     this.#at++;
   }
 
@@ -160,7 +160,7 @@ class Scanner implements Script {
     const word = this.#building;
     while (this.#at < end) {
       if (this.#isExpression()) this.#expression(false);
-      else word.add(this.#text[this.#at] ?? '', this.#at++);
+      else word.add(this.#at++);
     }
     this.#at = end + 1;
   }
@@ -297,7 +297,7 @@ class Scanner implements Script {
   #redirect(): void {
     const operator =
       /^&?(<<<|<<-|<<|<>|<&|>>|>&|>\||<|>)/.exec(this.#text.slice(this.#at, this.#at + 4))?.[0] ?? '<';
-    if (this.#word && /^\d+$/.test(this.#word.text)) this.#word = undefined;
+    if (this.#word && /^\d+$/.test(this.#word.done().text)) this.#word = undefined;
     this.#endWord();
     if (this.#text[this.#at + 1] === '(' && operator.length === 1) {
       this.#substitution(2, ')', false);
@@ -327,7 +327,6 @@ class Scanner implements Script {
 
 /** Puts a word together, unit by unit. */
 class WordBuilder {
-  text = '';
   readonly #script: Excerpt;
   readonly #indices: number[] = [];
   readonly #unknowns: Unknown[] = [];
@@ -336,20 +335,17 @@ class WordBuilder {
     this.#script = script;
   }
 
-  add(char: string, at: number): void {
-    this.text += char;
+  add(at: number): void {
     this.#indices.push(at);
   }
 
   addUnknown(name: string, at: number, splits: boolean): void {
-    const start = this.text.length;
-    this.text += name;
+    const start = this.#indices.length;
     for (let index = 0; index < name.length; index++) this.#indices.push(at + index);
-    this.#unknowns.push({ start, end: this.text.length, name, splits });
+    this.#unknowns.push({ start, end: this.#indices.length, name, splits });
   }
 
   done(): Excerpt {
-    const offsets = this.#indices.map((index) => this.#script.offset(index));
-    return new Excerpt(this.#script.source, this.text, offsets, this.#unknowns);
+    return this.#script.pick(this.#indices, this.#unknowns);
   }
 }

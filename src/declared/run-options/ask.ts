@@ -49,7 +49,9 @@ function leaveAllOpen(asking: Asking, word: Excerpt, why: string, path: string):
   for (const type of TYPES) asking.openSharing(type, word.text, why, place);
 }
 
-const LISTS: Readonly<Record<string, 'capAdd' | 'capDrop' | 'securityOpt' | 'deviceCgroupRules'>> = {
+type ListField = 'capAdd' | 'capDrop' | 'securityOpt' | 'deviceCgroupRules';
+
+const LISTS: Readonly<Record<string, ListField>> = {
   'cap-add': 'capAdd',
   'cap-drop': 'capDrop',
   'security-opt': 'securityOpt',
@@ -73,7 +75,10 @@ const ownUserNamespace = (asking: Asking, { value }: Flag, path: string): void =
 };
 
 const ONCE: Record<string, (asking: Asking, flag: Flag, path: string) => void> = {
-  privileged: askForPrivileged,
+  privileged(asking, { value, given }, path) {
+    if (given) askForPrivileged(asking, value, path);
+    else asking.privileged(true, value.place(path));
+  },
   'cgroup-parent': askForCgroupParent,
   'use-api-socket': (asking, { value }, path) => addMount(asking, { mount: API_SOCKET }, value, path),
   gpus: (asking, { value }, path) => askForGpus(asking, value, path),
@@ -93,25 +98,28 @@ const REPEATED: Record<string, (asking: Asking, value: Excerpt, path: string, op
 
 function addValues(
   asking: Asking,
-  field: 'capAdd' | 'capDrop' | 'securityOpt' | 'deviceCgroupRules',
+  field: ListField,
   value: Excerpt,
   path: string,
   { podman }: AskOptions,
 ): void {
   const values = podman && field !== 'securityOpt' ? commaSeparated(value) : [value];
-  for (const one of values) {
-    if (one.why) asking.undecided(field, one.why, one.place(path));
-    else asking.add(field, one.text, one.place(path));
-  }
+  for (const one of values) addValue(asking, field, one, path);
+}
+
+export function addValue(asking: Asking, field: ListField, value: Excerpt, path: string): void {
+  const place = value.place(path);
+  if (value.why) asking.undecided(field, value.why, place);
+  else asking.add(field, value.text, place);
 }
 
 /** strconv.ParseBool() of Go */
 const TRUE = new Set(['1', 't', 'T', 'true', 'TRUE', 'True']);
 const FALSE = new Set(['0', 'f', 'F', 'false', 'FALSE', 'False']);
 
-function askForPrivileged(asking: Asking, { value, given }: Flag, path: string): void {
+export function askForPrivileged(asking: Asking, value: Excerpt, path: string): void {
   const place = value.place(path);
-  if (!given || TRUE.has(value.text)) asking.privileged(true, place);
+  if (TRUE.has(value.text)) asking.privileged(true, place);
   else if (FALSE.has(value.text)) asking.privileged(false, place);
   else asking.undecided('privileged', value.why ?? `is neither true nor false: ${value.text}`, place);
 }
@@ -122,7 +130,7 @@ function askForCgroupParent(asking: Asking, { value }: Flag, path: string): void
   else asking.cgroupParent(value.text, place);
 }
 
-function addMount(asking: Asking, { mount, why }: AskedMount, value: Excerpt, path: string): void {
+export function addMount(asking: Asking, { mount, why }: AskedMount, value: Excerpt, path: string): void {
   const place = value.place(path);
   if (why) asking.undecided('mounts', why, place);
   asking.mount(mount, place);

@@ -1,14 +1,39 @@
 import type { Excerpt } from '../excerpt.ts';
 
+const oneOf = (...names: string[]): RegExp =>
+  new RegExp(`^(${names.map((name) => name.replace(/[$(){}|.]/g, '\\$&')).join('|')})+$`);
+
+/** As shells, make, workflows and development containers write a variable. */
+const variable = (name: string): string[] => [
+  `$${name}`,
+  `\${${name}}`,
+  `$(${name})`,
+  `\${localEnv:${name}}`,
+];
+
 /**
- * Variables that lead to where somebody works or lives: as little known, and as little a path of the host that matters,
- * as `.` and `~` are.
+ * What leads to where somebody works or lives: as little known, and as little a path of the host that matters, as `.` and
+ * `~` are.
  */
-const HERE =
-  /^(\$\(?pwd\)?|`pwd`|\$\{?PWD(:-[^}]*)?\}?|\$\{?(GITHUB_WORKSPACE|RUNNER_WORKSPACE|RUNNER_TEMP)\}?|\$\(CURDIR\)|\$\{CURDIR\}|\$\(PWD\)|\$\{\{ *(github\.workspace|runner\.temp) *\}\}|\$\{(localWorkspaceFolder|containerWorkspaceFolder)\}|\$\(git rev-parse --show-toplevel\))$/;
-const HOME = /^(\$\{?HOME\}?|\$\(HOME\)|\$\{localEnv:HOME\}|%h)$/;
-/** pam_systemd(8) */
-const RUNTIME = /^(\$\{?XDG_RUNTIME_DIR\}?|\$\(XDG_RUNTIME_DIR\)|\$\{localEnv:XDG_RUNTIME_DIR\})$/;
+const BASES: readonly [base: string, pattern: RegExp][] = [
+  [
+    '.',
+    oneOf(
+      ...['PWD', 'CURDIR', 'GITHUB_WORKSPACE', 'RUNNER_TEMP'].flatMap(variable),
+      ...[
+        '$(pwd)',
+        '`pwd`',
+        '$(git rev-parse --show-toplevel)',
+        '${{ github.workspace }}',
+        '${{ runner.temp }}',
+      ],
+      ...['${localWorkspaceFolder}', '${containerWorkspaceFolder}'],
+    ),
+  ],
+  ['~', oneOf(...['HOME', 'USERPROFILE'].flatMap(variable), '%h')],
+  // pam_systemd(8)
+  ['/run/user/$UID', oneOf(...variable('XDG_RUNTIME_DIR'))],
+];
 
 /** A path of the host as it is written, and why it is not known which one it is. */
 export interface HostPath {
@@ -17,18 +42,19 @@ export interface HostPath {
 }
 
 export function hostPath(written: Excerpt): HostPath {
-  const [first, ...others] = written.unknowns;
-  if (!first || first.start > 0) return { path: written.text, ...(written.why && { why: written.why }) };
-  const rest = written.text.slice(first.end);
-  const base = baseOf(first.name);
-  if (base === undefined || others.length > 0) return { path: written.text, why: written.why ?? '' };
-  return { path: `${base}${rest}` };
+  const { text, why, unknowns } = written;
+  const length = leading(unknowns);
+  const known = BASES.find(([, pattern]) => pattern.test(text.slice(0, length)));
+  if (!known) return { path: text, ...(why && { why }) };
+  const rest = written.slice(length);
+  return { path: `${known[0]}${rest.text}`, ...(rest.why && { why: rest.why }) };
 }
 
-function baseOf(variable: string): string | undefined {
-  if (HERE.test(variable)) return '.';
-  if (HOME.test(variable)) return '~';
-  return RUNTIME.test(variable) ? '/run/user/$UID' : undefined;
+/** Units of the variables that it begins with. */
+function leading(unknowns: Excerpt['unknowns']): number {
+  let length = 0;
+  for (const { start, end } of unknowns) if (start === length) length = end;
+  return length;
 }
 
 /** Whether the source of a volume is a path and not the name of a volume. */

@@ -10,9 +10,9 @@ export function longMount(value: Excerpt): AskedMount {
   const bound = boundByOptions(fields);
   const type = bound ? 'bind' : (last('type')?.text ?? 'volume');
   const source = bound ?? last('source', 'src');
-  const { path, why = whyOf(fields.filter((field) => field.value !== source)) } = source
-    ? hostPath(source)
-    : { path: '' };
+  const { path, why } = source ? hostPath(source) : { path: '' };
+  const doubt =
+    (NAMED.has(type) ? undefined : why) ?? whyOf(fields.filter(({ value: one }) => one !== source));
   return {
     mount: {
       type: type === 'glob' ? 'bind' : type,
@@ -21,9 +21,12 @@ export function longMount(value: Excerpt): AskedMount {
       writable: !isReadOnly(fields),
       propagation: last('bind-propagation')?.text ?? '',
     },
-    ...(why && { why }),
+    ...(doubt && { why: doubt }),
   };
 }
+
+/** Whatever a source of these is called, it is no path of the host. */
+const NAMED = new Set(['volume', 'tmpfs', 'image', 'artifact', 'ramfs', 'devpts']);
 
 interface Field {
   name: string;

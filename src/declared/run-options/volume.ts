@@ -15,16 +15,17 @@ export function volumeMount(value: Excerpt): AskedMount {
   const [first, target, options] = partsOf(value);
   if (!target) return volumeOfItsOwn(first ?? value);
   const { path, why } = hostPath(first ?? value);
+  const isPath = isHostPath(path);
   const words = options?.text.split(',') ?? [];
   return {
     mount: {
-      type: isHostPath(path) ? 'bind' : 'volume',
+      type: isPath ? 'bind' : 'volume',
       source: path,
       target: target.text,
       writable: !words.some((word) => ['ro', 'readonly', 'O'].includes(word)),
       propagation: words.find((word) => PROPAGATION.test(word)) ?? '',
     },
-    ...(why && { why }),
+    ...(isPath && why && { why }),
   };
 }
 
