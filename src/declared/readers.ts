@@ -1,7 +1,9 @@
 import type { FileKind } from '../model/declared.ts';
 import type { SourceText } from '../yaml/source-text.ts';
 import { readCommands } from './commands/read.ts';
+import { type DevcontainerDeclarations, readDevcontainer } from './devcontainer/read.ts';
 import type { Declarations, Files } from './reader.ts';
+import { readWorkflow } from './workflow/read.ts';
 
 /** What the user says of files that they do not say themselves. */
 export interface Told {
@@ -14,10 +16,17 @@ export interface Told {
 }
 
 /** @param sources one file; the files of a Compose project, in their order; the Quadlet units of a folder */
-export type Reader = (sources: Sources, files: Files, told: Told) => Declarations;
+export type Reader = (sources: Sources, files: Files, told: Told) => Read;
+
+export interface Read extends Declarations {
+  /** Files of a Compose project that the file is about, relative to its folder. */
+  composeFiles?: DevcontainerDeclarations['composeFiles'];
+}
 
 export type Sources = readonly [SourceText, ...SourceText[]];
 
 export const READERS: Partial<Record<FileKind, Reader>> = {
   commands: ([source]) => readCommands(source),
+  devcontainer: ([source]) => readDevcontainer(source),
+  workflow: ([source]) => readWorkflow(source),
 };

@@ -1,6 +1,6 @@
 import type { Gap } from '../model/evidence.ts';
+import { parseYaml } from '../yaml/parse.ts';
 import type { SourceText } from '../yaml/source-text.ts';
-import { yamlOf } from '../yaml/yaml-of.ts';
 import { spanPlace } from './place.ts';
 import type { Files } from './reader.ts';
 
@@ -16,7 +16,7 @@ export function templateMark(source: SourceText, files: Pick<Files, 'exists'>): 
   if (anywhere === -1) return undefined;
   const mark = text.search(MARK);
   if (mark !== -1) return text.indexOf('{', mark);
-  return isOfChart(file, files) || yamlOf(source).problems.length > 0 ? anywhere : undefined;
+  return isOfChart(file, files) || parseYaml(source).problems.length > 0 ? anywhere : undefined;
 }
 
 /** Helm renders all that lies in `templates` of a chart. */
