@@ -2,8 +2,9 @@ import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Gap } from '../model/evidence.ts';
 import { compareText } from '../order.ts';
-import { type ConfinedFiles, unreadable } from './confined.ts';
+import type { ConfinedFiles } from './confined.ts';
 import type { Ignored } from './ignored.ts';
+import { unreadable } from './unreadable.ts';
 
 /** Files by their real paths from the root, each once, folder by folder in the order of their names. */
 export interface Walked {
@@ -32,6 +33,22 @@ export class Walk implements Walked {
     if (this.#ignored.excludes(path, isFolder)) return;
     if (isFolder) this.#folder(path);
     else this.#file(path);
+  }
+
+  /** To git nothing is ignored that it tracks. */
+  addTracked(files: readonly string[], below: readonly string[]): void {
+    for (const file of files) {
+      if (this.#seen.has(file) || !this.#wanted(file) || this.#isExcluded(file)) continue;
+      const isBelow = below.some((folder) => folder === '' || file.startsWith(`${folder}/`));
+      if (isBelow && this.#place.real(file) === file) this.#file(file);
+    }
+  }
+
+  #isExcluded(path: string): boolean {
+    const names = path.split('/');
+    return names.some((_, index) =>
+      this.#ignored.excludes(names.slice(0, index + 1).join('/'), index < names.length - 1),
+    );
   }
 
   #folder(folder: string): void {

@@ -52,7 +52,11 @@ describe('what another project uses is not judged by itself', () => {
     ['found before who includes it', [project(['b']), project(['c'], 'b')], ['c']],
     ['at second hand', [project(['a'], 'b', 'c'), project(['b'], 'c'), project(['c'])], ['a']],
     ['in a circle: one stands for all', [project(['a'], 'b'), project(['b'], 'a')], ['a']],
-    ['only a part of it: what is left must be seen', [project(['a'], 'b'), project(['b', 'c'])], ['a', 'b']],
+    [
+      'only a part of it: what is left must be seen',
+      [project(['a'], 'b'), project(['b', 'c'], 'c')],
+      ['a', 'b'],
+    ],
     ['nothing', [project(['a']), project(['b'])], ['a', 'b']],
   ])('%s', (_what, projects, kept) => {
     expect(withoutIncluded(projects).map(({ files }) => files[0])).toEqual(kept);
