@@ -6,14 +6,8 @@ import type { ConfinedFiles } from './confined.ts';
 import type { Ignored } from './ignored.ts';
 import { unreadable } from './unreadable.ts';
 
-/** Files by their real paths from the root, each once, folder by folder in the order of their names. */
-export interface Walked {
-  files: string[];
-  gaps: Gap[];
-}
-
-/** Finds files. */
-export class Walk implements Walked {
+/** Finds files: by their real paths from the root, each once, folder by folder in the order of their names. */
+export class Walk {
   readonly files: string[] = [];
   readonly gaps: Gap[] = [];
   readonly #place: ConfinedFiles;
