@@ -150,15 +150,14 @@ class Builder {
     const value = getScalarValue(this.#text, event);
     const quotes = style === SCALAR_STYLE.SINGLE_QUOTED || style === SCALAR_STYLE.DOUBLE_QUOTED ? 1 : 0;
     if (valueStart !== NOWHERE) this.#end = this.#base + valueEnd + quotes;
-    return {
+    return this.#tagged(event, {
       kind: 'scalar',
       source: this.#source,
       start: valueStart === NOWHERE ? this.#end : this.#base + valueStart - quotes,
       end: this.#end,
       value,
       plain: style === SCALAR_STYLE.PLAIN,
-      ...this.#tag(event),
-    };
+    });
   }
 
   #mapping(event: EventOf<'MAPPING'>): YamlMapping {
@@ -167,14 +166,13 @@ class Builder {
     while (!this.#closes()) pairs.push({ key: this.#node(), value: this.#node() });
     this.#next++;
     const start = this.#base + event.start;
-    return {
+    return this.#tagged(event, {
       kind: 'mapping',
       source: this.#source,
       start,
       end: this.#endOf(event),
       pairs,
-      ...this.#tag(event),
-    };
+    });
   }
 
   #sequence(event: EventOf<'SEQUENCE'>): YamlSequence {
@@ -183,14 +181,13 @@ class Builder {
     while (!this.#closes()) items.push(this.#node());
     this.#next++;
     const start = this.#base + event.start;
-    return {
+    return this.#tagged(event, {
       kind: 'sequence',
       source: this.#source,
       start,
       end: this.#endOf(event),
       items,
-      ...this.#tag(event),
-    };
+    });
   }
 
   #alias({ anchorStart, anchorEnd }: EventOf<'ALIAS'>): YamlAlias {
@@ -232,8 +229,9 @@ class Builder {
     return this.#text.slice(anchorStart, anchorEnd);
   }
 
-  #tag({ tagStart, tagEnd }: { tagStart: number; tagEnd: number }): { tag?: string } {
-    return tagStart === NOWHERE ? {} : { tag: this.#text.slice(tagStart, tagEnd) };
+  #tagged<T extends YamlNode>({ tagStart, tagEnd }: { tagStart: number; tagEnd: number }, node: T): T {
+    if (tagStart !== NOWHERE) node.tag = this.#text.slice(tagStart, tagEnd);
+    return node;
   }
 }
 
