@@ -29,17 +29,14 @@ export interface ParsedYaml {
 /** Collections within collections; no file written by hand comes near. */
 const DEEPEST = 200;
 
-/** Who tells what a file is and who reads it are not the same: each text is parsed once. */
-const known = new WeakMap<SourceText, ParsedYaml>();
-
 /**
  * The documents of a text, as far as they can be read: one that is broken is a problem with its place, and those before
  * and behind it are read all the same. Tags, duplicate keys and merge keys are left to whoever knows what they mean.
  */
 export function parseYaml(source: SourceText): ParsedYaml {
-  const parsed = known.get(source) ?? parse(source);
-  known.set(source, parsed);
-  return parsed;
+  // Who tells what a file is and who reads it are not the same. A WeakMap would cost a seventh of the whole.
+  source.yaml ??= parse(source);
+  return source.yaml;
 }
 
 function parse(source: SourceText): ParsedYaml {
