@@ -20,7 +20,7 @@ import type { Context, Rule, Verdict } from '../rules/rule.ts';
 import { createContext } from './context.ts';
 import { judgeWorkload } from './judge-workload.ts';
 import { outcomeOf } from './outcome.ts';
-import { isExpired, matches, noteOf } from './waivers.ts';
+import { isAt, isExpired, matches, noteOf } from './waivers.ts';
 
 export interface EvaluateOptions {
   rules: readonly Rule[];
@@ -40,7 +40,8 @@ export function evaluate(facts: Facts, policy: Policy, options: EvaluateOptions)
     const severity = policy.rules[rule.id];
     return severity ? [{ rule, severity }] : [];
   });
-  const valid = policy.waivers.filter((waiver) => !isExpired(waiver, today));
+  const waivers = [...policy.waivers, ...(facts.waivers ?? [])];
+  const valid = waivers.filter((waiver) => !isExpired(waiver, today));
   const used = new Set<Waiver>();
   const findings: Finding[] = [];
   const counts: Record<VerdictKind, number> = { fail: 0, open: 0, pass: 0, notApplicable: 0 };
@@ -62,7 +63,7 @@ export function evaluate(facts: Facts, policy: Policy, options: EvaluateOptions)
     workloads: facts.workloads.map((workload) => describe(workload, context)),
     findings: findings.sort(worstFirst),
     waivers: {
-      expired: policy.waivers.filter((waiver) => isExpired(waiver, today)).map(noteOf),
+      expired: waivers.filter((waiver) => isExpired(waiver, today)).map(noteOf),
       unused: valid.filter((waiver) => !used.has(waiver)).map(noteOf),
     },
     summary,
@@ -115,8 +116,12 @@ const isFinding = (judged: Judged): judged is Found =>
   judged.verdict.kind === 'fail' || judged.verdict.kind === 'open';
 
 /** One for a failure covers an open verdict too: it accepts the worst that could be. */
-const waiverOf = ({ rule, subject }: Found, waivers: readonly Waiver[]): Waiver | undefined =>
-  waivers.find((waiver) => waiver.rule === rule.id && matches(waiver.workload, subject));
+const waiverOf = ({ rule, subject, verdict }: Found, waivers: readonly Waiver[]): Waiver | undefined =>
+  waivers.find(
+    (waiver) =>
+      waiver.rule === rule.id &&
+      (waiver.at ? isAt(waiver.at, placeOf(verdict).place) : matches(waiver.workload, subject)),
+  );
 
 const findingOf = ({ rule, severity, subject, verdict }: Found, host: string, waiver?: Waiver): Finding => ({
   rule: rule.id,

@@ -1,4 +1,5 @@
 import type { Engine } from '../model/engine.ts';
+import type { Place } from '../model/place.ts';
 import type { Selector, Waiver } from '../model/policy.ts';
 import type { WaiverNote } from '../model/report.ts';
 import type { Workload } from '../model/workload.ts';
@@ -26,6 +27,10 @@ export function matches(
   return given.length > 0 && given.every(([pattern, test]) => pattern !== undefined && test(pattern));
 }
 
+/** Whether what a waiver in a file speaks of is there. */
+export const isAt = ({ file, lines }: NonNullable<Waiver['at']>, place: Place | undefined): boolean =>
+  place !== undefined && place.file === file && lines.includes(place.line);
+
 /** `*` is any text, also none; everything else is itself. No regular expression: a pattern must not run away. */
 export function glob(pattern: string, value: string | undefined): boolean {
   if (value === undefined) return false;
@@ -52,13 +57,15 @@ function hasLabel(pattern: string, labels: Record<string, string>): boolean {
   return equals === -1 || glob(pattern.slice(equals + 1), labels[key]);
 }
 
-export const noteOf = ({ rule, reason, owner, expires, workload, origin }: Waiver): WaiverNote => ({
+export const noteOf = ({ rule, reason, owner, expires, workload, at, origin }: Waiver): WaiverNote => ({
   rule,
   reason,
   owner,
   ...(expires !== undefined && { expires }),
-  selector: Object.entries(workload)
-    .map(([key, value]) => `${key}: ${value}`)
-    .join(', '),
+  selector: at
+    ? `line ${at.lines.at(-1)} of ${at.file}`
+    : Object.entries(workload)
+        .map(([key, value]) => `${key}: ${value}`)
+        .join(', '),
   origin,
 });

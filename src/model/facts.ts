@@ -1,6 +1,7 @@
 import type { Engine } from './engine.ts';
 import type { Gap } from './evidence.ts';
 import type { Exposure, Host, ProcessSweep } from './host.ts';
+import type { Waiver } from './policy.ts';
 import type { Workload } from './workload.ts';
 
 /** Raised when a reader of older files would misread newer ones. */
@@ -23,6 +24,8 @@ export interface Facts {
   sweep?: ProcessSweep;
   /** Of each namespace of the host in which a container stands what lies open there. */
   exposure?: Exposure;
+  /** Those that stand in the files themselves. */
+  waivers?: Waiver[];
   /** Of the whole source; those of one workload are its own. */
   gaps: Gap[];
   coverage: Coverage;

@@ -28,8 +28,25 @@ export interface Report {
   /** Failures (waived ones too) and open verdicts, worst first. */
   findings: Finding[];
   waivers: { expired: WaiverNote[]; unused: WaiverNote[] };
+  /** Of files that were read the lines that findings and gaps point at. */
+  sources?: ReportSource[];
   summary: Summary;
   outcome: Outcome;
+}
+
+export interface ReportSource {
+  /** As places name it. */
+  file: string;
+  lines: SourceLine[];
+}
+
+export interface SourceLine {
+  /** From 1. */
+  number: number;
+  /** Without its end; of a longer one the first 2,000 units. */
+  text: string;
+  /** What code scanning tells alerts of one rule and file apart by: `primaryLocationLineHash`. */
+  fingerprint: string;
 }
 
 /** One machine: what was looked at there, from where, and what was not seen. */

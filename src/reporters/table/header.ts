@@ -46,10 +46,13 @@ function tally({ workloads, findings }: View, { id }: ReportHost): string {
   ].join(' · ');
 }
 
-const machineWords = ({ kernel, source, engines }: ReportHost): string[] => [
-  `kernel ${kernel ?? 'unknown'}`,
-  ...(source === 'proc' ? ['containers found in /proc alone'] : engines.map(engineWords)),
-];
+function machineWords({ kernel, source, engines, coverage }: ReportHost): string[] {
+  if (source === 'files') return [`${count(coverage.listed, 'container')} declared in files`];
+  return [
+    `kernel ${kernel ?? 'unknown'}`,
+    ...(source === 'proc' ? ['containers found in /proc alone'] : engines.map(engineWords)),
+  ];
+}
 
 const engineWords = ({ kind, version, rootless }: Engine): string =>
   `${rootless ? 'rootless ' : ''}${kind === 'unknown' ? 'unknown engine' : kind} ${version ?? ''}`;

@@ -114,3 +114,51 @@ describe('a finding points at the value that is to blame', () => {
     });
   });
 });
+
+describe('a waiver in the file', () => {
+  const judgeWith = (lines: number[], today = '2026-11-26') =>
+    evaluate(
+      completeFacts({
+        source: 'files',
+        workloads: [{ declared: { privileged: true, places: { privileged: [at(4, 'a')] } } }],
+        waivers: [
+          {
+            rule: 'privileged',
+            workload: {},
+            reason: 'because',
+            owner: '',
+            expires: '2026-12-31',
+            at: { file: 'compose.yaml', lines },
+            origin: 'compose.yaml:3:1',
+          },
+        ],
+      }),
+      ALL,
+      {
+        rules: RULES,
+        evidence: 'files',
+        today,
+        tool: { name: 'nsaudit', version: '0.0.0' },
+        failOn: 'high',
+        allowIncomplete: true,
+      },
+    );
+
+  it('accepts what stands on its lines', () => {
+    expect(judgeWith([3, 4])).toMatchObject({ summary: { waived: 1 }, waivers: { unused: [], expired: [] } });
+  });
+
+  it('accepts nothing elsewhere, and is reported', () => {
+    const { summary, waivers, outcome } = judgeWith([5]);
+
+    expect({ waived: summary.waived, unused: waivers.unused.length }).toEqual({ waived: 0, unused: 1 });
+    expect(outcome.result).toBe('findings');
+  });
+
+  it('accepts nothing after its last day', () => {
+    expect(judgeWith([4], '2027-01-01')).toMatchObject({
+      summary: { waived: 0 },
+      waivers: { expired: [{ origin: 'compose.yaml:3:1' }] },
+    });
+  });
+});

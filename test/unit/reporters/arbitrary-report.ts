@@ -210,6 +210,7 @@ const finding: fc.Arbitrary<Finding> = fc
         host: hostId,
         name: hostileText,
       }),
+      place,
       message: hostileText,
       remediation: hostileText,
       evidence: fc.array(evidence, { maxLength: 8 }),
@@ -282,7 +283,7 @@ const reportHost = (id: string): fc.Arbitrary<ReportHost> =>
     .record({
       host,
       collectedAt: fc.constant('2026-11-25T09:30:00.000Z'),
-      source: fc.constantFrom('docker', 'proc'),
+      source: fc.constantFrom('docker', 'proc', 'files'),
       engines: fc.array(engine, { maxLength: 2 }),
       gaps: fc.array(gap, { maxLength: 7 }),
       coverage,
@@ -301,7 +302,7 @@ export const arbitraryReport: fc.Arbitrary<Report> = fc.record({
   hosts,
   policy: fc.record({
     ids: fc.array(hostileText, { maxLength: 3 }),
-    evidence: fc.constantFrom('kernel', 'engine'),
+    evidence: fc.constantFrom('kernel', 'engine', 'files'),
   }),
   rules: fc.uniqueArray(rule, { selector: ({ id }) => id }),
   workloads: fc.uniqueArray(workload, { maxLength: 4, selector: ({ id, host: on }) => `${on} ${id}` }),
@@ -310,6 +311,18 @@ export const arbitraryReport: fc.Arbitrary<Report> = fc.record({
     expired: fc.array(waiver, { maxLength: 2 }),
     unused: fc.array(waiver, { maxLength: 2 }),
   }),
+  sources: fc.array(
+    fc.record({
+      file: hostileText,
+      lines: fc.array(
+        fc.record({ number, text: hostileText, fingerprint: fc.constant('a7f2ff13bc495cf2:1') }),
+        {
+          maxLength: 3,
+        },
+      ),
+    }),
+    { maxLength: 2 },
+  ),
   summary,
   outcome,
 });

@@ -24,6 +24,7 @@ import type {
   PublicSign,
 } from '../../../src/model/observed.ts';
 import type { Place, Step } from '../../../src/model/place.ts';
+import type { Waiver } from '../../../src/model/policy.ts';
 import type {
   Configured,
   ConfiguredMount,
@@ -93,6 +94,7 @@ const MODEL: {
   place: Keys<Place>;
   step: Omit<Keys<Step>, 'via'>;
   undecided: Keys<Undecided>;
+  waiver: Keys<Waiver>;
   declared: Keys<Declared>;
   host: Keys<Host>;
   referenceEntry: Keys<ReferenceEntry>;
@@ -122,6 +124,7 @@ const MODEL: {
     workloads: 'required',
     sweep: 'optional',
     exposure: 'optional',
+    waivers: 'optional',
     gaps: 'required',
     coverage: 'required',
   },
@@ -139,6 +142,15 @@ const MODEL: {
   place: { ...PLACE, via: 'optional' },
   step: { how: 'required', ...PLACE },
   undecided: { why: 'required', place: 'required' },
+  waiver: {
+    rule: 'required',
+    workload: 'required',
+    reason: 'required',
+    owner: 'required',
+    expires: 'optional',
+    at: 'optional',
+    origin: 'required',
+  },
   declared: {
     kind: 'required',
     place: 'required',

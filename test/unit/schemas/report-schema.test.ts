@@ -28,6 +28,8 @@ const MODEL: {
   waiver: Keys<model.WaiverNote>;
   summary: Keys<model.Summary>;
   outcome: Keys<model.Outcome>;
+  source: Keys<model.ReportSource>;
+  sourceLine: Keys<model.SourceLine>;
 } = {
   report: {
     schemaVersion: 'required',
@@ -38,9 +40,12 @@ const MODEL: {
     workloads: 'required',
     findings: 'required',
     waivers: 'required',
+    sources: 'optional',
     summary: 'required',
     outcome: 'required',
   },
+  source: { file: 'required', lines: 'required' },
+  sourceLine: { number: 'required', text: 'required', fingerprint: 'required' },
   host: {
     id: 'required',
     name: 'optional',
