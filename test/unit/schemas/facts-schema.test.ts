@@ -180,6 +180,8 @@ const MODEL: {
     rootless: 'required',
     userRemap: 'optional',
     icc: 'optional',
+    openPorts: 'optional',
+    places: 'optional',
     cgroupVersion: 'optional',
     securityOptions: 'required',
     rootDir: 'optional',
