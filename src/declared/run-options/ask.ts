@@ -49,7 +49,7 @@ function leaveAllOpen(asking: Asking, word: Excerpt, why: string, path: string):
   for (const type of TYPES) asking.openSharing(type, word.text, why, place);
 }
 
-type ListField = 'capAdd' | 'capDrop' | 'securityOpt' | 'deviceCgroupRules';
+type ListField = 'capAdd' | 'capDrop' | 'securityOpt' | 'devices' | 'deviceCgroupRules';
 
 const LISTS: Readonly<Record<string, ListField>> = {
   'cap-add': 'capAdd',

@@ -181,6 +181,8 @@ const MODEL: {
     rootless: 'required',
     userRemap: 'optional',
     icc: 'optional',
+    openPorts: 'optional',
+    places: 'optional',
     cgroupVersion: 'optional',
     securityOptions: 'required',
     rootDir: 'optional',
