@@ -1,6 +1,7 @@
 import type { FileKind } from '../model/declared.ts';
 import type { SourceText } from '../yaml/source-text.ts';
 import { readCommands } from './commands/read.ts';
+import { readCompose } from './compose/compose.ts';
 import type { Declarations, Files } from './reader.ts';
 
 /** What the user says of files that they do not say themselves. */
@@ -19,5 +20,6 @@ export type Reader = (sources: Sources, files: Files, told: Told) => Declaration
 export type Sources = readonly [SourceText, ...SourceText[]];
 
 export const READERS: Partial<Record<FileKind, Reader>> = {
+  compose: readCompose,
   commands: ([source]) => readCommands(source),
 };
