@@ -4,7 +4,11 @@ import { resolveAlias, type YamlMapping, type YamlNode } from '../yaml/node.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import type { SourceText } from '../yaml/source-text.ts';
 import { looksLikeCommands } from './commands/read.ts';
+import { looksLikeDaemon } from './daemon/read.ts';
+import { looksLikeDevcontainer } from './devcontainer/read.ts';
 import { type Form, formOf, kindByName } from './names.ts';
+import { looksLikeOci } from './oci/read.ts';
+import { looksLikePartOfQuadlet } from './quadlet/folder.ts';
 import type { Files } from './reader.ts';
 import { isOfChart, templateGap, templateMark } from './template.ts';
 import { looksLikeWorkflow } from './workflow/read.ts';
@@ -17,19 +21,16 @@ export function classify(source: SourceText, files: Pick<Files, 'exists'>): Clas
   const named = kindByName(file);
   const form = formOf(file) ?? formOfText(text);
   if (form === 'yaml') return classifyYaml(source, named, files);
-  if (form === 'json') return named ?? kindOfJson(source);
-  if (form === 'unit') return UNIT.test(text) ? 'quadlet' : undefined;
+  if (form === 'json') return kindOfJson(source);
+  if (form === 'unit') return looksLikePartOfQuadlet(source) ? 'quadlet' : undefined;
   return looksLikeCommands(source) ? 'commands' : undefined;
 }
 
 /** Of standard input, and of a file that somebody names although its own name tells nothing. */
 function formOfText(text: string): Form {
   if (text.startsWith('#!')) return 'script';
-  if (/^\s*[{[]/.test(text)) return 'json';
-  return UNIT.test(text) ? 'unit' : 'yaml';
+  return /^\s*[{[]/.test(text) ? 'json' : 'yaml';
 }
-
-const UNIT = /^[ \t]*\[(Container|Pod|Kube)\][ \t]*$/m;
 
 function classifyYaml(
   source: SourceText,
@@ -54,8 +55,9 @@ function kindByWords(text: string): FileKind | undefined {
 
 function kindOfJson(source: SourceText): FileKind | undefined {
   const { text } = source;
-  if (text.includes('"ociVersion"')) return 'oci';
-  if (DAEMON.test(text)) return 'daemon';
+  if (looksLikeDevcontainer(source)) return 'devcontainer';
+  if (looksLikeDaemon(source) || DAEMON.test(text)) return 'daemon';
+  if (looksLikeOci(source)) return 'oci';
   const isLikely = /"apiVersion"\s*:\s*"/.test(text) || /"services"\s*:\s*\{/.test(text);
   return isLikely ? kindByContent(source) : undefined;
 }

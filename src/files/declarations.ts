@@ -35,7 +35,9 @@ export class FilesReader {
   /** Of each folder the names that Compose finds by itself; none where only a `.env` may choose files. */
   readonly #discovered = new Map<string, string[]>();
   readonly #units = new Map<string, string[]>();
-  readonly #ofDevcontainers: ComposeFiles[] = [];
+  /** What others are about: it is read when all that was found is. */
+  readonly #mentioned: { folder: string; read: Read }[] = [];
+  readonly #added = new Set<string>();
   /** Of each file that was read. */
   readonly #waivers = new Map<string, InlineWaivers>();
   readonly #waiversIn: (source: SourceText) => InlineWaivers;
@@ -46,15 +48,19 @@ export class FilesReader {
     this.#waiversIn = waiversIn;
   }
 
-  /** Whether it declares anything, as far as its name and content tell, or could not be read. */
-  add(file: string): boolean {
+  /**
+   * Whether it declares anything, as far as its name and content tell, or could not be read.
+   * @param place where it is named, if it is named in a file
+   */
+  add(file: string, place?: Place): boolean {
     const form = formOf(file);
+    this.#added.add(file);
     if (form === 'nameless' && !this.#place.startsWith(file, '#!')) return false;
     if (form === 'dotenv') {
       listIn(this.#discovered, dirname(file));
       return true;
     }
-    const understood = this.#understand(file);
+    const understood = this.#understand(file, place);
     if (understood?.kind) this.#addSource(understood.source, understood.kind);
     return understood === undefined || understood.kind !== undefined;
   }
@@ -71,14 +77,8 @@ export class FilesReader {
 
   done(): { found: Gathered; waivers: Waiver[] } {
     for (const [folder, names] of this.#discovered) this.#discover(folder, names);
-    for (const { folder, files } of this.#ofDevcontainers) {
-      const paths = files.map(({ path }) => join(folder, path));
-      this.addProject(
-        paths,
-        files.map(({ place }) => place),
-      );
-    }
     for (const files of this.#units.values()) this.#readUnits(files);
+    for (const { folder, read } of this.#mentioned) this.#addMentioned(folder, read);
     for (const project of withoutIncluded(this.#projects)) this.#keepProject(project);
     const waivers = [...this.#waivers.values()];
     this.#found.gaps.push(...waivers.flatMap(({ gaps }) => gaps));
@@ -112,8 +112,23 @@ export class FilesReader {
     const read = READERS[kind]?.([source], this.#place, this.#told);
     if (!read) return;
     this.#keep(kind, [source.file], read);
-    const files = read.composeFiles ?? [];
-    if (files.length > 0) this.#ofDevcontainers.push({ folder: dirname(source.file), files });
+    this.#mention(dirname(source.file), read);
+  }
+
+  #mention(folder: string, read: Read): void {
+    if (read.composeFiles ?? read.kubeFiles) this.#mentioned.push({ folder, read });
+  }
+
+  #addMentioned(folder: string, { composeFiles = [], kubeFiles = [] }: Read): void {
+    const paths = composeFiles.map(({ path }) => join(folder, path));
+    this.addProject(
+      paths,
+      composeFiles.map(({ place }) => place),
+    );
+    for (const { path, place } of kubeFiles) {
+      const file = join(folder, path);
+      if (!this.#added.has(file)) this.add(file, place);
+    }
   }
 
   #discover(folder: string, names: readonly string[]): void {
@@ -144,18 +159,15 @@ export class FilesReader {
     const [first, ...others] = files.flatMap((file) => this.#understand(file)?.source ?? []);
     if (!first) return;
     const read = READERS.quadlet?.([first, ...others], this.#place, this.#told);
-    if (read) this.#keep('quadlet', files, read);
+    if (!read) return;
+    this.#keep('quadlet', files, read);
+    this.#mention(folderOfUnit(first.file), read);
   }
 
   #keep(kind: FileKind, files: readonly string[], declared: Declarations, project?: string): void {
     this.#found.add(declared);
     this.#found.list(kind, files, project);
   }
-}
-
-interface ComposeFiles {
-  folder: string;
-  files: NonNullable<Read['composeFiles']>;
 }
 
 const listIn = (lists: Map<string, string[]>, key: string): string[] => {

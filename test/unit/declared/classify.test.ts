@@ -32,7 +32,7 @@ describe('what a file is', () => {
     ['devcontainer', '.devcontainer/devcontainer.json', ['{} // comment']],
     ['daemon', 'etc/docker/daemon.json', ['{}']],
     ['daemon', 'files/docker.json', ['{"userns-remap": "default"}']],
-    ['oci', 'bundle/config.json', ['{"ociVersion": "1.0.2"}']],
+    ['oci', 'bundle/config.json', ['{"ociVersion": "1.0.2", "root": {}}']],
     ['quadlet', 'web.container', ['[Unit]', '[Container]', 'Image=nginx']],
     ['quadlet', 'web.container.d/10-host.conf', ['[Container]', 'Network=host']],
     ['commands', 'run.sh', ['docker run nginx']],
