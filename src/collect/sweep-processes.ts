@@ -4,7 +4,6 @@ import type { ContainerProcesses } from '../model/observed.ts';
 import type { Workload } from '../model/workload.ts';
 import { NAMESPACE_TYPES, type NamespaceId, type NamespaceType, namespaceKey } from '../namespaces.ts';
 import { handlesOf } from './container-handles.ts';
-import { ContainerGroups } from './kernel/container-groups.ts';
 import { Crowd, type Members } from './kernel/crowd.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import { Owners } from './kernel/owners.ts';
@@ -24,8 +23,8 @@ export async function sweepProcesses(
   { threads, settleMs, settled }: SweepSettings,
 ): Promise<Pick<Facts, 'workloads' | 'sweep'>> {
   if (kernel.host.vantage !== 'host' || workloads.every(({ observed }) => !observed)) return { workloads };
-  // Afresh: who was on the way into a container when engines were asked is there by now.
-  const owners = new Owners(kernel.proc, new ContainerGroups(kernel.proc), workloads);
+  // Who came since the cgroups were read is asked for its own, and who is on the way into a container is looked at again.
+  const owners = new Owners(kernel.proc, kernel.recentGroups(), workloads);
   const strays = new Strays(kernel, owners, workloads, engines);
   const sweep = new Sweep(kernel.proc, { threads, forChildren: true });
   const crowd = new Crowd(sweep, owners);

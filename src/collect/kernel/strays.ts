@@ -105,8 +105,11 @@ export class Strays {
   #sight(sweep: Sweep, ownersOf: (pid: number) => Workload[]): Sighted[] {
     const found: Sighted[] = [];
     for (const standing of sweep.standings) {
+      const isTenanted = this.#isTenanted(standing);
       for (const one of [...standing.pids.map((pid) => ({ pid })), ...standing.threads]) {
         const workloads = ownersOf(one.pid);
+        // Most of a host's processes: of no container, and where none stands.
+        if (!isTenanted && workloads.length === 0) continue;
         const astray = this.#astray(standing, one.pid, workloads);
         if (!astray) continue;
         const stat = this.#kernel.proc.textIfReadable(one.pid, 'stat');
@@ -114,6 +117,11 @@ export class Strays {
       }
     }
     return found;
+  }
+
+  #isTenanted({ namespaces, forChildren }: Standing): boolean {
+    const places = [...entries(namespaces), ...entries(forChildren)];
+    return places.some(([type, id]) => this.tenantsOf(type, id).length > 0);
   }
 
   #astray(standing: Standing, pid: number, workloads: readonly Workload[]): Sighted['astray'] | undefined {
