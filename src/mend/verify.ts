@@ -1,0 +1,104 @@
+import type { YamlNode } from '../yaml/node.ts';
+import { parseYaml } from '../yaml/parse.ts';
+import { SourceText } from '../yaml/source-text.ts';
+import { type Added, applyEdit, type Change, type Inserted } from './edit.ts';
+
+/** The text after a change; undefined where it would do anything but what it is meant to do. */
+export function changed(source: SourceText, change: Change): SourceText | undefined {
+  const result = new SourceText(source.file, applyEdit(source.text, change.edit));
+  const [before, after] = [parseYaml(source), parseYaml(result)];
+  const isAsMeant =
+    after.problems.length === before.problems.length &&
+    after.documents.length === before.documents.length &&
+    before.documents.every(({ root }, index) => isSame(root, after.documents[index]?.root, change)) &&
+    !takesAwayWhatIsReferredTo(source, change);
+  return isAsMeant ? result : undefined;
+}
+
+function isSame(a: YamlNode | undefined, b: YamlNode | undefined, change: Change): boolean {
+  if (!a || !b) return a === b;
+  if ('replaced' in change && a === change.replaced) return isAs(b, change.by);
+  if (a.tag !== b.tag) return false;
+  const rest = 'into' in change && change.into === a ? addedTo(b, change) : b;
+  if (a.kind === 'mapping') {
+    const pairs = a.pairs.filter(({ value }) => !isRemoved(value, change));
+    return (
+      rest?.kind === 'mapping' &&
+      pairs.length === rest.pairs.length &&
+      pairs.every(({ key, value }, index) => {
+        const other = rest.pairs[index];
+        return isSame(key, other?.key, change) && isSame(value, other?.value, change);
+      })
+    );
+  }
+  if (a.kind === 'sequence') {
+    const items = a.items.filter((item) => !isRemoved(item, change));
+    return (
+      rest?.kind === 'sequence' &&
+      items.length === rest.items.length &&
+      items.every((item, index) => isSame(item, rest.items[index], change))
+    );
+  }
+  if (a.kind === 'alias') return b.kind === 'alias' && textOf(a) === textOf(b);
+  return b.kind === 'scalar' && a.value === b.value && a.plain === b.plain;
+}
+
+const isRemoved = (node: YamlNode, change: Change): boolean => 'removed' in change && node === change.removed;
+
+const textOf = ({ source, start, end }: YamlNode): string => source.text.slice(start, end);
+
+/** Without what was put in, if that is what stands at its end. */
+function addedTo(node: YamlNode, { key, added }: Inserted): YamlNode | undefined {
+  if (node.kind === 'sequence' && key === undefined) {
+    return isAs(node.items.at(-1), added) ? { ...node, items: node.items.slice(0, -1) } : undefined;
+  }
+  if (node.kind !== 'mapping' || key === undefined) return undefined;
+  const last = node.pairs.at(-1);
+  return isAs(last?.key, key) && isAs(last?.value, added)
+    ? { ...node, pairs: node.pairs.slice(0, -1) }
+    : undefined;
+}
+
+function isAs(node: YamlNode | undefined, wanted: Added): boolean {
+  if (typeof wanted === 'string') return node?.kind === 'scalar' && node.value === wanted && !node.tag;
+  if (isList(wanted)) {
+    return (
+      node?.kind === 'sequence' &&
+      node.items.length === wanted.length &&
+      wanted.every((item, index) => isAs(node.items[index], item))
+    );
+  }
+  const entries = Object.entries(wanted);
+  return (
+    node?.kind === 'mapping' &&
+    node.pairs.length === entries.length &&
+    entries.every(
+      ([key, value], index) => isAs(node.pairs[index]?.key, key) && isAs(node.pairs[index]?.value, value),
+    )
+  );
+}
+
+const isList = (added: Added): added is readonly Added[] => Array.isArray(added);
+
+/** What aliases stand for is used elsewhere too. */
+function takesAwayWhatIsReferredTo(source: SourceText, change: Change): boolean {
+  const gone = 'removed' in change ? change.removed : 'replaced' in change ? change.replaced : undefined;
+  if (!gone) return false;
+  return aliasTargets(source).some(({ start, end }) => gone.start <= start && end <= gone.end);
+}
+
+export function aliasTargets(source: SourceText): YamlNode[] {
+  const targets: YamlNode[] = [];
+  const look = (node: YamlNode): void => {
+    if (node.kind === 'alias') targets.push(node.target);
+    else if (node.kind === 'sequence') node.items.forEach(look);
+    else if (node.kind === 'mapping') {
+      for (const { key, value } of node.pairs) {
+        look(key);
+        look(value);
+      }
+    }
+  };
+  for (const { root } of parseYaml(source).documents) if (root) look(root);
+  return targets;
+}
