@@ -51,7 +51,8 @@ const MENDS: Record<string, MendOf> = {
     /^(?:apparmor[=:]unconfined|label[=:](?:disable|type:\w+))$/.test(option),
   ),
   'shared-shm': removeItem(['volumes']),
-  'host-propagation': ({ source: { text }, trail }, key) => (key === 'volumes' ? toSlave(text, trail) : undefined),
+  'host-propagation': ({ source: { text }, trail }, key) =>
+    key === 'volumes' ? toSlave(text, trail) : undefined,
   'new-privileges': addNoNewPrivileges,
 };
 
@@ -66,7 +67,8 @@ function toSlave(text: string, trail: Trail): Mend | undefined {
   const long = entryOf(entryOf(item, 'bind'), 'propagation');
   const node = long ?? item;
   if (node?.kind !== 'scalar') return undefined;
-  const [, before, how, after] = (long ? /^()(r?)shared()$/ : /^(.*[:,])(r?)shared((?:,.*)?)$/).exec(node.value) ?? [];
+  const [, before, how, after] =
+    (long ? /^()(r?)shared()$/ : /^(.*[:,])(r?)shared((?:,.*)?)$/).exec(node.value) ?? [];
   if (before === undefined) return undefined;
   // What is written otherwise than it reads is left alone.
   if (!text.slice(node.start, node.end).includes(node.value)) return undefined;

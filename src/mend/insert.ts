@@ -5,7 +5,12 @@ import { isFlow } from './remove.ts';
 import { childrenOf } from './trail.ts';
 
 /** A pair behind the last one of a mapping. */
-export function addPair(source: SourceText, into: YamlMapping, key: string, added: Added): Change | undefined {
+export function addPair(
+  source: SourceText,
+  into: YamlMapping,
+  key: string,
+  added: Added,
+): Change | undefined {
   const { text } = source;
   if (isFlow(text, into)) {
     const pair = isJson(text, into) ? `${JSON.stringify(key)}: ${json(added)}` : `${key}: ${json(added)}`;

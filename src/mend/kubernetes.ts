@@ -43,7 +43,8 @@ const WRITTEN: Record<string, MendOf> = {
     mayForbidEscalation(containerOf(spot.trail)) ? setFalse(spot, key) : undefined,
   procMount: setTo('Unmasked', 'Default', 'securityContext'),
   type: setTo('Unconfined', 'RuntimeDefault', 'seccompProfile', 'appArmorProfile'),
-  hostPort: ({ source: { text }, trail }) => inWords('remove hostPort', remove(text, trail, trail.length - 2)),
+  hostPort: ({ source: { text }, trail }) =>
+    inWords('remove hostPort', remove(text, trail, trail.length - 2)),
 };
 
 function atItem({ source: { text }, trail }: Spot): Mend | undefined {

@@ -50,7 +50,9 @@ function mendAt(rule: string, span: Span, source: SourceText, kind: FileKind): M
   const mend = trail && BY_KIND[kind]?.({ rule, source, trail });
   if (!mend) return undefined;
   const targets = aliasTargets(source);
-  const isShared = trail.some(({ value }) => targets.some(({ start, end }) => value.start === start && value.end === end));
+  const isShared = trail.some(({ value }) =>
+    targets.some(({ start, end }) => value.start === start && value.end === end),
+  );
   return isShared ? { ...mend, words: `${mend.words}, for all that refer to it` } : mend;
 }
 

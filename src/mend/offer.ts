@@ -1,8 +1,8 @@
 import type { FileKind } from '../model/declared.ts';
-import type { Finding, Fix, Report } from '../model/report.ts';
+import type { Finding, Report } from '../model/report.ts';
 import type { SourceText } from '../yaml/source-text.ts';
-import { joinEdits } from './edit.ts';
-import { isMendable, mendSpans, spansOf } from './mend.ts';
+import { fixOf } from './fix.ts';
+import { isMendable } from './mend.ts';
 
 /** A file that was read; undefined for one that is not to be changed, or cannot be. */
 export type SourceOf = (file: string) => SourceText | undefined;
@@ -30,12 +30,3 @@ export function offerFixes(report: Report, sourceOf: SourceOf, most = Number.POS
 /** What each file was read as. */
 export const kindsOf = ({ hosts }: Report): ReadonlyMap<string, FileKind> =>
   new Map(hosts.flatMap(({ coverage: { files = [] } }) => files.map(({ file, kind }) => [file, kind])));
-
-/** The mend of a finding, if it is one edit of one file. */
-export function fixOf(finding: Finding, source: SourceText, kind: FileKind): Fix | undefined {
-  const spans = spansOf(finding, source);
-  const mended = spans && mendSpans(finding.rule, spans, source, kind);
-  if (!mended) return undefined;
-  const { start, end, text } = joinEdits(source.text, mended.edits);
-  return { description: mended.words.join(', '), file: source.file, ...source.region(start, end), text };
-}

@@ -38,8 +38,7 @@ function below(node: YamlNode, span: Span): Link[] | undefined {
 
 function* linksOf(parent: YamlMapping | YamlSequence): Generator<[Link, key?: YamlNode]> {
   if (parent.kind === 'sequence') {
-    for (const [index, value] of parent.items.entries())
-      yield [{ parent, index, start: value.start, value }];
+    for (const [index, value] of parent.items.entries()) yield [{ parent, index, start: value.start, value }];
     return;
   }
   for (const [index, { key, value }] of parent.pairs.entries()) {
