@@ -3,6 +3,8 @@ import { UsageError } from '../errors.ts';
 import type { TextOf } from '../evaluate/quote.ts';
 import { ConfinedFiles } from '../files/confined.ts';
 import { repositoryAround } from '../files/root.ts';
+import type { Facts } from '../model/facts.ts';
+import type { Hosts } from './evaluation.ts';
 
 /**
  * The files that may declare what runs: below the folder that was named, else below the repository that we are in.
@@ -19,6 +21,16 @@ export function declaringFiles(root: string | undefined): ConfinedFiles | undefi
     throw new UsageError(`cannot read ${root}: there is no such folder`, { cause });
   }
 }
+
+/** Hosts with what files declare of their containers. Who reads Compose is loaded where there is a container of it. */
+export async function tied(hosts: Hosts, files: ConfinedFiles): Promise<Hosts> {
+  const isOfCompose = ({ workloads }: Facts) => workloads.some(({ service }) => service !== undefined);
+  if (!hosts.some(isOfCompose)) return hosts.map(untied) as Hosts;
+  const { tieDeclarations } = await import('../collect/tie-declarations.ts');
+  return hosts.map((facts) => tieDeclarations(facts, files)) as Hosts;
+}
+
+const untied = (facts: Facts): Facts => ({ ...facts, coverage: { ...facts.coverage, tied: 0 } });
 
 /** Also of scripts that are no UTF-8. */
 export const textsOf =

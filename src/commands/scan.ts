@@ -1,11 +1,9 @@
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.ts';
-import { declaringFiles, textsOf } from '../cli/declaring-files.ts';
-import type { Hosts } from '../cli/evaluation.ts';
+import { declaringFiles, textsOf, tied } from '../cli/declaring-files.ts';
 import { judgeFlags } from '../cli/flags.ts';
 import { checkInput, inputFlags, readInput } from '../cli/input.ts';
 import { prepareJudge } from '../cli/judge.ts';
-import { tieDeclarations } from '../collect/tie-declarations.ts';
 import { quoteSources } from '../evaluate/quote.ts';
 
 export default class Scan extends BaseCommand {
@@ -53,6 +51,6 @@ export default class Scan extends BaseCommand {
       files ? quoteSources(report, textsOf(files)) : report,
     );
     const hosts = await readInput(flags, tool);
-    await judge(...(files ? (hosts.map((facts) => tieDeclarations(facts, files)) as Hosts) : hosts));
+    await judge(...(files ? await tied(hosts, files) : hosts));
   }
 }

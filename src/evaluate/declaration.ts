@@ -1,3 +1,5 @@
+import type { Evidence } from '../model/evidence.ts';
+import type { Place } from '../model/place.ts';
 import type { Finding } from '../model/report.ts';
 import type { Workload } from '../model/workload.ts';
 import type { Context, Verdict, WorkloadRule } from '../rules/rule.ts';
@@ -12,18 +14,22 @@ type Told = Pick<Finding, 'declaration' | 'place'>;
 export function declarationOf(
   rule: WorkloadRule,
   workload: Workload,
-  { kind }: Verdict,
+  { kind, evidence }: Verdict,
   context: Context,
 ): Told & { word?: Verdict } {
   const { declared, configured } = workload;
   if (kind !== 'fail' || !configured || context.facts.coverage.tied === undefined) return {};
   if (!declared) return { declaration: 'nowhere' };
-  if (rule.reads.length === 0) return { place: declared.place };
+  if (rule.reads.length === 0) return { place: placeIn(evidence) ?? declared.place };
   const word = judgeWorkload(rule, wordOf(workload), context);
-  if (word.kind !== 'fail') return { declaration: 'otherwise', place: declared.place };
-  const place = word.evidence.find((item) => item.place)?.place ?? declared.place;
-  return { declaration: 'so', place, word };
+  // What a file leaves to the engine it does not ask to be otherwise.
+  const isOtherwise = word.kind !== 'fail' && word.kind !== 'open';
+  if (isOtherwise) return { declaration: 'otherwise', place: declared.place };
+  return { declaration: 'so', place: placeIn(word.evidence) ?? declared.place, word };
 }
+
+const placeIn = (evidence: readonly Evidence[]): Place | undefined =>
+  evidence.find(({ place }) => place)?.place;
 
 const words = new WeakMap<Workload, Workload>();
 
