@@ -59,7 +59,7 @@ describeWith(['docker'], 'what a finding says of this host', () => {
   it('counts abstract sockets as /proc/net/unix shows them', async () => {
     const count = async () => (await run(['sh', '-c', 'grep -c "00010000.*@" /proc/net/unix'])).stdout.trim();
     const told = async () =>
-      /and (\d+) abstract unix socket/.exec(
+      /and (\d+) listening abstract unix socket/.exec(
         exposureOf('host-net', 'host-net', (await scan('--engine', addressOf('docker'))).report),
       )?.[1];
     let [before, seen, after] = [await count(), await told(), await count()];

@@ -35,12 +35,17 @@ export async function listNamespaces(kernel: Kernel, options: ListOptions): Prom
   const entries =
     options.pid === undefined ? table.sorted() : table.sorted().filter(isOf(options.pid, sweep));
   const processes = new Processes(proc);
+  const complete = kernel.host.vantage === 'host' && sweep.unknown.length === 0;
   return {
     schemaVersion: 1,
     vantage: kernel.host.vantage,
-    namespaces: entries.map((entry) => describe(entry, kernel, processes, names)),
+    namespaces: entries.map((entry) => ({
+      ...describe(entry, kernel, processes, names),
+      nprocs: entry.nprocs === 0 && !complete ? null : entry.nprocs,
+    })),
     processes: pids.length,
-    denied: sweep.denied.length,
+    denied: sweep.unknown.length,
+    complete,
     handles,
     handlesDenied,
   };
@@ -93,14 +98,13 @@ function describe(
   { host }: Kernel,
   processes: Processes,
   names: ReadonlyMap<string, string>,
-): ListedNamespace {
-  const { type, id, nprocs, pid, nsfs, holder, containers } = entry;
+): Omit<ListedNamespace, 'nprocs'> {
+  const { type, id, pid, nsfs, holder, containers } = entry;
   const reference = host.reference[type]?.id;
   return {
     ns: id.ino,
     type,
     path: pid === null ? (holder?.path ?? '') : `/proc/${pid}/ns/${type}`,
-    nprocs,
     pid,
     ...processes.describe(pid),
     nsfs,

@@ -101,7 +101,7 @@ function processes({ host: { sweep }, workloads }: View): [string, string][] {
     ['processes', looked],
     ...(nested.length > 0
       ? [
-          ['made inside', `namespaces of ${nested.slice(0, NAMED).join(', ')}${more}`] satisfies [
+          ['nested', `namespaces made in ${nested.slice(0, NAMED).join(', ')}${more}`] satisfies [
             string,
             string,
           ],
