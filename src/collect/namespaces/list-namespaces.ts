@@ -39,10 +39,7 @@ export async function listNamespaces(kernel: Kernel, options: ListOptions): Prom
   return {
     schemaVersion: 1,
     vantage: kernel.host.vantage,
-    namespaces: entries.map((entry) => ({
-      ...describe(entry, kernel, processes, names),
-      nprocs: entry.nprocs === 0 && !complete ? null : entry.nprocs,
-    })),
+    namespaces: entries.map((entry) => describe(entry, kernel, { processes, names, complete })),
     processes: pids.length,
     denied: sweep.unknown.length,
     complete,
@@ -93,18 +90,22 @@ function containersIn({ namespaces, pids }: Standing, { proc, host }: Kernel): R
   return found;
 }
 
-function describe(
-  entry: Entry,
-  { host }: Kernel,
-  processes: Processes,
-  names: ReadonlyMap<string, string>,
-): Omit<ListedNamespace, 'nprocs'> {
-  const { type, id, pid, nsfs, holder, containers } = entry;
+interface Known {
+  processes: Processes;
+  /** Of containers, by id. */
+  names: ReadonlyMap<string, string>;
+  /** Whether all processes were seen. */
+  complete: boolean;
+}
+
+function describe(entry: Entry, { host }: Kernel, { processes, names, complete }: Known): ListedNamespace {
+  const { type, id, nprocs, pid, nsfs, holder, containers } = entry;
   const reference = host.reference[type]?.id;
   return {
     ns: id.ino,
     type,
     path: pid === null ? (holder?.path ?? '') : `/proc/${pid}/ns/${type}`,
+    nprocs: nprocs === 0 && !complete ? null : nprocs,
     pid,
     ...processes.describe(pid),
     nsfs,

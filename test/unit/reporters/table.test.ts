@@ -304,6 +304,13 @@ describe('coverage', () => {
     );
   });
 
+  it('does not say that nothing is missing where links may not be read', () => {
+    const { coverage } = story().hosts[0];
+    expect(table(storyWith({}, { gaps: [] }))).toMatch(/gaps +the links denied, no other\n/);
+    const text = table(storyWith({}, { gaps: [], coverage: { ...coverage, linksDenied: 0 } }));
+    expect(text).toMatch(/gaps +none\n/);
+  });
+
   it('says whether stopped containers were judged or left out', () => {
     expect(table(story())).toContain('1 stopped and judged by');
     const workloads = story().workloads.filter(({ state }) => state === 'running');
