@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Files } from '../declared/reader.ts';
 import type { Gap } from '../model/evidence.ts';
@@ -45,10 +45,10 @@ export class ConfinedFiles implements Files {
   }
 
   exists(path: string): boolean {
-    const place = this.real(path);
-    return (
-      typeof place === 'string' && statSync(join(this.root, place), { throwIfNoEntry: false }) !== undefined
-    );
+    const absolute = resolve(this.root, path);
+    // Most that is asked for is not there, and that is cheap to see.
+    if (!isInside(absolute, this.root) || !lstatSync(absolute, THERE_OR_NOT)) return false;
+    return typeof this.real(path) === 'string';
   }
 
   /** Whether it begins with these bytes. */
@@ -151,6 +151,8 @@ export class ConfinedFiles implements Files {
     return relative(this.root, absolute).split(sep).join('/');
   }
 }
+
+const THERE_OR_NOT = { throwIfNoEntry: false } as const;
 
 /** Not through a link, and without waiting for who may never write into a pipe. */
 const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
