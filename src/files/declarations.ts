@@ -132,8 +132,9 @@ export class FilesReader {
   }
 
   #discover(folder: string, names: readonly string[]): void {
-    const dotenv = this.#place.read(join(folder, '.env'));
-    const chosen = 'reason' in dotenv ? undefined : chosenFiles(dotenv);
+    // With --env-file Compose does not read a project's own.
+    const dotenv = this.#told.envFiles.length > 0 ? undefined : this.#place.read(join(folder, '.env'));
+    const chosen = !dotenv || 'reason' in dotenv ? undefined : chosenFiles(dotenv);
     for (const project of projectsOf(names, chosen))
       this.addProject(project.map((name) => join(folder, name)));
   }
