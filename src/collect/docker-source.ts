@@ -60,7 +60,7 @@ export async function collectFromEngine(options: Options): Promise<EngineFound> 
   const looks = await pMap(
     list,
     async (listed) => {
-      const look = await lookAt(listed, { engine, client, kernel, experience });
+      const look = await lookAt(listed, { engine, client, kernel, all, experience });
       done += 1;
       onProgress?.(done, list.length);
       return look;

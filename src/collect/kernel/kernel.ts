@@ -123,7 +123,7 @@ export class Kernel {
   }
 
   /** `mount of the host at /run/netns/blue`: what keeps this namespace there; undefined if nothing does. */
-  hostMountOf({ type, id }: NamespaceHandle): string | undefined {
+  hostMountOf({ type, id }: Pick<NamespaceHandle, 'type' | 'id'>): string | undefined {
     const at = this.hostHandles.find((handle) => handle.type === type && sameNamespace(handle.id, id))?.at;
     return at === undefined ? undefined : `mount of the host at ${at}`;
   }

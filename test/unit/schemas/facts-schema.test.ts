@@ -268,6 +268,7 @@ const MODEL: {
     helper: 'optional',
     workloads: 'required',
     namespaces: 'required',
+    elsewhere: 'optional',
     forChildren: 'required',
   },
   exposure: { processes: 'optional', network: 'optional', sharedMemory: 'optional' },
