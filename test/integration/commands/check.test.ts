@@ -196,7 +196,16 @@ describe('Compose projects', () => {
       ['app/base.yml', 'app'],
       ['shared/over.yml', 'app'],
     ]);
-    expect((await namesOf()).names).toEqual(['web', 'web']);
+  });
+
+  it('are not those of COMPOSE_FILE where somebody names a file', async () => {
+    tree.write({
+      '.env': ['COMPOSE_FILE=other.yml'],
+      'compose.yaml': service('web'),
+      'other.yml': service('db'),
+    });
+    expect((await namesOf()).names).toEqual(['web', 'db']);
+    expect((await namesOf('compose.yaml')).names).toEqual(['web']);
   });
 
   it('-F names them by hand, each over the ones before', async () => {
@@ -326,6 +335,7 @@ describe('what git ignores', () => {
     expect(await filesOf('--exclude', 'old/', '--exclude', '/b*')).toEqual(['a.sh']);
     expect(await filesOf('--exclude', '*.sh', '--exclude', '!b.sh')).toEqual(['b.sh']);
     expect(await filesOf('--exclude', 'a.sh', 'a.sh', 'b.sh')).toEqual(['b.sh']);
+    expect(await filesOf('--exclude', 'old/', 'old/a.sh', 'b.sh')).toEqual(['b.sh']);
   });
 });
 
