@@ -88,7 +88,7 @@ const endOpen = ({ words, source, start, end }: RunCommand): CommandLine['open']
 
 /** What a pod shares its members do not choose. */
 function askForPod(line: Line): void {
-  const pod = lastValue(line, 'pod');
+  const pod = lastValue(line, 'pod') ?? lastValue(line, 'pod-id-file');
   if (!pod) return;
   const place = pod.place(pathTo(line.path, 'pod'));
   for (const type of ['net', 'ipc', 'uts'] as const) {

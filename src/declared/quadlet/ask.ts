@@ -18,9 +18,8 @@ export interface Units {
 
 /** Asks for what the keys of a [Container], [Pod] or [Kube] section ask for: podman-systemd.unit(5). */
 export function askBySection(asking: Asking, section: Section, units: Units): CommandLine {
-  const line = parseRunOptions(section.words('PodmanArgs'));
   const resolve = () => undefined;
-  askByOptions(asking, line, { path: section.pathOf('PodmanArgs'), podman: true, resolve });
+  joinPod(asking, section, units);
   askForNetwork(asking, section.all('Network'), section.pathOf('Network'), resolve);
   joinNetwork(asking, section, units);
   for (const key of ['UIDMap', 'GIDMap', 'SubUIDMap', 'SubGIDMap', 'RemapUsers']) {
@@ -32,7 +31,20 @@ export function askBySection(asking: Asking, section: Section, units: Units): Co
   askForLists(asking, section);
   askForSecurity(asking, section);
   askForMounts(asking, section, units);
+  // The generator puts them behind all the others.
+  const line = parseRunOptions(section.words('PodmanArgs'));
+  askByOptions(asking, line, { path: section.pathOf('PodmanArgs'), podman: true, resolve });
   return line;
+}
+
+/** What its members join, unless they ask for something else. */
+function joinPod(asking: Asking, section: Section, units: Units): void {
+  const pod = section.last('Pod');
+  if (!pod) return;
+  const place = pod.place(section.pathOf('Pod'));
+  for (const type of ['net', 'ipc', 'uts'] as const) {
+    asking.share(type, 'container', pod.text, place, units.workload(pod.text));
+  }
 }
 
 /** `Network=web.container` */
