@@ -85,7 +85,7 @@ describe('a bundle', () => {
     });
     expect(writtenAt(BUNDLE, web, 'capAdd')).toEqual(['5:17 "CAP_CHOWN"', '5:30 "CAP_SYS_ADMIN"']);
     expect(writtenAt(BUNDLE, web, 'mounts')[1]).toBe('13:55 "/"');
-    expect(writtenAt(BUNDLE, web, 'cgroupParent')).toEqual(['28:18 "system.slice:runc:web"']);
+    expect(writtenAt(BUNDLE, web, 'cgroupParent')).toEqual(['29:18 "system.slice:runc:web"']);
   });
 
   it('has no guard that is not written', () => {
