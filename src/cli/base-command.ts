@@ -5,6 +5,7 @@ import { printable } from '../text.ts';
 
 export const COMMANDS = [
   'scan',
+  'check',
   'watch',
   'collect',
   'ls',

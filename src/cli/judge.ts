@@ -28,8 +28,15 @@ export interface Judge {
   judge(...hosts: Hosts): Promise<void>;
 }
 
-/** Throws UsageError for a policy or an output that cannot be used. */
-export async function prepareJudge(flags: JudgeFlags, tool: Tool): Promise<Judge> {
+/**
+ * Throws UsageError for a policy or an output that cannot be used.
+ * @param complete adds to a report what its reporters want beside the verdicts
+ */
+export async function prepareJudge(
+  flags: JudgeFlags,
+  tool: Tool,
+  complete = (report: Report): Report => report,
+): Promise<Judge> {
   if (flags.category === '') throw new UsageError('--category: a name is missing');
   const outputs = (flags.output ?? []).map((text) => parseOutput(text, REPORT_FORMATS));
   const evaluate = await prepareEvaluation(flags, tool, {
@@ -38,7 +45,7 @@ export async function prepareJudge(flags: JudgeFlags, tool: Tool): Promise<Judge
   });
   // Before anything is read: if the engine cannot be reached there must be no file of yesterday to upload either.
   for (const { format, path } of outputs) if (format === 'sarif') removeStale(path);
-  return { judge: (...hosts) => deliver(evaluate(...hosts), outputs, flags) };
+  return { judge: (...hosts) => deliver(complete(evaluate(...hosts)), outputs, flags) };
 }
 
 const CODES: Record<Outcome['result'], ExitCode> = {

@@ -22,7 +22,7 @@ export default class Doctor extends BaseCommand {
   static override examples = [
     {
       description: 'What a scan would see, and what it would lack',
-      command: 'sudo <%= config.bin %> <%= command.id %>',
+      command: '$ sudo <%= config.bin %> <%= command.id %>',
     },
   ];
   static override flags = {

@@ -25,12 +25,12 @@ export default class Ls extends BaseCommand {
     'Containers are told by cgroups, and named by the engine; it is asked only if there may be any.',
   ].join('\n\n');
   static override examples = [
-    { description: 'All namespaces', command: 'sudo <%= config.bin %> <%= command.id %>' },
-    { description: 'Network namespaces', command: 'sudo <%= config.bin %> <%= command.id %> -t net' },
-    { description: 'Those of one process', command: 'sudo <%= config.bin %> <%= command.id %> -p 4711' },
+    { description: 'All namespaces', command: '$ sudo <%= config.bin %> <%= command.id %>' },
+    { description: 'Network namespaces', command: '$ sudo <%= config.bin %> <%= command.id %> -t net' },
+    { description: 'Those of one process', command: '$ sudo <%= config.bin %> <%= command.id %> -p 4711' },
     {
       description: 'What a program reads',
-      command: 'sudo <%= config.bin %> <%= command.id %> --format json',
+      command: '$ sudo <%= config.bin %> <%= command.id %> --format json',
     },
   ];
   static override flags = {
@@ -154,9 +154,8 @@ function sayWhatIsMissing(
   const hidden = HIDDEN[vantage];
   if (hidden !== undefined) note(hidden);
   if (denied > 0) {
-    note(
-      `the namespaces of ${denied} of ${processes} processes may not be read: run as root (nsaudit doctor)`,
-    );
+    const hint = process.geteuid?.() === 0 ? '' : ': run as root';
+    note(`the namespaces of ${denied} of ${processes} processes may not be read${hint} (nsaudit doctor)`);
   }
   if (handlesDenied) {
     note(

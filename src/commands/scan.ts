@@ -10,15 +10,15 @@ export default class Scan extends BaseCommand {
     'Exit codes: 0 complete, nothing at or above --fail-on; 1 findings at or above it; 2 asked wrongly; 3 no such finding, but evidence is missing for a rule that counts; 4 an engine or a /proc that was asked for cannot be reached; 70 a bug of nsaudit.',
   ].join('\n\n');
   static override examples = [
-    { description: 'Audit this host', command: 'sudo <%= config.bin %> <%= command.id %>' },
+    { description: 'Audit this host', command: '$ sudo <%= config.bin %> <%= command.id %>' },
     {
       description: 'Gate a pipeline and keep the SARIF file',
       command:
-        'sudo <%= config.bin %> <%= command.id %> --policy strict --fail-on medium --output nsaudit.sarif',
+        '$ sudo <%= config.bin %> <%= command.id %> --policy strict --fail-on medium --output nsaudit.sarif',
     },
     {
       description: 'Without an engine: what the cgroups in /proc show',
-      command: 'sudo <%= config.bin %> <%= command.id %> --source proc',
+      command: '$ sudo <%= config.bin %> <%= command.id %> --source proc',
     },
     {
       description: 'Judge facts that were collected elsewhere',

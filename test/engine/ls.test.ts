@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { ListedNamespace, NamespaceListing } from '../../src/model/listing.ts';
+import { validated } from '../support/schema.ts';
 import { background, endAll, link, until } from './support/background.ts';
 import { describeWith } from './support/lab.ts';
 import { nsaudit, run } from './support/run.ts';
@@ -36,7 +37,7 @@ describeWith(['docker'], 'nsaudit ls on a busy host', () => {
   async function list(...args: string[]): Promise<NamespaceListing> {
     const { stdout, code } = await nsaudit('ls', '--format', 'json', ...args);
     expect(code).toBe(0);
-    return JSON.parse(stdout);
+    return validated('ls', stdout);
   }
 
   const row = ({ ns, type, nprocs, pid, ppid, uid, user, command }: Row): Row => ({

@@ -208,6 +208,47 @@ describeWith(['docker', 'remap', 'podman'], 'processes that are not where their 
     expect(told(await audit(id))).toEqual([]);
   });
 
+  it('are found in the network of a service of the host', async () => {
+    const service = background(['unshare', '--net', 'sleep', '600']);
+    await until('the service', () => link(`/proc/${service}/ns/net`) !== link('/proc/self/ns/net'));
+    const { id, pid } = await start(
+      ['--pid=host', '--privileged'],
+      `nsenter -t ${service} -n sleep 601 & exec sleep 600`,
+    );
+    await until('the escape', () =>
+      childrenOf(pid).some((child) => link(`/proc/${child}/ns/net`) === link(`/proc/${service}/ns/net`)),
+    );
+    const findings = await audit(id);
+    expect(told(findings)).toEqual(['fail escaped-process']);
+    expect(findings[0]?.message).toContain(
+      `in somebody else's network namespace (process ${service} (sleep))`,
+    );
+  });
+
+  it('are found in a network that has a name on the host', async () => {
+    const { id, pid } = await start(
+      ['--volume', `${process.env.NSLAB_NETNS}:/netns`, '--privileged'],
+      'nsenter --net=/netns sleep 601 & exec sleep 600',
+    );
+    await until('the escape', () =>
+      childrenOf(pid).some((child) => link(`/proc/${child}/ns/net`) !== link(`/proc/${pid}/ns/net`)),
+    );
+    const escaped = (await audit(id)).find(({ rule }) => rule === 'escaped-process');
+    expect(escaped?.message).toContain(`(mount of the host at ${process.env.NSLAB_NETNS})`);
+  });
+
+  it('are not in a network made inside that somebody of the host has entered since', async () => {
+    const { id, pid } = await start(
+      ['--cap-add=SYS_ADMIN', '--security-opt=apparmor=unconfined'],
+      'unshare -n sleep 601 & exec sleep 600',
+    );
+    const made = () =>
+      childrenOf(pid).find((child) => link(`/proc/${child}/ns/net`) !== link(`/proc/${pid}/ns/net`));
+    await until('the network', () => made() !== undefined);
+    await enter(made() ?? 0, ['nsenter', '-t', `${made()}`, '-n', 'sleep', '600']);
+    expect(told(await audit(id))).toEqual([]);
+  });
+
   it('are found nowhere else in the lab', async () => {
     const found = await Promise.all(
       (['docker', 'remap', 'podman'] as const).map(async (engine) => {

@@ -8,6 +8,7 @@ import type { NamespaceListing } from '../../src/model/listing.ts';
 import { runCliBeside } from '../support/cli.ts';
 import { type FakeProc, fakeProc, fakeVantage } from '../support/fake-proc.ts';
 import { asNobody } from '../support/nobody.ts';
+import { validated } from '../support/schema.ts';
 
 const CASE = 'docker20-matrix';
 /** A number that no recorded process has. */
@@ -33,7 +34,7 @@ describe('a listing says what it did not see', () => {
     proc = await fakeVantage(name);
     const { code, stdout, stderr } = await ls('--format', 'json');
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ vantage });
+    expect(validated('ls', stdout)).toMatchObject({ vantage });
     expect(stderr).toMatch(note);
     expect((await ls('--quiet')).stderr).toBe('');
   });

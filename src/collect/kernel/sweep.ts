@@ -84,7 +84,7 @@ function isHeadless({ namespaces }: Standing, pid: number, proc: Proc): boolean 
 }
 
 /** Without the first, whose links are the process's. */
-function threadsOf(proc: Proc, pid: number): number[] {
+export function threadsOf(proc: Proc, pid: number): number[] {
   try {
     return readdirSync(`${proc.root}/${pid}/task`)
       .map(Number)

@@ -58,7 +58,7 @@ async function addContainers(
   const isRootless = standings.some(({ namespaces: { user } }) => user && user.ino !== hosts?.ino);
   if (shown.size === 0 && !isRootless) return new Map();
   const { names, others } = await askEngines(shown);
-  for (const { id, namespaces } of others) table.attribute(namespaces, id);
+  for (const { name, namespaces } of others) table.attribute(namespaces, name);
   return names;
 }
 

@@ -34,8 +34,8 @@ export function readOci(source: SourceText): Declarations {
   return { workloads, engines: [], gaps: [...problemGaps(source, problems), ...fields.gaps] };
 }
 
-export const looksLikeOci = ({ file, text }: SourceText): boolean =>
-  file.endsWith('.json') && /"ociVersion"\s*:/.test(text) && /"(process|root|linux|mounts)"\s*:/.test(text);
+export const looksLikeOci = ({ text }: SourceText): boolean =>
+  /"ociVersion"\s*:/.test(text) && /"(process|root|linux|mounts)"\s*:/.test(text);
 
 function workloadsOf(source: SourceText, fields: Fields, file: Field): Declarations['workloads'] {
   const linux = fields.at(file, 'linux');

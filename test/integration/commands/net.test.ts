@@ -17,6 +17,7 @@ import { type CliResult, runCliBeside } from '../../support/cli.ts';
 import { type FakeEngine, fakeEngine } from '../../support/fake-engine.ts';
 import { type FakeProc, fakeProc } from '../../support/fake-proc.ts';
 import { recordedCase } from '../../support/recorded.ts';
+import { validated } from '../../support/schema.ts';
 
 const CASE = 'docker20-matrix';
 const { inspects } = recordedCase(CASE);
@@ -52,7 +53,7 @@ afterAll(async () => {
 const net = (...args: string[]): Promise<CliResult> => runCliBeside(['net', '--proc', proc.dir, ...args]);
 
 const parse = async (...args: string[]): Promise<Network> =>
-  JSON.parse((await net(...args, '--format', 'json', '--engine', engine.url)).stdout);
+  validated('net', (await net(...args, '--format', 'json', '--engine', engine.url)).stdout);
 
 /** On a machine with an engine, which would answer, nobody need name one. */
 const itAlone = usualSockets({}).some((path) => existsSync(path)) ? it.skip : it;
@@ -80,6 +81,22 @@ describe('nsaudit net', () => {
       expect({ owners, own }).toEqual({ owners: [], own: undefined });
       expect(unknownOwner).toMatch(/no process here holds it/);
     }
+  });
+
+  it('looks through a thread where the first one has ended', async () => {
+    const [pid, thread] = [4_000_001, 4_000_002];
+    const alone = { ns: { net: 'net:[4026539999]' }, netDevIno: 4_026_539_999 };
+    for (const one of [pid, thread]) proc.replaceProcess(one, alone);
+    rmSync(join(proc.dir, `${pid}`, 'net'), { recursive: true });
+    for (const one of [pid, thread])
+      mkdirSync(join(proc.dir, `${pid}`, 'task', `${one}`), { recursive: true });
+    const { target, namespace } = await parse(`${pid}`);
+    const { stdout } = await net(`${pid}`, '--engine', engine.url);
+    for (const one of [pid, thread]) proc.dropProcess(one);
+    expect(target).toMatchObject({ pid, thread });
+    expect(namespace).toMatchObject({ id: { ino: 4026539999 }, isHosts: false, processes: 1 });
+    expect(stdout).toContain(`seen by thread ${thread}`);
+    expect(stdout).toContain(`nsenter -t ${thread} -n`);
   });
 
   it('says of sysfs, which it cannot see here, that it is not known', async () => {

@@ -5,7 +5,7 @@ import { validateFacts } from '../../../src/generated/validators.js';
 import type { Declared, Undecided } from '../../../src/model/declared.ts';
 import type { Engine, EngineKind } from '../../../src/model/engine.ts';
 import type { Evidence, Gap, GapReason, Witness } from '../../../src/model/evidence.ts';
-import type { Coverage, Facts, SourceName, Tool } from '../../../src/model/facts.ts';
+import type { Coverage, Facts, ReadFile, SourceName, Tool } from '../../../src/model/facts.ts';
 import type {
   Exposure,
   Host,
@@ -113,6 +113,7 @@ const MODEL: {
   stray: Keys<Stray>;
   publicSign: Keys<PublicSign>;
   coverage: Keys<Coverage>;
+  readFile: Keys<ReadFile>;
 } = {
   facts: {
     schemaVersion: 'required',
@@ -267,6 +268,7 @@ const MODEL: {
     helper: 'optional',
     workloads: 'required',
     namespaces: 'required',
+    elsewhere: 'optional',
     forChildren: 'required',
   },
   exposure: { processes: 'optional', network: 'optional', sharedMemory: 'optional' },
@@ -291,7 +293,9 @@ const MODEL: {
     linksRead: 'required',
     linksDenied: 'required',
     requests: 'required',
+    files: 'optional',
   },
+  readFile: { file: 'required', kind: 'required', project: 'optional' },
 };
 
 /** All values of a type; the compiler refuses one that is missing or too many. */

@@ -1,0 +1,82 @@
+import type { Undecided } from '../../model/declared.ts';
+import { through } from '../place.ts';
+import { filesOf } from './file-mounts.ts';
+import type { Project } from './project.ts';
+import { textOf, truthOf } from './scalars.ts';
+import { entryOf, itemsOf, type Mapping, placeOfValue, type Value } from './value.ts';
+import { type Mounted, volumesOf } from './volumes.ts';
+
+export interface Mounts {
+  mounted: Mounted[];
+  /** Why there may be more, or others. */
+  undecided: Undecided[];
+}
+
+const SOCKET = '/var/run/docker.sock';
+
+/**
+ * All that a service mounts.
+ * @param passed services that take their mounts from one another down to here
+ */
+export function mountsOf(service: Mapping, project: Project, passed: readonly Mapping[] = []): Mounts {
+  const undecided: Undecided[] = [];
+  const own = [
+    ...volumesOf(service, project, undecided),
+    ...socketOf(service, undecided),
+    ...filesOf(service, project, undecided),
+  ];
+  const borrowed = borrowedBy(service, project, [...passed, service]);
+  const targets = new Set(own.map(({ mount }) => mount.target));
+  return {
+    mounted: [...own, ...borrowed.mounted.filter(({ mount }) => !targets.has(mount.target))],
+    undecided: [...undecided, ...borrowed.undecided],
+  };
+}
+
+/** `volumes_from`: the mounts of other services, and of containers that no file of the project declares. */
+function borrowedBy(service: Mapping, project: Project, passed: readonly Mapping[]): Mounts {
+  const from = entryOf(service, 'volumes_from');
+  const found = (from?.kind === 'sequence' ? itemsOf(from) : []).map((item) => lentBy(item, project, passed));
+  return {
+    mounted: found.flatMap(({ mounted }) => mounted),
+    undecided: found.flatMap(({ undecided }) => undecided),
+  };
+}
+
+function lentBy(item: Value, project: Project, passed: readonly Mapping[]): Mounts {
+  const place = placeOfValue(item);
+  const value = textOf(item);
+  const open = (why: string): Mounts => ({ mounted: [], undecided: [{ why, place }] });
+  if (value?.open !== undefined) return open(value.open);
+  const [, container, name = '', mode] = /^(container:)?([^:]*)(?::(.*))?$/s.exec(value?.text ?? '') ?? [];
+  const lender = project.services.get(container ? (project.serviceOf(name) ?? '') : name);
+  if (!lender && container)
+    return open(`takes the mounts of the container ${name}, which is not declared here`);
+  if (!lender || passed.includes(lender)) {
+    const why = lender
+      ? 'takes its own mounts'
+      : `takes the mounts of ${name}, which is no service of the project`;
+    project.report.problem(why, place);
+    return open(why);
+  }
+  const { mounted, undecided } = mountsOf(lender, project, passed);
+  return {
+    mounted: mounted.map((one) => ({
+      mount: { ...one.mount, writable: one.mount.writable && mode !== 'ro' },
+      place: through(one.place, 'volume', place),
+    })),
+    undecided: undecided.map(({ why, place: at }) => ({ why, place: through(at, 'volume', place) })),
+  };
+}
+
+/** Compose mounts the engine's socket where it is asked for its API. */
+function socketOf(service: Mapping, undecided: Undecided[]): Mounted[] {
+  const asked = entryOf(service, 'use_api_socket');
+  if (!asked) return [];
+  const place = placeOfValue(asked);
+  if (asked.kind === 'scalar' && asked.open !== undefined) undecided.push({ why: asked.open, place });
+  if (!truthOf(asked)) return [];
+  return [
+    { mount: { type: 'bind', source: SOCKET, target: SOCKET, writable: true, propagation: '' }, place },
+  ];
+}

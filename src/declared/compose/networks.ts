@@ -1,0 +1,56 @@
+import type { Place } from '../../model/place.ts';
+import type { Asking } from '../asking.ts';
+import { through } from '../place.ts';
+import { namesAsMapping } from './merge.ts';
+import type { Project } from './project.ts';
+import { textOf, truthOf } from './scalars.ts';
+import { entriesOf, entryOf, type Mapping, placeOfKey, placeOfValue, type Value } from './value.ts';
+
+/** The host's network can be had by name, as one that is there already. */
+const HOST = 'host';
+
+export function askNetworks(asking: Asking, service: Mapping, project: Project): void {
+  for (const [name, used] of networksOf(service)) {
+    const network = project.defined('networks', name);
+    const at = used && placeOfKey(used);
+    if (!network && at) project.report.problem(`uses ${name}, which is no network of the project`, at);
+    if (network?.kind !== 'mapping') continue;
+    const found = hostIn(name, network);
+    if (!found) continue;
+    const { text, open } = found;
+    const place = at ? through(found.place, 'network', at) : found.place;
+    if (text === HOST) asking.share('net', 'host', text, place);
+    else asking.openSharing('net', text, open ?? '', place);
+    return;
+  }
+}
+
+/** Without one of its own a service has the project's default. */
+function networksOf(service: Mapping): Iterable<[string, Value | undefined]> {
+  const networks = entryOf(service, 'networks');
+  const named = networks && namesAsMapping(networks);
+  if (named?.kind === 'mapping' && named.entries.size > 0) return entriesOf(named);
+  return [['default', undefined]];
+}
+
+interface Named {
+  text: string;
+  place: Place;
+  open?: string;
+}
+
+/** Where the files say that it is the host's network, or may be. */
+function hostIn(key: string, network: Mapping): Named | undefined {
+  const external = entryOf(network, 'external');
+  const older = external?.kind === 'mapping' ? entryOf(external, 'name') : undefined;
+  const name = entryOf(network, 'name') ?? older;
+  const isExternal = external?.kind === 'mapping' || truthOf(external);
+  const byKey = !name && isExternal ? [{ text: key, place: placeOfKey(network) }] : [];
+  const said: Named[] = [...byKey, ...namedBy(name), ...namedBy(entryOf(network, 'driver'))];
+  return said.find(({ text }) => text === HOST) ?? said.find(({ open }) => open !== undefined);
+}
+
+const namedBy = (value: Value | undefined): Named[] => {
+  const told = textOf(value);
+  return told ? [{ ...told, place: placeOfValue(told) }] : [];
+};

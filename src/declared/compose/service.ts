@@ -1,0 +1,50 @@
+import type { Workload } from '../../model/workload.ts';
+import { Asking } from '../asking.ts';
+import { declaredWorkload } from '../workload.ts';
+import { askGuards } from './guards.ts';
+import { pairsAsSequence } from './merge.ts';
+import { askModes } from './modes.ts';
+import { mountsOf } from './mounts.ts';
+import type { Project } from './project.ts';
+import { textOf } from './scalars.ts';
+import { entryOf, itemsOf, type Mapping, placeOfKey, type Scalar, type Value } from './value.ts';
+
+export function workloadOf(name: string, service: Mapping, project: Project): Workload {
+  const asking = new Asking('compose', placeOfKey(service));
+  askModes(asking, name, service, project);
+  askGuards(asking, service, project);
+  askMounts(asking, service, project);
+  asking.profiles(textsOf(entryOf(service, 'profiles')).map(({ text }) => text));
+  const image = textOf(entryOf(service, 'image'))?.text;
+  return {
+    ...declaredWorkload(asking.done(), {
+      name,
+      service: name,
+      labels: labelsOf(service),
+      ...(image && { image }),
+      ...(project.name !== undefined && { project: project.name }),
+    }),
+    id: project.idOf(name),
+  };
+}
+
+function askMounts(asking: Asking, service: Mapping, project: Project): void {
+  const { mounted, undecided } = mountsOf(service, project);
+  for (const { mount, place } of mounted) asking.mount(mount, place);
+  for (const { why, place } of [...undecided, ...(service.unread ?? [])])
+    asking.undecided('mounts', why, place);
+}
+
+function labelsOf(service: Mapping): Record<string, string> {
+  const labels = entryOf(service, 'labels');
+  const pairs = labels && pairsAsSequence(labels);
+  return Object.fromEntries(
+    textsOf(pairs).map(({ text }) => {
+      const [key = '', ...value] = text.split('=');
+      return [key, value.join('=')];
+    }),
+  );
+}
+
+const textsOf = (list: Value | undefined): Scalar[] =>
+  list?.kind === 'sequence' ? itemsOf(list).flatMap((item) => textOf(item) ?? []) : [];

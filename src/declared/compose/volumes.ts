@@ -1,0 +1,109 @@
+import type { Undecided } from '../../model/declared.ts';
+import type { Place } from '../../model/place.ts';
+import type { ConfiguredMount } from '../../model/workload.ts';
+import { through } from '../place.ts';
+import { hostPath, hostSourcesOf, openIn } from './local-volume.ts';
+import { normalize } from './paths.ts';
+import type { Project } from './project.ts';
+import { textOf, truthOf } from './scalars.ts';
+import { entryOf, itemsOf, type Mapping, placeOfValue, type Scalar, type Value } from './value.ts';
+import { parseVolume, type VolumeSpec } from './volume-spec.ts';
+
+export interface Mounted {
+  mount: ConfiguredMount;
+  place: Place;
+}
+
+/** The `volumes` of a service, one for each target: the last counts. */
+export function volumesOf(service: Mapping, project: Project, undecided: Undecided[]): Mounted[] {
+  const volumes = entryOf(service, 'volumes');
+  if (!volumes || volumes.kind === 'nothing') return [];
+  if (volumes.kind !== 'sequence') {
+    const [why, place] = ['volumes is no list', placeOfValue(volumes)];
+    project.report.problem(why, place);
+    undecided.push({ why, place });
+    return [];
+  }
+  const byTarget = new Map<string, Mounted[]>();
+  for (const item of itemsOf(volumes)) {
+    const read = readItem(item);
+    if (read.open) undecided.push({ why: read.open.open ?? '', place: placeOfValue(read.open) });
+    if (typeof read.spec === 'string') {
+      // What it would be tomorrow is open already.
+      if (read.open) continue;
+      project.report.problem(read.spec, placeOfValue(item));
+      undecided.push({ why: read.spec, place: placeOfValue(item) });
+      continue;
+    }
+    const [before] = byTarget.get(read.spec.target) ?? [];
+    const mounted = mountedBy(read.spec, item, project, undecided);
+    byTarget.set(
+      read.spec.target,
+      before
+        ? mounted.map((one) => ({ ...one, place: through(one.place, 'overridden', before.place) }))
+        : mounted,
+    );
+  }
+  return [...byTarget.values()].flat();
+}
+
+interface ReadItem {
+  /** A sentence where it cannot be read. */
+  spec: VolumeSpec | string;
+  open?: Scalar;
+}
+
+function readItem(item: Value): ReadItem {
+  if (item.kind === 'mapping') return readLongForm(item);
+  const text = textOf(item);
+  if (!text) return { spec: 'a volume that is no text' };
+  return { spec: parseVolume(text.text), ...(text.open !== undefined && { open: text }) };
+}
+
+function readLongForm(item: Mapping): ReadItem {
+  const bind = entryOf(item, 'bind');
+  const propagation = bind?.kind === 'mapping' ? textOf(entryOf(bind, 'propagation')) : undefined;
+  const [type, source, target] = ['type', 'source', 'target'].map((key) => textOf(entryOf(item, key)));
+  const readOnly = entryOf(item, 'read_only');
+  const open = [type, source, target, readOnly, propagation].find(
+    (value): value is Scalar => value?.kind === 'scalar' && value.open !== undefined,
+  );
+  const own = open ? { open } : {};
+  if (!type) return { spec: 'a volume without a type', ...own };
+  if (!target) return { spec: 'a volume without a target', ...own };
+  if (type.text === 'bind' && !source?.text) return { spec: 'a bind mount without a source', ...own };
+  const spec = {
+    type: type.text,
+    source: source?.text ?? '',
+    target: target.text,
+    readOnly: truthOf(readOnly) ?? false,
+    propagation: propagation?.text ?? '',
+  };
+  return { spec, ...own };
+}
+
+function mountedBy(spec: VolumeSpec, item: Value, project: Project, undecided: Undecided[]): Mounted[] {
+  const { type, source, readOnly, propagation } = spec;
+  const at = (item.kind === 'mapping' && entryOf(item, 'source')) || item;
+  const place = placeOfValue(at);
+  const mount = { type, source, target: normalize(spec.target), writable: !readOnly, propagation };
+  if (type === 'bind') {
+    const path = hostPath(at.directory, source);
+    if (path.startsWith('..')) undecided.push({ why: OUTSIDE, place });
+    return [{ mount: { ...mount, source: path }, place }];
+  }
+  if (type !== 'volume' || source === '') return [{ mount, place }];
+  const volume = project.defined('volumes', source);
+  if (!volume) project.report.problem(`mounts ${source}, which is no volume of the project`, place);
+  if (volume?.kind !== 'mapping') return [{ mount, place }];
+  const open = openIn(volume);
+  if (open) undecided.push({ why: open.open ?? '', place: through(placeOfValue(open), 'volume', place) });
+  const sources = hostSourcesOf(volume);
+  if (sources.length === 0) return [{ mount, place }];
+  return sources.map(({ path, value, readOnly }) => ({
+    mount: { ...mount, type: 'bind', source: path, writable: mount.writable && !readOnly },
+    place: through(placeOfValue(value), 'volume', place),
+  }));
+}
+
+const OUTSIDE = 'leads out of the folder that was checked';
