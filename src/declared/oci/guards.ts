@@ -6,6 +6,7 @@ import type { Bundle } from './read.ts';
 export function askForGuards(asking: Asking, bundle: Bundle): void {
   askForSeccomp(asking, bundle);
   askForModule(asking, bundle);
+  askForMasks(asking, bundle);
   askForCapabilities(asking, bundle);
   const { fields, process, linux } = bundle;
   const noNew = process && fields.at(process, 'noNewPrivileges');
@@ -44,6 +45,13 @@ function askForModule(asking: Asking, { fields, process, placeOf: where }: Bundl
   else if (!label?.value) {
     asking.add('securityOpt', 'apparmor=unconfined', where(process, pathTo('process', 'apparmorProfile')));
   }
+}
+
+/** Engines hide parts of /proc and /sys; of a bundle nothing is hidden that is not listed. */
+function askForMasks(asking: Asking, { fields, linux, placeOf: where }: Bundle): void {
+  const masked = linux && fields.at(linux, 'maskedPaths');
+  if (fields.items(masked).length > 0) return;
+  asking.also('procMount', 'Unmasked', where(masked ?? linux, pathTo('linux', 'maskedPaths')));
 }
 
 const SETS = ['bounding', 'effective', 'permitted', 'inheritable', 'ambient'];

@@ -6,6 +6,7 @@ import { hostPath } from '../run-options/host-path.ts';
 import { askForMode, askForNetwork } from '../run-options/modes.ts';
 import { longMount } from '../run-options/mount.ts';
 import { type CommandLine, parseRunOptions } from '../run-options/parse.ts';
+import { addSecurityOpt, leaveSecurityOpen } from '../run-options/security.ts';
 import { type AskedMount, volumeMount } from '../run-options/volume.ts';
 import type { Section } from './unit.ts';
 
@@ -90,9 +91,9 @@ function askForSecurity(asking: Asking, section: Section): void {
     const value = section.last(key);
     if (!value) continue;
     const place = value.place(section.pathOf(key));
-    if (value.why) asking.undecided('securityOpt', value.why, place);
-    else if (kind === 'value') asking.add('securityOpt', `${option}${value.text}`, place);
-    else if (section.isOn(key)) asking.add('securityOpt', option, place);
+    if (value.why) leaveSecurityOpen(asking, value.why, place);
+    else if (kind === 'value') addSecurityOpt(asking, `${option}${value.text}`, place);
+    else if (section.isOn(key)) addSecurityOpt(asking, option, place);
   }
 }
 

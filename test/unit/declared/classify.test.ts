@@ -89,7 +89,6 @@ describe('a template is a gap where it begins to be one', () => {
   });
 
   it.each([
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: so are expressions written
     ['expressions of a workflow', '.github/workflows/ci.yml', ['on: ${{ x }}', 'jobs: {}'], 'workflow'],
     ['braces in quotes', 'pod.yaml', ['apiVersion: v1', 'kind: Pod', 'x: "{{ $labels.pod }}"'], 'kubernetes'],
   ])('and %s make none', (_what, file, lines, kind) => {

@@ -101,6 +101,11 @@ describe('a bundle', () => {
     expect(guarded.declared?.securityOpt).toEqual([]);
   });
 
+  it('shows what is hidden elsewhere unless it lists that', () => {
+    expect(writtenAt(BUNDLE, web, 'procMount')).toEqual(['15:2 "linux"']);
+    expect(workloadOf('{"linux": {"maskedPaths": ["/proc/kcore"]}}').declared?.more).toEqual({});
+  });
+
   it('a filter that allows everything is none', () => {
     const text = '{"linux": {"seccomp": {"defaultAction": "SCMP_ACT_ALLOW"}}}';
     expect(writtenAt(text, workloadOf(text), 'securityOpt')[0]).toBe('1:41 "SCMP_ACT_ALLOW"');
@@ -134,7 +139,6 @@ it.each([
 it('is told by its content', () => {
   expect(looksLikeOci(new SourceText('a/config.json', BUNDLE))).toBe(true);
   expect(looksLikeOci(new SourceText('config.json', '{"auths": {}}'))).toBe(false);
-  expect(looksLikeOci(new SourceText('config.yaml', BUNDLE))).toBe(false);
 });
 
 it('places are where they were when the file is moved down', () => {
