@@ -40,6 +40,13 @@ export const VALUED: ReadonlySet<string> = new Set([
   ...['volume', 'volume-driver', 'volumes-from', 'workdir'],
 ]);
 
+/** Those of either sort that have to do with isolation. */
+export const DECISIVE: ReadonlySet<string> = new Set([
+  ...['cap-add', 'cap-drop', 'cgroup-parent', 'cgroupns', 'device', 'device-cgroup-rule', 'gidmap', 'gpus'],
+  ...['ipc', 'mount', 'name', 'network', 'pid', 'pod', 'pod-id-file', 'privileged', 'security-opt'],
+  ...['subgidname', 'subuidname', 'uidmap', 'use-api-socket', 'userns', 'uts', 'volume', 'volumes-from'],
+]);
+
 export const SHORT: Readonly<Record<string, string>> = {
   a: 'attach',
   c: 'cpu-shares',

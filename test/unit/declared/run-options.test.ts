@@ -204,6 +204,7 @@ describe('what depends on a variable', () => {
       },
     ],
     ['docker run --device $D web', { devices: ['1:21 $D: depends on $D'] }],
+    ['docker run ${CI:+-t -e CI="$CI"} ${Q+--quiet} web', {}],
     ['docker run -e X=$X -p $PORT:80 -v cache-$X:/c --name $N web', {}],
   ])('%s', (text, expected) => {
     expect(unsettled(text, read(text))).toEqual(expected);
