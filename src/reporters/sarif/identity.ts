@@ -27,16 +27,27 @@ export function thingsOf(report: Report): (finding: Finding) => Thing {
   const runningOf = runningThings(report);
   const lineOf = linesOf(report);
   return (finding) => {
-    const { place, subject } = finding;
+    const { place } = finding;
     if (!place) return runningOf(finding);
     const source = lineOf(place);
     return {
+      ...declaredThing(finding, runningOf),
       path: uriOf(place.file),
-      line: subject.name,
-      label: subject.name,
       at: { place, ...(source && { source }) },
     };
   };
+}
+
+/** A container that runs is called as its file calls it: the same alert, whichever of them was looked at. */
+function declaredThing(
+  finding: Finding,
+  runningOf: (finding: Finding) => Thing,
+): Pick<Thing, 'line' | 'label'> {
+  const { name } = finding.subject;
+  if (finding.declaration === undefined && finding.rule !== 'namespace-drift')
+    return { line: name, label: name };
+  const { label } = runningOf(finding);
+  return { line: label.slice(label.indexOf('/') + 1), label };
 }
 
 /** A path in the repository as a URI: a colon in its first segment would read as a scheme, and `..` leave the root. */
