@@ -131,6 +131,40 @@ describe('names', () => {
   });
 });
 
+describe('a pod that the same script makes', () => {
+  const text = (create: string) => `podman pod create ${create}\npodman run --pod shop web`;
+
+  it('is what its members join', () => {
+    const [pod, web] = read(text('--network host --name shop')).workloads;
+    expect(pod).toMatchObject({ id: 'start.sh#run.shop', name: 'shop', infra: true, pod: pod?.id });
+    expect(pod && asked(text('--network host --name shop'), pod)).toEqual({ net: 'host at 1:29 host' });
+    expect(web?.pod).toBe(pod?.id);
+    expect(web?.declared?.sharing).toMatchObject({
+      net: { kind: 'container', target: pod?.id },
+      ipc: { kind: 'container', target: pod?.id },
+      uts: { kind: 'container', target: pod?.id },
+      pid: { kind: 'private', implied: true },
+    });
+  });
+
+  it.each([
+    ['shop', ['ipc', 'net', 'uts']],
+    ['--share net,pid shop', ['net', 'pid']],
+    ['--share +pid shop', ['ipc', 'net', 'pid', 'uts']],
+    ['--share none --infra=false shop', []],
+    ['--share $WHAT shop', ['cgroup', 'ipc', 'net', 'pid', 'uts']],
+  ])('%s shares %j', (create, types) => {
+    const [, web] = read(text(create)).workloads;
+    expect(web && Object.keys(asked(text(create), web)).sort()).toEqual(types);
+  });
+
+  it('may be made with its first member', () => {
+    const workload = only(read('podman run --pod new:shop web').workloads);
+    expect(workload.pod).toBe('shop');
+    expect(asked('', workload)).toEqual({});
+  });
+});
+
 describe('a variable with one value', () => {
   it('is known from there on, with the way to where it is used', () => {
     const text =
