@@ -6,6 +6,7 @@ import { hostPath } from '../run-options/host-path.ts';
 import { askForMode, askForNetwork } from '../run-options/modes.ts';
 import { longMount } from '../run-options/mount.ts';
 import { type CommandLine, parseRunOptions } from '../run-options/parse.ts';
+import { addSecurityOpt, leaveSecurityOpen } from '../run-options/security.ts';
 import { type AskedMount, volumeMount } from '../run-options/volume.ts';
 import type { Section } from './unit.ts';
 
@@ -18,9 +19,8 @@ export interface Units {
 
 /** Asks for what the keys of a [Container], [Pod] or [Kube] section ask for: podman-systemd.unit(5). */
 export function askBySection(asking: Asking, section: Section, units: Units): CommandLine {
-  const line = parseRunOptions(section.words('PodmanArgs'));
   const resolve = () => undefined;
-  askByOptions(asking, line, { path: section.pathOf('PodmanArgs'), podman: true, resolve });
+  joinPod(asking, section, units);
   askForNetwork(asking, section.all('Network'), section.pathOf('Network'), resolve);
   joinNetwork(asking, section, units);
   for (const key of ['UIDMap', 'GIDMap', 'SubUIDMap', 'SubGIDMap', 'RemapUsers']) {
@@ -32,7 +32,20 @@ export function askBySection(asking: Asking, section: Section, units: Units): Co
   askForLists(asking, section);
   askForSecurity(asking, section);
   askForMounts(asking, section, units);
+  // The generator puts them behind all the others.
+  const line = parseRunOptions(section.words('PodmanArgs'));
+  askByOptions(asking, line, { path: section.pathOf('PodmanArgs'), podman: true, resolve });
   return line;
+}
+
+/** What its members join, unless they ask for something else. */
+function joinPod(asking: Asking, section: Section, units: Units): void {
+  const pod = section.last('Pod');
+  if (!pod) return;
+  const place = pod.place(section.pathOf('Pod'));
+  for (const type of ['net', 'ipc', 'uts'] as const) {
+    asking.share(type, 'container', pod.text, place, units.workload(pod.text));
+  }
 }
 
 /** `Network=web.container` */
@@ -78,9 +91,9 @@ function askForSecurity(asking: Asking, section: Section): void {
     const value = section.last(key);
     if (!value) continue;
     const place = value.place(section.pathOf(key));
-    if (value.why) asking.undecided('securityOpt', value.why, place);
-    else if (kind === 'value') asking.add('securityOpt', `${option}${value.text}`, place);
-    else if (section.isOn(key)) asking.add('securityOpt', option, place);
+    if (value.why) leaveSecurityOpen(asking, value.why, place);
+    else if (kind === 'value') addSecurityOpt(asking, `${option}${value.text}`, place);
+    else if (section.isOn(key)) addSecurityOpt(asking, option, place);
   }
 }
 

@@ -81,13 +81,7 @@ function containerOf(
   line: CommandLine,
   units: Units,
 ): Workload {
-  const pod = section.last('Pod');
-  const podId = pod && units.workload(pod.text);
-  if (pod && podId) {
-    const place = pod.place(section.pathOf('Pod'));
-    for (const type of ['net', 'ipc', 'uts'] as const)
-      asking.share(type, 'container', pod.text, place, podId);
-  }
+  const pod = section.last('Pod')?.text;
   const image = section.last('Image')?.text;
   return declaredWorkload(asking.done(), {
     name: section.last('ContainerName')?.text ?? lastValue(line, 'name')?.text ?? `systemd-${stem}`,
@@ -96,7 +90,7 @@ function containerOf(
       ...labelsOf(line),
     },
     ...(image && { image }),
-    ...(podId && { pod: podId }),
+    ...(pod && { pod: units.workload(pod) }),
   });
 }
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { looksLikeCommands, readCommands } from '../../../src/declared/commands/read.ts';
 import type { Declarations } from '../../../src/declared/reader.ts';
 import { SourceText } from '../../../src/yaml/source-text.ts';
-import { asked, at, only } from './written.ts';
+import { asked, at, only, writtenAt } from './written.ts';
 
 const read = (text: string, file = 'start.sh'): Declarations => readCommands(new SourceText(file, text));
 
@@ -82,7 +82,7 @@ describe('commands of a script', () => {
   });
 
   it('without an image leaves open what may follow', () => {
-    const { declared, image } = only(read('RUN="docker run --rm"\n$RUN --privileged web').workloads);
+    const { declared, image } = only(read('export RUN="docker run --rm"').workloads);
     expect(image).toBeUndefined();
     expect(declared?.undecided.privileged).toMatchObject([
       { why: expect.stringContaining('names no image') },
@@ -127,6 +127,92 @@ describe('names', () => {
       ipc: 'unset at 1:18 shop',
       net: 'unset at 1:18 shop',
       uts: 'unset at 1:18 shop',
+    });
+  });
+});
+
+describe('a pod that the same script makes', () => {
+  const text = (create: string) => `podman pod create ${create}\npodman run --pod shop web`;
+
+  it('is what its members join', () => {
+    const [pod, web] = read(text('--network host --name shop')).workloads;
+    expect(pod).toMatchObject({ id: 'start.sh#run.shop', name: 'shop', infra: true, pod: pod?.id });
+    expect(pod && asked(text('--network host --name shop'), pod)).toEqual({ net: 'host at 1:29 host' });
+    expect(web?.pod).toBe(pod?.id);
+    expect(web?.declared?.sharing).toMatchObject({
+      net: { kind: 'container', target: pod?.id },
+      ipc: { kind: 'container', target: pod?.id },
+      uts: { kind: 'container', target: pod?.id },
+      pid: { kind: 'private', implied: true },
+    });
+  });
+
+  it.each([
+    ['shop', ['ipc', 'net', 'uts']],
+    ['--share net,pid shop', ['net', 'pid']],
+    ['--share +pid shop', ['ipc', 'net', 'pid', 'uts']],
+    ['--share none --infra=false shop', []],
+    ['--share $WHAT shop', ['cgroup', 'ipc', 'net', 'pid', 'uts']],
+  ])('%s shares %j', (create, types) => {
+    const [, web] = read(text(create)).workloads;
+    expect(web && Object.keys(asked(text(create), web)).sort()).toEqual(types);
+  });
+
+  it('may be made with its first member', () => {
+    const workload = only(read('podman run --pod new:shop web').workloads);
+    expect(workload.pod).toBe('shop');
+    expect(asked('', workload)).toEqual({});
+  });
+});
+
+describe('a variable with one value', () => {
+  it('is known from there on, with the way to where it is used', () => {
+    const text =
+      'OPTIONS="--privileged --pid host"\nMODE=host\nexport D=/etc\ndocker run $OPTIONS --ipc="$MODE" -v $D:/d web\n';
+    const workload = only(read(text).workloads);
+    expect(asked(text, workload)).toEqual({ pid: 'host at 1:29 host', ipc: 'host at 2:6 host' });
+    expect(writtenAt(text, workload, 'privileged')).toEqual(['1:10 --privileged']);
+    expect(workload.declared?.places.privileged).toMatchObject([
+      { via: [{ how: 'variable', line: 4, column: 12 }] },
+    ]);
+    expect(workload.declared?.mounts).toMatchObject([{ source: '/etc', target: '/d' }]);
+    expect(writtenAt(text, workload, 'mounts')).toEqual(['4:38 $D:/d']);
+    expect(workload.declared?.undecided).toEqual({});
+  });
+
+  it('may hold the command itself, which is found where it is used', () => {
+    expect(found('RUN="docker run --rm"\n$RUN web\n')).toEqual(['2:1 $RUN web']);
+    expect(found('RUN = docker run --rm\ntest:\n\t$(RUN) web\n', 'Makefile')).toEqual(['3:2 $(RUN) web']);
+  });
+
+  it('of a Makefile too', () => {
+    const text =
+      'test:\n\tdocker run --pid=$(MODE) --net ${NET} --ipc=$(IPC) web\nMODE := host # why\nNET ?= host\nIPC=a\nIPC=b\n';
+    const workload = only(read(text, 'Makefile').workloads);
+    expect(asked(text, workload)).toEqual({
+      pid: 'host at 3:9 host',
+      net: 'unset at 2:33 ${NET}',
+      ipc: 'unset at 2:46 $(IPC)',
+    });
+  });
+
+  it.each([
+    ['behind its use', 'docker run --pid=$M web\nM=private\n'],
+    ['with two values', 'M=private\nM=host\ndocker run --pid=$M web'],
+    ['added to', 'M=h\nM+=ost\ndocker run --pid=$M web'],
+    ['in a condition', 'if x; then\n  M=private\nfi\ndocker run --pid=$M web'],
+    ['behind a condition', '[ x ] && M=private\ndocker run --pid=$M web'],
+    ['in the line of a keyword', 'if x; then M=private; fi\ndocker run --pid=$M web'],
+    ['of a loop', 'for M in private; do docker run --pid=$M web; done'],
+    ['that is read', 'M=private\nwhile read M; do docker run --pid=$M web; done'],
+    ['that is unset', 'M=private\nunset M\ndocker run --pid=$M web'],
+    ['for one command', 'M=private true\ndocker run --pid=$M web'],
+    ['of another variable', 'M=$1\ndocker run --pid=$M web'],
+    ['beside another script', 'M=private\n. ./settings\ndocker run --pid=$M web'],
+  ])('is not known %s', (_, text) => {
+    expect(only(read(text).workloads).declared?.sharing.pid).toMatchObject({
+      kind: 'unset',
+      evidence: { note: 'depends on $M' },
     });
   });
 });

@@ -29,6 +29,7 @@ describe('how a namespace is asked for', () => {
     ['podman run --net ns:/run/netns/x web', { net: 'container /run/netns/x at 1:18 ns:/run/netns/x' }],
     ['podman run --uidmap 0:1000:1 web', { user: 'private at 1:21 0:1000:1' }],
     ['docker run --pid=hosts web', { pid: 'unset at 1:18 hosts' }],
+    ['docker run --pid=host --pid= web', {}],
     ['docker run web --pid=host', {}],
     ['docker run -- web', {}],
   ])('%s', (text, expected) => {
@@ -95,6 +96,15 @@ describe('what else is asked for', () => {
     expect(writtenAt(text, workload, field)).toEqual(places);
   });
 });
+
+it.each(['docker run --security-opt systempaths=unconfined web', 'podman run --security-opt unmask=ALL web'])(
+  '%s shows what is hidden of /proc',
+  (text) => {
+    const workload = read(text);
+    expect(workload.declared?.more).toEqual({ procMount: ['Unmasked'] });
+    expect(writtenAt(text, workload, 'procMount')).toEqual(writtenAt(text, workload, 'securityOpt'));
+  },
+);
 
 describe('mounts', () => {
   const bind = (source: string, target: string, rest = {}) => ({
@@ -186,8 +196,15 @@ describe('what depends on a variable', () => {
     ['docker run -v $X web', { mounts: ['1:15 $X: depends on $X'] }],
     ['docker run --mount $X web', { mounts: ['1:20 $X: depends on $X'] }],
     ['docker run --mount type=$T,src=/,dst=/h web', { mounts: ['1:20 type=$T,src=/,dst=/h: depends on $T'] }],
-    ['docker run --security-opt seccomp=`x` web', { securityOpt: ['1:27 seccomp=`x`: depends on `x`'] }],
+    [
+      'docker run --security-opt seccomp=`x` web',
+      {
+        securityOpt: ['1:27 seccomp=`x`: depends on `x`'],
+        procMount: ['1:27 seccomp=`x`: depends on `x`'],
+      },
+    ],
     ['docker run --device $D web', { devices: ['1:21 $D: depends on $D'] }],
+    ['docker run ${CI:+-t -e CI="$CI"} ${Q+--quiet} web', {}],
     ['docker run -e X=$X -p $PORT:80 -v cache-$X:/c --name $N web', {}],
   ])('%s', (text, expected) => {
     expect(unsettled(text, read(text))).toEqual(expected);
@@ -209,7 +226,7 @@ describe('what depends on a variable', () => {
     ['docker run --unheard-of x --uts=host web', '--unheard-of'],
   ])('%s leaves everything open but what is plainly asked for', (text, word) => {
     const { declared } = read(text);
-    expect(Object.keys(declared?.undecided ?? {})).toHaveLength(8);
+    expect(Object.keys(declared?.undecided ?? {})).toHaveLength(9);
     expect(declared?.undecided.privileged?.[0]?.why).toContain(word);
     const kinds = (['pid', 'ipc', 'net', 'user', 'cgroup'] as const).map(
       (type) => declared?.sharing[type]?.kind,

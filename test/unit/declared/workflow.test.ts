@@ -90,7 +90,7 @@ describe('containers of jobs', () => {
     expect(named(text('node:20'), 'a').declared?.undecided).toEqual({});
     expect(named(text('${{ matrix.image }}'), 'a').declared?.undecided).toEqual({});
     expect(Object.keys(named(text('${{ fromJSON(inputs.c) }}'), 'a').declared?.undecided ?? {})).toHaveLength(
-      8,
+      9,
     );
   });
 });

@@ -284,6 +284,7 @@ const MODEL: {
     sharedWithHost: 'required',
   },
   coverage: {
+    tied: 'optional',
     listed: 'required',
     observed: 'required',
     stopped: 'required',

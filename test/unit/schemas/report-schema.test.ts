@@ -106,6 +106,7 @@ const MODEL: {
     message: 'required',
     exposure: 'optional',
     remediation: 'required',
+    declaration: 'optional',
     place: 'optional',
     evidence: 'required',
     fix: 'optional',
