@@ -1,5 +1,5 @@
 import { addItem, addPair } from './insert.ts';
-import { remove } from './remove.ts';
+import { remove, sizeOf } from './remove.ts';
 import { replace } from './replace.ts';
 import { inWords, type Mend, type Spot, scalarAt } from './spot.ts';
 import { entryOf, hasMerged, type Trail } from './trail.ts';
@@ -26,6 +26,8 @@ const removeItem =
   ({ source: { text }, trail }, key) => {
     const isItem = trail[SERVICE + 2]?.parent.kind === 'sequence';
     if (!isItem || !keys.includes(key) || !isMeant(scalarAt(trail) ?? '')) return undefined;
+    const isLast = sizeOf(trail[SERVICE + 2]) === 1;
+    if (isLast && hasMerged(trail[SERVICE]?.value, key)) return undefined;
     return inWords(`remove it from ${key}`, remove(text, trail.slice(0, SERVICE + 3), SERVICE));
   };
 

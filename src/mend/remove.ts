@@ -16,7 +16,8 @@ export function remove(text: string, trail: Trail, keep: number): Change | undef
   return edit && { edit, removed: link.value };
 }
 
-const sizeOf = (link: Link | undefined): number => (link ? childrenOf(link.parent).length : 0);
+/** How many its collection has. */
+export const sizeOf = (link: Link | undefined): number => (link ? childrenOf(link.parent).length : 0);
 
 export const isFlow = (text: string, { start }: YamlNode): boolean =>
   text[start] === '{' || text[start] === '[';
