@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Engine } from '../model/engine.ts';
 import type { Gap } from '../model/evidence.ts';
 import type { Workload } from '../model/workload.ts';
@@ -29,6 +30,8 @@ interface Means {
   engine: Engine;
   client: EngineClient;
   kernel: Kernel;
+  /** Stopped containers are wanted too. */
+  all: boolean;
   /** Of all looks at one engine. */
   experience: Experience;
 }
@@ -51,7 +54,7 @@ export const isStoppedInList = ({ state }: ListedContainer): boolean => STOPPED.
 export async function lookAt(listed: ListedContainer, means: Means): Promise<Look> {
   try {
     const { inspect, sighting, route } = await inspectAndObserve(listed.id, means);
-    if (!isLive(inspect) && (!isStoppedInList(listed) || hasProcess(listed, means.kernel)))
+    if (!isLive(inspect) && !isWantedStopped(listed, inspect, means))
       return ended(listed, stateOf(inspect).state, means);
     return { route, workload: withKubeletPod(withSighting(workloadOf(inspect, means.engine), sighting)) };
   } catch (failure) {
@@ -60,6 +63,10 @@ export async function lookAt(listed: ListedContainer, means: Means): Promise<Loo
     return { route: 'none', failure, workload: withoutEngine(listed, gap, means) };
   }
 }
+
+/** One that is being removed has no configuration worth a verdict any more. */
+const isWantedStopped = (listed: ListedContainer, inspect: Inspect, { all, kernel }: Means): boolean =>
+  all && isStoppedInList(listed) && stateOf(inspect).state !== 'removing' && !hasProcess(listed, kernel);
 
 const isNotFound = (failure: unknown): boolean =>
   failure instanceof EngineError && failure.kind === 'notFound';
@@ -88,21 +95,37 @@ interface Seen {
   route: Route;
 }
 
+/** Milliseconds: an engine learns of an end after the kernel, a busy one much later. */
+const WAITS = [0, 100, 400, 1000];
+
 /**
- * Asks once more if the process ended or was started again between the answer and the look; not of an engine whose
- * processes are on another machine, where that would be twice the requests.
+ * Asks again while the process is gone and the engine does not know it: it ended or was started again in between. Not of
+ * an engine whose processes are on another machine, where that would be many times the requests.
  */
 async function inspectAndObserve(id: string, { client, kernel, experience }: Means): Promise<Seen> {
-  const first = observe(await client.inspect(id), kernel);
-  experience.here ||= first.route === 'here';
-  if (!isGone(first) || (experience.elsewhere && !experience.here)) return first;
-  const second = observe(await client.inspect(id), kernel);
-  experience.elsewhere ||= isGone(second) && stateOf(first.inspect).pid === stateOf(second.inspect).pid;
-  return second;
+  const look = async (): Promise<Seen> => {
+    const seen = observe(await client.inspect(id), kernel);
+    experience.here ||= seen.route === 'here';
+    return seen;
+  };
+  const isElsewhere = (): boolean => experience.elsewhere && !experience.here;
+  let seen = await look();
+  for (const wait of WAITS) {
+    if (!isGone(seen) || isElsewhere()) break;
+    await delay(wait);
+    const { pid } = stateOf(seen.inspect);
+    seen = await look();
+    experience.elsewhere ||= isGone(seen) && stateOf(seen.inspect).pid === pid;
+  }
+  return seen;
 }
 
-const isGone = ({ sighting }: Seen): boolean =>
-  sighting !== undefined && 'gap' in sighting && sighting.gap.reason === 'vanished';
+/** Wholly, or while it was read. */
+function isGone({ sighting }: Seen): boolean {
+  if (sighting === undefined) return false;
+  const gaps = 'gap' in sighting ? [sighting.gap] : sighting.gaps;
+  return gaps.some(({ reason }) => reason === 'vanished');
+}
 
 /** Looks at State.Pid if it is the container's; else for the process that another PID namespace calls so. */
 function observe(inspect: Inspect, kernel: Kernel): Seen {

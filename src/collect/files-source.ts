@@ -1,11 +1,14 @@
+import type { Gathered } from '../declared/gathered.ts';
 import { formOf } from '../declared/names.ts';
 import type { Told } from '../declared/readers.ts';
 import { type ConfinedFiles, STDIN } from '../files/confined.ts';
 import { FilesReader, type InlineWaivers } from '../files/declarations.ts';
+import { trackedFiles } from '../files/git-index.ts';
 import { Ignored } from '../files/ignored.ts';
 import { Walk } from '../files/walk.ts';
 import type { Gap } from '../model/evidence.ts';
 import { FACTS_SCHEMA_VERSION, type Facts, type Tool } from '../model/facts.ts';
+import type { Waiver } from '../model/policy.ts';
 import type { Workload } from '../model/workload.ts';
 import { compareText } from '../order.ts';
 import type { SourceText } from '../yaml/source-text.ts';
@@ -40,13 +43,18 @@ export function collectFiles(options: FilesOptions): Facts {
     if (named.path === STDIN) walk.files.push(STDIN);
     else walk.from(named);
   }
+  const folders = paths.filter(({ isFolder }) => isFolder).map(({ path }) => path);
+  const index = folders.length > 0 ? files.bytes('.git/index') : undefined;
+  if (index) walk.addTracked(trackedFiles(index) ?? [], folders);
   const named = new Set(paths.filter(({ isFolder }) => !isFolder).map(({ path }) => path));
-  for (const file of walk.files)
-    if (!reader.add(file) && named.has(file)) onNote(`${file}: nothing in it declares a container`);
-  const { files: read, gaps, ...found } = reader.done();
-  const all = distinct([...walk.gaps, ...gaps]);
-  const isNothing = read.length === 0 && all.length === 0;
-  return factsOf({ ...found, gaps: isNothing ? [NOTHING] : all }, read, options);
+  for (const file of walk.files) {
+    const isNamed = named.has(file);
+    if (!reader.add(file, isNamed) && isNamed) onNote(`${file}: nothing in it declares a container`);
+  }
+  const { found, waivers } = reader.done();
+  const gaps = distinct([...walk.gaps, ...found.gaps]);
+  if (found.files.length === 0 && gaps.length === 0) gaps.push(NOTHING);
+  return factsOf(found, gaps, waivers, options);
 }
 
 const NOTHING: Gap = {
@@ -61,8 +69,9 @@ const distinct = (gaps: readonly Gap[]): Gap[] => [
 ];
 
 function factsOf(
-  found: Pick<Facts, 'workloads' | 'engines' | 'gaps' | 'waivers'>,
-  files: NonNullable<Facts['coverage']['files']>,
+  { workloads, engines, files }: Gathered,
+  gaps: Gap[],
+  waivers: Waiver[],
   { tool, now }: FilesOptions,
 ): Facts {
   return {
@@ -71,10 +80,12 @@ function factsOf(
     collectedAt: now.toISOString(),
     source: 'files',
     host: { reference: {}, vantage: 'unknown', proc: '', uid: -1 },
-    ...found,
-    workloads: found.workloads.sort(asWritten),
+    engines,
+    workloads: workloads.sort(asWritten),
+    ...(waivers.length > 0 && { waivers }),
+    gaps,
     coverage: {
-      listed: found.workloads.length,
+      listed: workloads.length,
       observed: 0,
       stopped: 0,
       vanished: [],

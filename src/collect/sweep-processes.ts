@@ -1,18 +1,15 @@
 import type { Engine } from '../model/engine.ts';
 import type { Facts } from '../model/facts.ts';
+import type { Stray } from '../model/host.ts';
 import type { ContainerProcesses } from '../model/observed.ts';
 import type { Workload } from '../model/workload.ts';
 import { NAMESPACE_TYPES, type NamespaceId, type NamespaceType, namespaceKey } from '../namespaces.ts';
 import { handlesOf } from './container-handles.ts';
-import { ContainerGroups } from './kernel/container-groups.ts';
 import { Crowd, type Members } from './kernel/crowd.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import { Owners } from './kernel/owners.ts';
 import { Strays, type SweepSettings } from './kernel/strays.ts';
 import { Sweep } from './kernel/sweep.ts';
-
-/** The first process of the machine: what it stands in is what "the host" means, readable or not. */
-const INIT = 1;
 
 /**
  * Looks once at all processes of the host, and says of each container what its processes are, which namespaces they hold
@@ -24,19 +21,21 @@ export async function sweepProcesses(
   { threads, settleMs, settled }: SweepSettings,
 ): Promise<Pick<Facts, 'workloads' | 'sweep'>> {
   if (kernel.host.vantage !== 'host' || workloads.every(({ observed }) => !observed)) return { workloads };
-  // Afresh: who was on the way into a container when engines were asked is there by now.
-  const owners = new Owners(kernel.proc, new ContainerGroups(kernel.proc), workloads);
+  // Who came since the cgroups were read is asked for its own, and who is on the way into a container is looked at again.
+  const owners = new Owners(kernel.proc, kernel.recentGroups(), workloads);
   const strays = new Strays(kernel, owners, workloads, engines);
   const sweep = new Sweep(kernel.proc, { threads, forChildren: true });
   const crowd = new Crowd(sweep, owners);
+  const looked = workloads.map((workload) => withProcesses(workload, crowd, strays, kernel));
+  const found = await strays.find(sweep, { threads, settleMs, settled });
   return {
-    workloads: workloads.map((workload) => withProcesses(workload, crowd, strays, kernel)),
+    workloads: looked.map((workload) => withoutForeign(workload, found)),
     sweep: {
       processes: sweep.pids.length,
-      denied: sweep.denied.filter((pid) => pid !== INIT).length,
+      denied: sweep.unknown.length,
       threads,
       settleMs,
-      strays: await strays.find(sweep, { threads, settleMs, settled }),
+      strays: found,
     },
   };
 }
@@ -56,6 +55,27 @@ function withProcesses(workload: Workload, crowd: Crowd, strays: Strays, kernel:
       ...(handles && { handles }),
     },
   };
+}
+
+/** What turned out to be somebody else's was not made inside. */
+function withoutForeign(workload: Workload, strays: readonly Stray[]): Workload {
+  const { observed, id } = workload;
+  const foreign = new Map<string, NamespaceType>();
+  for (const { workloads, elsewhere = {}, namespaces } of strays) {
+    if (!workloads.includes(id)) continue;
+    for (const type of Object.keys(elsewhere) as NamespaceType[]) {
+      const place = namespaces[type];
+      if (place) foreign.set(namespaceKey(type, place), type);
+    }
+  }
+  if (!observed?.processes || foreign.size === 0) return workload;
+  const nested = { ...observed.processes.nested };
+  for (const type of foreign.values()) {
+    const left = (nested[type] ?? 0) - 1;
+    if (left > 0) nested[type] = left;
+    else delete nested[type];
+  }
+  return { ...workload, observed: { ...observed, processes: { ...observed.processes, nested } } };
 }
 
 type Namespaces = ReadonlyMap<string, { type: NamespaceType; id: NamespaceId }>;

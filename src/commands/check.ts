@@ -1,5 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.ts';
+import { textsOf } from '../cli/declaring-files.ts';
 import { filesOptions } from '../cli/files.ts';
 import { judgeFlags } from '../cli/flags.ts';
 import { prepareJudge } from '../cli/judge.ts';
@@ -99,12 +100,8 @@ export default class Check extends BaseCommand {
       await writeStdout(listing(collectFiles(options), flags.format));
       return;
     }
-    const textOf = (file: string): string | undefined => {
-      const source = options.files.readScript(file);
-      return 'reason' in source ? undefined : source.text;
-    };
     const { judge } = await prepareJudge({ ...flags, evidence: 'files' }, tool, (report) =>
-      quoteSources(report, textOf),
+      quoteSources(report, textsOf(options.files)),
     );
     await judge(collectFiles(options));
   }

@@ -1,12 +1,17 @@
 import type { FileKind } from '../model/declared.ts';
 import type { Gap } from '../model/evidence.ts';
 import { resolveAlias, type YamlMapping, type YamlNode } from '../yaml/node.ts';
+import { parseYaml } from '../yaml/parse.ts';
 import type { SourceText } from '../yaml/source-text.ts';
-import { yamlOf } from '../yaml/yaml-of.ts';
 import { looksLikeCommands } from './commands/read.ts';
+import { looksLikeDaemon } from './daemon/read.ts';
+import { looksLikeDevcontainer } from './devcontainer/read.ts';
 import { type Form, formOf, kindByName } from './names.ts';
+import { looksLikeOci } from './oci/read.ts';
+import { looksLikePartOfQuadlet } from './quadlet/folder.ts';
 import type { Files } from './reader.ts';
 import { isOfChart, templateGap, templateMark } from './template.ts';
+import { looksLikeWorkflow } from './workflow/read.ts';
 
 /** Which reader a file is for, a gap where none could read it; undefined: it declares nothing. */
 export type Classified = FileKind | Gap | undefined;
@@ -16,47 +21,43 @@ export function classify(source: SourceText, files: Pick<Files, 'exists'>): Clas
   const named = kindByName(file);
   const form = formOf(file) ?? formOfText(text);
   if (form === 'yaml') return classifyYaml(source, named, files);
-  if (form === 'json') return named ?? kindOfJson(source);
-  if (form === 'unit') return UNIT.test(text) ? 'quadlet' : undefined;
+  if (form === 'json') return kindOfJson(source);
+  if (form === 'unit') return looksLikePartOfQuadlet(source) ? 'quadlet' : undefined;
   return looksLikeCommands(source) ? 'commands' : undefined;
 }
 
 /** Of standard input, and of a file that somebody names although its own name tells nothing. */
 function formOfText(text: string): Form {
   if (text.startsWith('#!')) return 'script';
-  if (/^\s*[{[]/.test(text)) return 'json';
-  return UNIT.test(text) ? 'unit' : 'yaml';
+  return /^\s*[{[]/.test(text) ? 'json' : 'yaml';
 }
-
-const UNIT = /^[ \t]*\[(Container|Pod|Kube)\][ \t]*$/m;
 
 function classifyYaml(
   source: SourceText,
   named: FileKind | undefined,
   files: Pick<Files, 'exists'>,
 ): Classified {
+  // Its own expressions look like those of templates.
+  if (named === 'workflow' || looksLikeWorkflow(source)) return 'workflow';
   const hinted = named ?? kindByWords(source.text);
   if (hinted === undefined && !isOfChart(source.file, files)) return undefined;
-  if (named !== 'workflow') {
-    const mark = templateMark(source, files);
-    if (mark !== undefined) return templateGap(source, mark);
-  }
-  return named ?? kindByContent(source) ?? (yamlOf(source).problems.length > 0 ? hinted : undefined);
+  const mark = templateMark(source, files);
+  if (mark !== undefined) return templateGap(source, mark);
+  return named ?? kindByContent(source) ?? (parseYaml(source).problems.length > 0 ? hinted : undefined);
 }
 
 /** What the words in a text make likely: most files are none of it and are told without being parsed. */
 function kindByWords(text: string): FileKind | undefined {
   if (text.includes('apiVersion') && /^[ \t-]*["']?kind["']?\s*:/m.test(text)) return 'kubernetes';
   if (text.includes('services') && SERVICE_WORDS.test(text)) return 'compose';
-  if (text.includes('jobs') && /runs-on|uses|steps/.test(text)) return 'workflow';
-  if (text.includes('runs') && text.includes('composite')) return 'workflow';
   return undefined;
 }
 
 function kindOfJson(source: SourceText): FileKind | undefined {
   const { text } = source;
-  if (text.includes('"ociVersion"')) return 'oci';
-  if (DAEMON.test(text)) return 'daemon';
+  if (looksLikeDevcontainer(source)) return 'devcontainer';
+  if (looksLikeDaemon(source) || DAEMON.test(text)) return 'daemon';
+  if (looksLikeOci(source)) return 'oci';
   const isLikely = /"apiVersion"\s*:\s*"/.test(text) || /"services"\s*:\s*\{/.test(text);
   return isLikely ? kindByContent(source) : undefined;
 }
@@ -66,7 +67,7 @@ const DAEMON =
   /"(?:userns-remap|default-cgroupns-mode|default-ipc-mode|seccomp-profile|no-new-privileges)"\s*:/;
 
 function kindByContent(source: SourceText): FileKind | undefined {
-  for (const { root } of yamlOf(source).documents) {
+  for (const { root } of parseYaml(source).documents) {
     const kind = root?.kind === 'mapping' ? kindOfMapping(root) : undefined;
     if (kind) return kind;
   }
@@ -76,31 +77,24 @@ function kindByContent(source: SourceText): FileKind | undefined {
 function kindOfMapping(root: YamlMapping): FileKind | undefined {
   if (entryOf(root, 'apiVersion')?.kind === 'scalar' && entryOf(root, 'kind')?.kind === 'scalar')
     return 'kubernetes';
-  if (some(entryOf(root, 'jobs'), JOB_KEYS)) return 'workflow';
-  if (some(entryOf(root, 'services'), SERVICE_KEYS)) return 'compose';
-  const runs = entryOf(root, 'runs');
-  const using = runs?.kind === 'mapping' ? entryOf(runs, 'using') : undefined;
-  return using?.kind === 'scalar' && using.value === 'composite' ? 'workflow' : undefined;
+  return hasServices(entryOf(root, 'services')) ? 'compose' : undefined;
 }
-
-const JOB_KEYS = ['runs-on', 'uses', 'steps'];
 
 /** Other programs have `services` too: Symfony, whose services are classes; GitLab, where they are a list. */
 const SERVICE_KEYS = ['image', 'build', 'extends', 'container_name', 'network_mode', 'privileged', 'cap_add'];
 const SERVICE_WORDS = new RegExp(SERVICE_KEYS.join('|'));
 
-/** Whether an entry of a mapping is a mapping with one of the keys, itself or merged into it. */
-function some(node: ReturnType<typeof entryOf>, keys: readonly string[]): boolean {
-  if (node?.kind !== 'mapping') return false;
-  return node.pairs.some(({ value }) => {
-    const entry = resolveAlias(value);
-    if (entry.kind !== 'mapping') return false;
-    return has(entry, keys) || mergedInto(entry).some((merged) => has(merged, keys));
+/** Whether one of them is a mapping with such a key, its own or merged into it. */
+function hasServices(services: YamlNode | undefined): boolean {
+  if (services?.kind !== 'mapping') return false;
+  return services.pairs.some(({ value }) => {
+    const service = resolveAlias(value);
+    return service.kind === 'mapping' && [service, ...mergedInto(service)].some(isService);
   });
 }
 
-const has = (mapping: YamlMapping, keys: readonly string[]): boolean =>
-  mapping.pairs.some(({ key }) => key.kind === 'scalar' && keys.includes(key.value));
+const isService = ({ pairs }: YamlMapping): boolean =>
+  pairs.some(({ key }) => key.kind === 'scalar' && SERVICE_KEYS.includes(key.value));
 
 function mergedInto(mapping: YamlMapping): YamlMapping[] {
   const merged = entryOf(mapping, '<<');

@@ -1,6 +1,6 @@
 import type { Place } from '../model/place.ts';
 import type { SourceText } from '../yaml/source-text.ts';
-import { spanPlace } from './place.ts';
+import { spanPlace, through } from './place.ts';
 
 /** A part of a text that is known only when it is used: a shell's variable, an expression. */
 export interface Unknown {
@@ -11,6 +11,13 @@ export interface Unknown {
   name: string;
   /** Outside of quotes: it may come to several words, or to none. */
   splits: boolean;
+}
+
+/** A part of a text that came out of a variable, and the text that the variable was given. */
+interface Substitute {
+  start: number;
+  end: number;
+  value: Excerpt;
 }
 
 /**
@@ -25,12 +32,20 @@ export class Excerpt {
   readonly text: string;
   readonly unknowns: readonly Unknown[];
   readonly #written: Written;
+  readonly #substitutes: readonly Substitute[];
 
-  constructor(source: SourceText, text: string, written: Written, unknowns: readonly Unknown[] = []) {
+  constructor(
+    source: SourceText,
+    text: string,
+    written: Written,
+    unknowns: readonly Unknown[] = [],
+    substitutes: readonly Substitute[] = [],
+  ) {
     this.source = source;
     this.text = text;
     this.unknowns = unknowns;
     this.#written = written;
+    this.#substitutes = substitutes;
   }
 
   /** Why its text is not known, as a clause; undefined where it is. */
@@ -50,7 +65,41 @@ export class Excerpt {
       const [start, end] = [Math.max(unknown.start, from) - from, Math.min(unknown.end, to) - from];
       return start < end ? [{ ...unknown, start, end }] : [];
     });
-    return new Excerpt(this.source, this.text.slice(from, to), this.#writtenOf(from, to), unknowns);
+    const substitutes = this.#substitutes.flatMap(({ start, end, value }) => {
+      const [first, last] = [Math.max(start, from), Math.min(end, to)];
+      const part = { start: first - from, end: last - from, value: value.slice(first - start, last - start) };
+      return first < last ? [part] : [];
+    });
+    return new Excerpt(
+      this.source,
+      this.text.slice(from, to),
+      this.#writtenOf(from, to),
+      unknowns,
+      substitutes,
+    );
+  }
+
+  /** With what a variable holds in place of the variable, or of a word that is nothing else. */
+  substitute({ start, end }: Pick<Unknown, 'start' | 'end'>, value: Excerpt): Excerpt {
+    const length = value.text.length;
+    const text = this.text.slice(0, start) + value.text + this.text.slice(end);
+    const at = (index: number): number => {
+      if (index < start) return this.offset(index);
+      if (index >= start + length) return this.offset(index - length + end - start);
+      return index === start ? this.offset(start) : this.offset(end - 1);
+    };
+    const shift = <T extends { start: number; end: number }>(part: T): T[] => {
+      if (part.start === start) return [];
+      const moved = part.start < start ? 0 : length - (end - start);
+      return [{ ...part, start: part.start + moved, end: part.end + moved }];
+    };
+    return new Excerpt(
+      this.source,
+      text,
+      Array.from({ length: text.length }, (_, index) => at(index)),
+      this.unknowns.flatMap(shift),
+      [...this.#substitutes.flatMap(shift), { start, end: start + length, value }],
+    );
   }
 
   /** Of some of its units, such as those that are left without quotes. */
@@ -85,8 +134,11 @@ export class Excerpt {
     });
   }
 
+  /** Of what came out of a variable whole: where that was given its value, and where it is used. */
   place(path: string): Place {
-    return spanPlace(this.source, this.offset(0), this.#end(), path);
+    const used = spanPlace(this.source, this.offset(0), this.#end(), path);
+    const given = this.#substitutes.find(({ start, end }) => start === 0 && end === this.text.length);
+    return given ? through(given.value.place(path), 'variable', used) : used;
   }
 
   #unknownsAt(indices: readonly number[]): Unknown[] {

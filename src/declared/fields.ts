@@ -56,6 +56,21 @@ export class Fields {
     return undefined;
   }
 
+  /** What a single value says, and where. */
+  text(field: Field | undefined): { value: string; place: Place } | undefined {
+    const scalar = this.scalar(field);
+    return field && scalar && { value: scalar.value, place: placeOf(scalar, field.path) };
+  }
+
+  /** Undefined, and a gap, for what is neither true nor false. */
+  flag(field: Field): boolean | undefined {
+    const { node } = field;
+    if (node.kind === 'scalar' && node.plain && /^(true|false)$/.test(node.value))
+      return node.value === 'true';
+    this.expected('true or false', field);
+    return undefined;
+  }
+
   mapping(field: Field): YamlMapping | undefined {
     if (field.node.kind === 'mapping') return field.node;
     this.expected('keys and values', field);

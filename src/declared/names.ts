@@ -20,12 +20,10 @@ const FORMS: readonly [RegExp, Form][] = [
 export const formOf = (path: string): Form | undefined => FORMS.find(([name]) => name.test(path))?.[1];
 
 const KINDS: readonly [RegExp, FileKind][] = [
-  [/(^|\/)(docker-)?compose([.-][^/]*)?\.ya?ml$/i, 'compose'],
+  [/(^|\/)(docker-compose([.-][^/]*)?|compose(\.[^/]*)?)\.ya?ml$/i, 'compose'],
   [/(^|\/)\.(github|gitea|forgejo)\/workflows\/[^/]+\.ya?ml$/, 'workflow'],
-  [/(^|\/)\.?devcontainer\.json$/, 'devcontainer'],
-  [/(^|\/)daemon\.json$/, 'daemon'],
 ];
 
-/** What programs take a file for by its name alone. */
+/** What programs take a YAML file for by its name alone. */
 export const kindByName = (path: string): FileKind | undefined =>
   KINDS.find(([name]) => name.test(path))?.[1];

@@ -40,7 +40,7 @@ function settingOf(text: string, name: string): string | undefined {
   return quoted ?? value?.replace(/(^|\s+)#.*$/, '').trim();
 }
 
-/** A project that was read, and which files of others it read for that. */
+/** A project that was read: its files, and those that it goes on to, overrides with, extends or includes. */
 export interface ReadProject {
   files: readonly string[];
   consulted: ReadonlySet<string>;
@@ -48,13 +48,16 @@ export interface ReadProject {
 
 /** Without what another one includes, extends or overrides with: that is judged where it is used. */
 export function withoutIncluded<T extends ReadProject>(projects: readonly T[]): T[] {
-  const consulted = new Set(projects.flatMap((project) => [...project.consulted]));
-  const isUsed = ({ files }: T, by: ReadonlySet<string>): boolean => files.every((file) => by.has(file));
-  const kept = new Set(projects.filter((project) => !isUsed(project, consulted)));
-  const reached = new Set([...kept].flatMap((project) => [...project.consulted]));
+  const users = new Map<string, number>();
+  for (const file of projects.flatMap(({ consulted }) => [...consulted]))
+    users.set(file, (users.get(file) ?? 0) + 1);
+  const isUsed = ({ files, consulted }: T): boolean =>
+    files.every((file) => (users.get(file) ?? 0) > (consulted.has(file) ? 1 : 0));
+  const kept = new Set(projects.filter((project) => !isUsed(project)));
+  const reached = new Set([...kept].flatMap(({ consulted }) => [...consulted]));
   // Those that include each other in a circle: the first of them stands for all.
   for (const project of projects) {
-    if (kept.has(project) || isUsed(project, reached)) continue;
+    if (kept.has(project) || project.files.every((file) => reached.has(file))) continue;
     kept.add(project);
     for (const file of project.consulted) reached.add(file);
   }

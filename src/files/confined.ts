@@ -1,12 +1,16 @@
 import { isUtf8 } from 'node:buffer';
-import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Files } from '../declared/reader.ts';
 import type { Gap } from '../model/evidence.ts';
 import { SourceText } from '../yaml/source-text.ts';
+import { malformed, outside, unreadable } from './unreadable.ts';
 
 /** No file that somebody wrote is larger; a dump of a cluster is. */
 const LARGEST = 10 * 1024 * 1024;
+
+/** The index of a repository of a million files. */
+const LARGEST_OF_GIT = 128 * 1024 * 1024;
 
 /** Sources that stay at hand: who tells what a file is, who reads it, and who extends it ask one after the other. */
 const AT_HAND = 32;
@@ -40,21 +44,41 @@ export class ConfinedFiles implements Files {
     return this.#read(path, (bytes) => bytes.toString(isUtf8(bytes) ? 'utf8' : 'latin1'));
   }
 
+  /** Also of what may not be looked at, or is a link to elsewhere: whoever reads it is told so. */
   exists(path: string): boolean {
-    const place = this.real(path);
-    return (
-      typeof place === 'string' && statSync(join(this.root, place), { throwIfNoEntry: false }) !== undefined
-    );
+    const absolute = resolve(this.root, path);
+    if (!isInside(absolute, this.root)) return false;
+    try {
+      return lstatSync(absolute, { throwIfNoEntry: false }) !== undefined;
+    } catch (error) {
+      return unreadable(path, error).reason === 'denied';
+    }
   }
 
   /** Whether it begins with these bytes. */
   startsWith(path: string, beginning: string): boolean {
     const opened = this.#open(path);
-    if (typeof opened !== 'object' || !('descriptor' in opened)) return false;
+    if (!('descriptor' in opened)) return false;
     try {
       const bytes = Buffer.alloc(beginning.length);
       readSync(opened.descriptor, bytes, 0, bytes.length, 0);
       return bytes.toString('latin1') === beginning;
+    } catch {
+      return false;
+    } finally {
+      closeSync(opened.descriptor);
+    }
+  }
+
+  /** What is no text and may be larger; undefined for what cannot be read. */
+  bytes(path: string): Buffer | undefined {
+    const opened = this.#open(path);
+    if (!('descriptor' in opened)) return undefined;
+    try {
+      const bytes = readAll(opened.descriptor, path, LARGEST_OF_GIT);
+      return Buffer.isBuffer(bytes) ? bytes : undefined;
+    } catch {
+      return undefined;
     } finally {
       closeSync(opened.descriptor);
     }
@@ -103,6 +127,7 @@ export class ConfinedFiles implements Files {
   #open(path: string): { descriptor: number; file: string } | Gap {
     const absolute = resolve(this.root, path);
     if (!isInside(absolute, this.root)) return outside(path);
+    if (absolute === this.root) return malformed(path, 'it is a folder');
     const folder = this.#realFolder(dirname(absolute), path);
     if (typeof folder !== 'string') return folder;
     const place = join(folder, basename(absolute));
@@ -123,7 +148,7 @@ export class ConfinedFiles implements Files {
   #realFolder(folder: string, path: string): string | Gap {
     const known = this.#folders.get(folder);
     if (known !== undefined) return typeof known === 'string' ? known : { ...known, what: path };
-    const real = folder === dirname(this.root) ? this.root : this.real(folder);
+    const real = this.real(folder);
     const found = typeof real === 'string' ? join(this.root, real) : real;
     this.#folders.set(folder, found);
     return typeof found === 'string' ? found : { ...found, what: path };
@@ -140,11 +165,11 @@ const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 export const isInside = (path: string, root: string): boolean =>
   path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
 
-function readAll(descriptor: number, path: string): Buffer | Gap {
+function readAll(descriptor: number, path: string, largest = LARGEST): Buffer | Gap {
   const stat = fstatSync(descriptor);
   if (!stat.isFile())
     return malformed(path, stat.isDirectory() ? 'it is a folder' : 'it is not a regular file');
-  if (stat.size > LARGEST) return malformed(path, TOO_LARGE);
+  if (stat.size > largest) return malformed(path, TOO_LARGE);
   const bytes = Buffer.allocUnsafe(stat.size);
   let filled = 0;
   while (filled < bytes.length) {
@@ -172,25 +197,3 @@ export async function readStandardInput(stream: AsyncIterable<Buffer>): Promise<
 }
 
 const withoutMark = (text: string): string => (text.startsWith('\ufeff') ? text.slice(1) : text);
-
-const outside = (what: string): Gap => ({
-  reason: 'denied',
-  what,
-  detail: 'it lies outside of the root, where nothing is opened',
-});
-
-const malformed = (what: string, detail: string): Gap => ({ reason: 'malformed', what, detail });
-
-export function unreadable(what: string, error: unknown): Gap {
-  const { code = '' } = error as NodeJS.ErrnoException;
-  const denied = code === 'EACCES' || code === 'EPERM';
-  return { reason: denied ? 'denied' : 'unavailable', what, detail: WORDS[code] ?? code };
-}
-
-const WORDS: Record<string, string> = {
-  EACCES: 'this user may not read it',
-  EPERM: 'this user may not read it',
-  ENOENT: 'there is no such file',
-  ENOTDIR: 'there is no such file',
-  ELOOP: 'its links lead in a circle',
-};

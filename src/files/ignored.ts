@@ -3,7 +3,7 @@ import { IgnorePatterns } from './gitignore.ts';
 
 const NOTHING = new IgnorePatterns([]);
 
-/** What git ignores below the root, and what the user leaves out. */
+/** What git ignores below the root, and what the user leaves out. Git's settings outside of the root do not count. */
 export class Ignored {
   readonly #files: ConfinedFiles;
   readonly #excluded: IgnorePatterns;

@@ -21,7 +21,8 @@ function commonFolder(folder: string, other: string): string {
   return common;
 }
 
-function repositoryAround(start: string): string | undefined {
+/** The folder at or above this one that holds a repository of Git. */
+export function repositoryAround(start: string): string | undefined {
   for (let folder = start; ; folder = dirname(folder)) {
     if (existsSync(join(folder, '.git'))) return folder;
     if (folder === dirname(folder)) return undefined;

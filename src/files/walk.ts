@@ -2,17 +2,12 @@ import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Gap } from '../model/evidence.ts';
 import { compareText } from '../order.ts';
-import { type ConfinedFiles, unreadable } from './confined.ts';
+import type { ConfinedFiles } from './confined.ts';
 import type { Ignored } from './ignored.ts';
+import { unreadable } from './unreadable.ts';
 
-/** Files by their real paths from the root, each once, folder by folder in the order of their names. */
-export interface Walked {
-  files: string[];
-  gaps: Gap[];
-}
-
-/** Finds files. */
-export class Walk implements Walked {
+/** Finds files: by their real paths from the root, each once, folder by folder in the order of their names. */
+export class Walk {
   readonly files: string[] = [];
   readonly gaps: Gap[] = [];
   readonly #place: ConfinedFiles;
@@ -29,9 +24,27 @@ export class Walk implements Walked {
 
   /** Whoever names a folder or a file wants it, whatever git ignores. */
   from({ path, isFolder }: { path: string; isFolder: boolean }): void {
-    if (this.#ignored.excludes(path, isFolder)) return;
+    if (path !== '' && this.#isExcluded(path, isFolder)) return;
     if (isFolder) this.#folder(path);
     else this.#file(path);
+  }
+
+  /** To git nothing is ignored that it tracks. */
+  addTracked(files: readonly string[], below: readonly string[]): void {
+    for (const file of files) {
+      if (this.#seen.has(file) || !this.#wanted(file) || this.#isExcluded(file, false)) continue;
+      const isBelow = below.some((folder) => folder === '' || file.startsWith(`${folder}/`));
+      if (isBelow && this.#place.real(file) === file) this.#file(file);
+    }
+  }
+
+  /** Itself, or a folder that it lies in. */
+  #isExcluded(path: string, isFolder: boolean): boolean {
+    const names = path.split('/');
+    return names.some((_, index) => {
+      const isWhole = index === names.length - 1;
+      return this.#ignored.excludes(names.slice(0, index + 1).join('/'), !isWhole || isFolder);
+    });
   }
 
   #folder(folder: string): void {

@@ -40,6 +40,8 @@ export interface Tool {
 export type SourceName = 'docker' | 'proc' | 'files';
 
 export interface Coverage {
+  /** Of those that run how many a file declares; undefined where no files were looked at. */
+  tied?: number;
   /** Containers that the source named. */
   listed: number;
   /** Of which at least one namespace link was read. */

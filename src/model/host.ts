@@ -80,6 +80,10 @@ export interface Stray {
   /** Ids of the workloads that it belongs to, the innermost last; none for a process of no container. */
   workloads: string[];
   namespaces: Partial<Record<NamespaceType, NamespaceId>>;
+  /**
+   * Of those that are neither the host's nor a container's who has to do with them: a process or a mount of the host.
+   */
+  elsewhere?: Partial<Record<NamespaceType, string>>;
   /** pid_for_children and time_for_children of /proc/<pid>/ns, where they differ from its own. */
   forChildren: Partial<Record<'pid' | 'time', NamespaceId>>;
 }

@@ -141,6 +141,11 @@ export interface Finding {
   /** What the sharing means on this host: sentences about what lies open there. */
   exposure?: string;
   remediation: string;
+  /**
+   * Of a container that runs what files below the root say: `so`: they ask for it; `otherwise`: they declare the container
+   * and not this; `nowhere`: none declares it. Absent where none was looked at.
+   */
+  declaration?: 'so' | 'otherwise' | 'nowhere';
   /** Where it is written, of what a file declares. */
   place?: Place;
   evidence: Evidence[];

@@ -15,8 +15,9 @@ export const escapedProcess: WorkloadRule = {
     'The container is set up apart from the host, and one of its processes has left: it stands where the first process of ' +
     'its container does not. What that namespace of the host holds, its network, its processes, its files, is in its ' +
     'hands, and so in those of whoever controls the container. No option asks for this; somebody did it from inside, ' +
-    'or moved the process there. A process is told by its cgroup or its parents (one that got rid of both is nobody’s), ' +
-    'a single thread only with --threads.',
+    'or moved the process there. A namespace of a service of the host, or one that has a name there, is as far outside. ' +
+    'A process is told by its cgroup or its parents (one that got rid of both is nobody’s), a single thread only with ' +
+    '--threads, and one that is older than the service it has joined not at all.',
   prove: [
     'sudo ls -l /proc/PID/ns /proc/2/ns   # PID: the process that is named; 2 is kthreadd, always the host',
     'cat /proc/PID/cgroup   # whose process it is',
@@ -32,7 +33,7 @@ export const escapedProcess: WorkloadRule = {
     const { name, observed } = workload;
     const found = escapes(workload, context);
     if (found.length > 0) {
-      const words = found.map((one) => describeStray(one, "the host's"));
+      const words = found.map(wordsFor);
       return fail(`${name}: ${enumerate(words)}.`, strayEvidence(found, workload));
     }
     const { count = 0, denied = 0 } = observed?.processes ?? {};
@@ -56,9 +57,19 @@ function escapes(workload: Workload, { facts, strays, hostOfEngine }: Context): 
     return own !== undefined && !sameNamespace(own, place);
   };
   return strays.of(workload).flatMap((stray) => {
-    const places = placesOf(stray).filter((place) => isHosts(place) && hasLeft(place));
-    return places.length > 0 ? [{ stray, places }] : [];
+    const left = placesOf(stray).filter(hasLeft);
+    const isElsewhere = ({ type, forChildren }: Place): boolean =>
+      !forChildren && stray.elsewhere?.[type] !== undefined;
+    return [left.filter(isHosts), left.filter(isElsewhere)].flatMap((places) =>
+      places.length > 0 ? [{ stray, places }] : [],
+    );
   });
+}
+
+function wordsFor({ stray, places }: Found[number]): string {
+  const owners = new Set(places.flatMap(({ type }) => stray.elsewhere?.[type] ?? []));
+  if (owners.size === 0) return describeStray({ stray, places }, "the host's");
+  return `${describeStray({ stray, places }, "somebody else's")} (${enumerate([...owners])})`;
 }
 
 /** Without both ends there is nothing to compare with. */

@@ -9,8 +9,12 @@ export function* fileTable(
   gaps: readonly Gap[],
   width: number,
 ): Generator<string> {
-  const rows = files.map(({ kind, file, project }) => [kind, printable(project ?? ''), printable(file)]);
-  for (const line of columnsToLines([['KIND', 'PROJECT', 'FILE'], ...rows], width)) yield `${line}\n`;
+  const isInProject = files.some(({ project }) => project !== undefined);
+  const rows = files.map(({ kind, file, project = '' }) =>
+    isInProject ? [kind, printable(project), printable(file)] : [kind, printable(file)],
+  );
+  const head = isInProject ? ['KIND', 'PROJECT', 'FILE'] : ['KIND', 'FILE'];
+  if (rows.length > 0) for (const line of columnsToLines([head, ...rows], width)) yield `${line}\n`;
   for (const { what, detail, place } of gaps) {
     const at = place ? `${place.file}:${place.line}:${place.column}` : what;
     yield `${printable(`not read: ${at}: ${detail ?? 'cannot be read'}`)}\n`;

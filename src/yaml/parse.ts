@@ -34,6 +34,12 @@ const DEEPEST = 200;
  * and behind it are read all the same. Tags, duplicate keys and merge keys are left to whoever knows what they mean.
  */
 export function parseYaml(source: SourceText): ParsedYaml {
+  // Who tells what a file is and who reads it are not the same. A WeakMap would cost a seventh of the whole.
+  source.yaml ??= parse(source);
+  return source.yaml;
+}
+
+function parse(source: SourceText): ParsedYaml {
   try {
     return { documents: build(source, parseEvents(source.text, { maxDepth: DEEPEST }), 0), problems: [] };
   } catch (error) {
@@ -141,15 +147,14 @@ class Builder {
     const value = getScalarValue(this.#text, event);
     const quotes = style === SCALAR_STYLE.SINGLE_QUOTED || style === SCALAR_STYLE.DOUBLE_QUOTED ? 1 : 0;
     if (valueStart !== NOWHERE) this.#end = this.#base + valueEnd + quotes;
-    return {
+    return this.#tagged(event, {
       kind: 'scalar',
       source: this.#source,
       start: valueStart === NOWHERE ? this.#end : this.#base + valueStart - quotes,
       end: this.#end,
       value,
       plain: style === SCALAR_STYLE.PLAIN,
-      ...this.#tag(event),
-    };
+    });
   }
 
   #mapping(event: EventOf<'MAPPING'>): YamlMapping {
@@ -158,14 +163,13 @@ class Builder {
     while (!this.#closes()) pairs.push({ key: this.#node(), value: this.#node() });
     this.#next++;
     const start = this.#base + event.start;
-    return {
+    return this.#tagged(event, {
       kind: 'mapping',
       source: this.#source,
       start,
       end: this.#endOf(event),
       pairs,
-      ...this.#tag(event),
-    };
+    });
   }
 
   #sequence(event: EventOf<'SEQUENCE'>): YamlSequence {
@@ -174,14 +178,13 @@ class Builder {
     while (!this.#closes()) items.push(this.#node());
     this.#next++;
     const start = this.#base + event.start;
-    return {
+    return this.#tagged(event, {
       kind: 'sequence',
       source: this.#source,
       start,
       end: this.#endOf(event),
       items,
-      ...this.#tag(event),
-    };
+    });
   }
 
   #alias({ anchorStart, anchorEnd }: EventOf<'ALIAS'>): YamlAlias {
@@ -223,8 +226,9 @@ class Builder {
     return this.#text.slice(anchorStart, anchorEnd);
   }
 
-  #tag({ tagStart, tagEnd }: { tagStart: number; tagEnd: number }): { tag?: string } {
-    return tagStart === NOWHERE ? {} : { tag: this.#text.slice(tagStart, tagEnd) };
+  #tagged<T extends YamlNode>({ tagStart, tagEnd }: { tagStart: number; tagEnd: number }, node: T): T {
+    if (tagStart !== NOWHERE) node.tag = this.#text.slice(tagStart, tagEnd);
+    return node;
   }
 }
 

@@ -1,3 +1,5 @@
+import type { ParsedYaml } from './parse.ts';
+
 /** A position in a text as editors and SARIF count: from 1, columns in UTF-16 units. */
 export interface Position {
   line: number;
@@ -16,6 +18,8 @@ export class SourceText {
   readonly file: string;
   /** Without a byte order mark. */
   readonly text: string;
+  /** What parseYaml made of it. */
+  yaml: ParsedYaml | undefined;
   #starts: number[] | undefined;
 
   constructor(file: string, text: string) {

@@ -134,10 +134,58 @@ describe('a container that changes while it is looked at', () => {
     const { facts, engine } = await collectCase('docker20-matrix', { proc });
     await proc.remove();
     const id = recordedCase('docker20-matrix').inspects.default?.Id;
-    expect(engine.requests.filter(({ path }) => path.includes(`${id}/json`))).toHaveLength(2);
+    expect(engine.requests.filter(({ path }) => path.includes(`${id}/json`))).toHaveLength(5);
     expect(workloadOf(facts, 'default').gaps).toEqual([expect.objectContaining({ reason: 'vanished' })]);
     expect(namesOf(judgeByAll(facts), 'host-net', 'open')).toContain('default');
   });
+
+  it.each(['exited', 'removing'])(
+    'has vanished if its process is gone and the engine learns later that it is %s',
+    async (status) => {
+      const running = syntheticCase([{ name: 'job' }, { name: 'web' }]);
+      const job = Object.values(running.inspects).find(({ Name }) => Name === '/job');
+      if (!job) throw new Error('no job was made');
+      const proc = await fakeProc(running);
+      proc.dropProcess(job.State.Pid);
+      let asked = 0;
+      const { facts } = await collectCase(running, {
+        proc,
+        onRequest: ({ path }) => {
+          if (path.includes(`${job.Id}/json`) && ++asked === 3)
+            Object.assign(job.State, { Status: status, Running: false, Pid: 0 });
+        },
+      });
+      await proc.remove();
+      expect(asked).toBe(3);
+      expect(facts.coverage).toMatchObject({ listed: 2, observed: 1, vanished: ['job'] });
+      expect(facts.workloads.map(({ name }) => name)).toEqual(['web']);
+    },
+  );
+
+  it.each([false, true])(
+    'has vanished if it is removed while it is asked for, all asked for: %s',
+    async (all) => {
+      const leaving = syntheticCase([
+        {
+          name: 'job',
+          listed: { State: 'exited' },
+          inspected: { State: { Status: 'removing', Running: false, Pid: 0 } },
+        },
+      ]);
+      const pid = Object.values(syntheticCase([{ name: 'job' }]).inspects)[0]?.State.Pid ?? 0;
+      const proc = await fakeProc(syntheticCase([{ name: 'job' }]));
+      const { facts } = await collectCase(leaving, {
+        proc,
+        all,
+        onRequest: ({ path }) => {
+          if (/[0-9a-f]{64}\/json/.test(path)) proc.dropProcess(pid);
+        },
+      });
+      await proc.remove();
+      expect(facts.coverage).toMatchObject({ listed: 1, vanished: ['job'] });
+      expect(facts.workloads).toEqual([]);
+    },
+  );
 
   it('is believed again after a restart between the answer and the look', async () => {
     const recorded = structuredClone(recordedCase('docker20-matrix'));

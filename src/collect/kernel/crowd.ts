@@ -14,24 +14,33 @@ export interface Members {
   standings: Set<Standing>;
 }
 
+/** A process, which may stand there with a thread alone, and the containers that it belongs to. */
+interface Party {
+  pid: number;
+  workloads: readonly Workload[];
+}
+
 /** Whose the processes are that a sweep found. */
 export class Crowd {
   readonly #members = new Map<Workload, Members>();
   /** In each standing one process of each set of containers. */
-  readonly #parties = new Map<Standing, Map<string, { pid: number; workloads: readonly Workload[] }>>();
+  readonly #parties = new Map<Standing, ReadonlyMap<string, Party>>();
 
   /** Made when it is first asked for. */
   #byNamespace: ReadonlyMap<string, readonly Standing[]> | undefined;
 
   constructor(sweep: Sweep, owners: Owners) {
     for (const standing of sweep.standings) {
-      const parties = new Map<string, { pid: number; workloads: readonly Workload[] }>();
+      const parties = new Map<string, Party>();
       this.#parties.set(standing, parties);
-      for (const pid of standing.pids) {
+      const ownersOf = (pid: number): readonly Workload[] => {
         const workloads = owners.of(pid);
         const party = JSON.stringify(workloads.map(({ id }) => id));
         if (!parties.has(party)) parties.set(party, { pid, workloads });
-        for (const workload of workloads) {
+        return workloads;
+      };
+      for (const pid of standing.pids) {
+        for (const workload of ownersOf(pid)) {
           const members = this.of(workload);
           members.pids.push(pid);
           members.standings.add(standing);
@@ -39,7 +48,7 @@ export class Crowd {
         }
       }
       for (const { pid } of standing.threads) {
-        for (const workload of owners.of(pid)) this.of(workload).standings.add(standing);
+        for (const workload of ownersOf(pid)) this.of(workload).standings.add(standing);
       }
     }
     for (const pid of sweep.denied) for (const workload of owners.of(pid)) this.of(workload).denied += 1;

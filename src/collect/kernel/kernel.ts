@@ -14,6 +14,7 @@ import { initialInodeOf, readHost } from './reference.ts';
 
 export type Sighting = { observed: Observed; gaps: Gap[] } | { gap: Gap };
 
+/** What cgroups said so long ago still holds: numbers of processes are not given again so soon. */
 const RESWEEP_MS = 1000;
 
 /** What a process is looked at for. */
@@ -122,7 +123,7 @@ export class Kernel {
   }
 
   /** `mount of the host at /run/netns/blue`: what keeps this namespace there; undefined if nothing does. */
-  hostMountOf({ type, id }: NamespaceHandle): string | undefined {
+  hostMountOf({ type, id }: Pick<NamespaceHandle, 'type' | 'id'>): string | undefined {
     const at = this.hostHandles.find((handle) => handle.type === type && sameNamespace(handle.id, id))?.at;
     return at === undefined ? undefined : `mount of the host at ${at}`;
   }
@@ -134,6 +135,12 @@ export class Kernel {
       this.#sweptAt = performance.now();
     }
     return this.#groups;
+  }
+
+  /** The same, as of a moment ago: found again where they were found before that. */
+  recentGroups(): ContainerGroups {
+    if (performance.now() - this.#sweptAt >= RESWEEP_MS) this.#groups = undefined;
+    return this.groups();
   }
 
   /** The first process of a container, by its cgroup; undefined if that cannot be told. */
@@ -154,10 +161,7 @@ export class Kernel {
    */
   #groupOf(id: string): ContainerGroup | undefined {
     try {
-      const known = this.groups().of(id);
-      if (known || performance.now() - this.#sweptAt < RESWEEP_MS) return known;
-      this.#groups = undefined;
-      return this.groups().of(id);
+      return this.groups().of(id) ?? this.recentGroups().of(id);
     } catch {
       return undefined;
     }
@@ -201,7 +205,7 @@ export class Kernel {
       reason: 'unconfirmed',
       what: path,
       detail:
-        'neither its cgroup nor its mounts are the container’s: the PID may be of another PID namespace or machine',
+        "neither its cgroup nor its mounts are the container's: the PID may be of another PID namespace or machine",
     };
   }
 

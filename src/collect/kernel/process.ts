@@ -5,6 +5,8 @@ import { containerIn, mayNameContainer, type NamedContainer } from './runtimes.t
 export interface ProcessStatus {
   name: string;
   ppid: number;
+  /** Real, effective, saved and file system's. */
+  uids: number[];
   /** Outermost PID namespace first: the number in the namespace of the /proc mount, then down to its own. */
   nsPids: number[];
   capEff?: string;
@@ -31,13 +33,16 @@ export function parseStatus(text: string): ProcessStatus {
   return {
     name: field('Name') ?? '',
     ppid: Number(field('PPid') ?? Number.NaN),
-    nsPids: (field('NSpid') ?? '').split(/\s+/).filter(Boolean).map(Number),
+    uids: numbers(field('Uid')),
+    nsPids: numbers(field('NSpid')),
     ...(capEff !== undefined && { capEff }),
     ...(capBnd !== undefined && { capBnd }),
     ...(seccomp !== undefined && { seccomp: Number(seccomp) }),
     ...(noNewPrivs !== undefined && { noNewPrivs: noNewPrivs === '1' }),
   };
 }
+
+const numbers = (text = ''): number[] => text.split(/\s+/).filter(Boolean).map(Number);
 
 /** PF_KTHREAD of include/linux/sched.h: set for kernel threads alone, and no process can set it itself. */
 const PF_KTHREAD = 0x200000;

@@ -7,6 +7,7 @@ import { describeStrays, likeness } from './describe-stray.ts';
 import type { Kernel } from './kernel.ts';
 import type { Owners } from './owners.ts';
 import { parseStat } from './process.ts';
+import { Residents } from './residents.ts';
 import { type Standing, Sweep } from './sweep.ts';
 
 /** So many, where a container has processes astray that do not stay. */
@@ -30,7 +31,7 @@ export interface Sighted {
   kernelThread: boolean;
   startTime: number;
   workloads: readonly Workload[];
-  astray: Pick<Stray, 'namespaces' | 'forChildren'>;
+  astray: Pick<Stray, 'namespaces' | 'elsewhere' | 'forChildren'>;
 }
 
 type Ids = Partial<Record<NamespaceType, NamespaceId>>;
@@ -104,10 +105,14 @@ export class Strays {
 
   #sight(sweep: Sweep, ownersOf: (pid: number) => Workload[]): Sighted[] {
     const found: Sighted[] = [];
+    const residents = new Residents(sweep, this.#kernel, (pid) => ownersOf(pid).length > 0);
     for (const standing of sweep.standings) {
+      const isTenanted = this.#isTenanted(standing);
       for (const one of [...standing.pids.map((pid) => ({ pid })), ...standing.threads]) {
         const workloads = ownersOf(one.pid);
-        const astray = this.#astray(standing, one.pid, workloads);
+        // Most of a host's processes: of no container, and where none stands.
+        if (!isTenanted && workloads.length === 0) continue;
+        const astray = this.#astray(standing, one.pid, workloads, residents);
         if (!astray) continue;
         const stat = this.#kernel.proc.textIfReadable(one.pid, 'stat');
         if (stat) found.push({ ...one, ...parseStat(stat), workloads, astray });
@@ -116,13 +121,51 @@ export class Strays {
     return found;
   }
 
-  #astray(standing: Standing, pid: number, workloads: readonly Workload[]): Sighted['astray'] | undefined {
+  #isTenanted({ namespaces, forChildren }: Standing): boolean {
+    const places = [...entries(namespaces), ...entries(forChildren)];
+    return places.some(([type, id]) => this.tenantsOf(type, id).length > 0);
+  }
+
+  #astray(
+    standing: Standing,
+    pid: number,
+    workloads: readonly Workload[],
+    residents: Residents,
+  ): Sighted['astray'] | undefined {
     const isAstray = ([type, id]: [NamespaceType, NamespaceId]): boolean =>
       this.#hasEscaped(type, id, workloads) || this.#intrudes(type, id, pid, workloads);
-    const namespaces = entries(standing.namespaces).filter(isAstray);
+    const elsewhere: Stray['elsewhere'] = {};
+    const isElsewhere = ([type, id]: [NamespaceType, NamespaceId]): boolean => {
+      const whose = this.#isNobodys(type, id, workloads) && residents.before(type, id, this.#startTime(pid));
+      if (whose) elsewhere[type] = whose;
+      return Boolean(whose);
+    };
+    const namespaces = entries(standing.namespaces).filter((place) => isAstray(place) || isElsewhere(place));
     const forChildren = entries(standing.forChildren).filter(isAstray);
     if (namespaces.length + forChildren.length === 0) return undefined;
-    return { namespaces: Object.fromEntries(namespaces), forChildren: Object.fromEntries(forChildren) };
+    return {
+      namespaces: Object.fromEntries(namespaces),
+      ...(Object.keys(elsewhere).length > 0 && { elsewhere }),
+      forChildren: Object.fromEntries(forChildren),
+    };
+  }
+
+  /** 0 for one that has ended: nothing was there before. */
+  #startTime(pid: number): number {
+    const stat = this.#kernel.proc.textIfReadable(pid, 'stat');
+    return stat ? parseStat(stat).startTime : 0;
+  }
+
+  /** Stands in what is neither the host's nor that of any container: most have made it themselves. */
+  #isNobodys(type: NamespaceType, id: NamespaceId, workloads: readonly Workload[]): boolean {
+    return (
+      workloads.length > 0 &&
+      this.tenantsOf(type, id).length === 0 &&
+      workloads.every((workload) => {
+        const own = workload.observed?.namespaces[type];
+        return own !== undefined && !sameNamespace(own, id) && !this.isHosts(type, id, workload);
+      })
+    );
   }
 
   /** Stands with the host where the first process of one of its containers does not. */

@@ -8,6 +8,7 @@ import { askByOptions } from '../run-options/ask.ts';
 import { labelsOf, lastValue } from '../run-options/names.ts';
 import { type CommandLine, parseRunOptions } from '../run-options/parse.ts';
 import { declaredWorkload, workloadId } from '../workload.ts';
+import { joinPod, podOf, podsIn } from './pods.ts';
 import type { RunCommand } from './run-command.ts';
 
 /** A command and the way to its script in the file. */
@@ -16,7 +17,7 @@ export interface FoundRun {
   path: string;
 }
 
-interface Line extends CommandLine {
+export interface Line extends CommandLine {
   run: RunCommand;
   name: string | undefined;
   path: string;
@@ -27,9 +28,10 @@ interface Line extends CommandLine {
 export function declareRuns(kind: FileKind, found: readonly FoundRun[]): Workload[] {
   const lines = linesOf(kind, found);
   const named = new Map(lines.map((line) => [line.name, line]));
+  const pods = podsIn(lines);
   const before = new Map<string | undefined, Line>();
   for (const line of lines) {
-    askForPod(line);
+    joinPod(line, pods);
     askByOptions(line.asking, line, {
       path: line.path,
       podman: line.run.podman,
@@ -41,19 +43,19 @@ export function declareRuns(kind: FileKind, found: readonly FoundRun[]): Workloa
     });
     before.set(line.name, line);
   }
-  return lines.map(workloadOf);
+  return lines.map((line) => workloadOf(line, podOf(line, pods)));
 }
 
-function workloadOf(line: Line): Workload {
+function workloadOf(line: Line, pod: string | undefined): Workload {
   const { run, name, image, asking } = line;
-  const pod = lastValue(line, 'pod')?.text;
   return {
     ...declaredWorkload(asking.done(), {
       name: name ?? image?.text ?? run.source.text.slice(run.start, run.end),
       labels: labelsOf(line),
-      ...(image && { image: image.text }),
+      ...(image && !run.isPod && { image: image.text }),
       ...(pod && { pod }),
     }),
+    ...(run.isPod && { infra: true }),
     ...(name === undefined && { generatedName: true }),
   };
 }
@@ -63,7 +65,8 @@ function linesOf(kind: FileKind, found: readonly FoundRun[]): Line[] {
   const counts = new Map<string, number>();
   return found.map(({ run, path: script }) => {
     const line = parseRunOptions(run.words);
-    const name = lastValue(line, 'name')?.text;
+    // A pod is called by its one argument, if not by the option.
+    const name = lastValue(line, 'name')?.text ?? (run.isPod ? line.image?.text : undefined);
     const key = pathTo(script, name ?? line.image?.text ?? 'unnamed');
     const count = counts.get(key) ?? 0;
     counts.set(key, count + 1);
@@ -71,7 +74,7 @@ function linesOf(kind: FileKind, found: readonly FoundRun[]): Line[] {
     const asking = askNothing(new Asking(kind, spanPlace(run.source, run.start, run.end, path)));
     return {
       ...line,
-      open: line.image || line.open.length > 0 ? line.open : [endOpen(run)],
+      open: line.image || run.isPod || line.open.length > 0 ? line.open : [endOpen(run)],
       run,
       name,
       path,
@@ -85,13 +88,3 @@ const endOpen = ({ words, source, start, end }: RunCommand): CommandLine['open']
   word: words.at(-1) ?? new Excerpt(source, source.text.slice(start, end), start),
   why: 'names no image: more options may follow where it is used',
 });
-
-/** What a pod shares its members do not choose. */
-function askForPod(line: Line): void {
-  const pod = lastValue(line, 'pod');
-  if (!pod) return;
-  const place = pod.place(pathTo(line.path, 'pod'));
-  for (const type of ['net', 'ipc', 'uts'] as const) {
-    line.asking.openSharing(type, pod.text, "is its pod's, which is made elsewhere", place);
-  }
-}

@@ -1,22 +1,33 @@
 import type { SourceText } from '../../yaml/source-text.ts';
 import { Excerpt } from '../excerpt.ts';
 import type { Declarations } from '../reader.ts';
-import { collectRuns } from './collect.ts';
+import { collectRuns, type FoundCommands, withoutUsed } from './collect.ts';
 import { declareRuns } from './declare.ts';
-import { recipesOf } from './makefile.ts';
+import { makeVariables, recipesOf } from './makefile.ts';
 
 const PATH = 'run';
 
 /** `docker run`, `podman create` and the like in a shell script or a Makefile. */
 export function readCommands(source: SourceText): Declarations {
-  const scripts = isMakefile(source.file)
-    ? recipesOf(source).map((recipe) => collectRuns(recipe, PATH, 'make'))
-    : [collectRuns(new Excerpt(source, source.text, 0), PATH)];
-  const found = scripts.flatMap(({ runs }) => runs.map((run) => ({ run, path: PATH })));
+  const { runs, gaps } = isMakefile(source.file)
+    ? collectRecipes(source)
+    : collectRuns(new Excerpt(source, source.text, 0), { path: PATH });
+  const found = runs.map((run) => ({ run, path: PATH }));
+  return { workloads: declareRuns('commands', found), engines: [], gaps };
+}
+
+function collectRecipes(source: SourceText): Pick<FoundCommands, 'runs' | 'gaps'> {
+  const lookup = makeVariables(source);
+  const found = recipesOf(source).map((recipe) =>
+    collectRuns(recipe, { path: PATH, dialect: 'make', lookup }),
+  );
+  const used = found.flatMap((each) => each.used);
   return {
-    workloads: declareRuns('commands', found),
-    engines: [],
-    gaps: scripts.flatMap(({ gaps }) => gaps),
+    runs: withoutUsed(
+      found.flatMap(({ runs }) => runs),
+      used,
+    ),
+    gaps: found.flatMap(({ gaps }) => gaps),
   };
 }
 

@@ -4,6 +4,8 @@ import type { Excerpt } from '../excerpt.ts';
 /** `docker run` or `podman create` in a script. */
 export interface RunCommand {
   podman: boolean;
+  /** `podman pod create`: it makes no container but what others join. */
+  isPod: boolean;
   source: SourceText;
   /** Offsets of the engine's name and behind `run`. */
   start: number;
@@ -61,6 +63,7 @@ export function findRun(words: readonly Excerpt[]): RunCommand | undefined {
     if (verb) {
       return {
         podman: /podman/i.test(word.text),
+        isPod: words[command - 1]?.text === 'pod',
         source: word.source,
         start: word.offset(0),
         end: verb.offset(verb.text.length),
@@ -83,7 +86,7 @@ function commandOf(words: readonly Excerpt[], engine: number): number {
     if (text === 'run' || text === 'create') return at;
     if (text.startsWith('-')) {
       if (GLOBAL_VALUED.has(text)) at++;
-    } else if (text !== 'container' && unknowns.length === 0) {
+    } else if (text !== 'container' && text !== 'pod' && unknowns.length === 0) {
       return -1;
     }
   }

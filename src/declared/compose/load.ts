@@ -1,5 +1,5 @@
+import { parseYaml } from '../../yaml/parse.ts';
 import type { SourceText } from '../../yaml/source-text.ts';
-import { yamlOf } from '../../yaml/yaml-of.ts';
 import { problemGaps } from '../problems.ts';
 import type { Files } from '../reader.ts';
 import { convert, type Scope } from './convert.ts';
@@ -45,7 +45,7 @@ export class Loader {
   }
 
   *#documents(source: SourceText, scope: Scope): Generator<{ root: Mapping; resets: Services['resets'] }> {
-    const { documents, problems } = yamlOf(source);
+    const { documents, problems } = parseYaml(source);
     for (const gap of problemGaps(source, problems)) this.#report.gap(gap);
     for (const { root: node } of documents) {
       if (!node) continue;

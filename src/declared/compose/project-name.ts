@@ -1,5 +1,5 @@
+import { parseYaml } from '../../yaml/parse.ts';
 import type { SourceText } from '../../yaml/source-text.ts';
-import { yamlOf } from '../../yaml/yaml-of.ts';
 import { interpolate, type Lookup } from './interpolate.ts';
 
 const VARIABLE = 'COMPOSE_PROJECT_NAME';
@@ -18,7 +18,7 @@ export function projectName(
 
 function* namesIn(sources: readonly SourceText[]): Generator<string> {
   for (const source of sources) {
-    for (const { root } of yamlOf(source).documents) {
+    for (const { root } of parseYaml(source).documents) {
       if (root?.kind !== 'mapping') continue;
       for (const { key, value } of root.pairs) {
         if (key.kind === 'scalar' && key.value === 'name' && value.kind === 'scalar') yield value.value;

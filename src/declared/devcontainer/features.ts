@@ -4,10 +4,9 @@ import { type Field, placeOfField } from '../fields.ts';
 /** What features of development containers ask for: `devcontainer-feature.json` of each. */
 const ASKS: Readonly<Record<string, (asking: Asking, field: Field) => void>> = {
   'docker-in-docker': (asking, field) => asking.privileged(true, placeOfField(field)),
-  'docker-outside-of-docker': (asking, field) => {
-    const place = placeOfField(field);
-    asking.mount(ENGINE_SOCKET, place).add('securityOpt', 'label=disable', place);
-  },
+  'docker-outside-of-docker': outside,
+  // Its name of before.
+  'docker-from-docker': outside,
   go: debugs,
   rust: debugs,
 };
@@ -19,6 +18,11 @@ const ENGINE_SOCKET = {
   writable: true,
   propagation: '',
 };
+
+function outside(asking: Asking, field: Field): void {
+  const place = placeOfField(field);
+  asking.mount(ENGINE_SOCKET, place).add('securityOpt', 'label=disable', place);
+}
 
 function debugs(asking: Asking, field: Field): void {
   const place = placeOfField(field);

@@ -6,6 +6,7 @@ import { askForGpus } from './gpus.ts';
 import { askForMode, askForNetwork, MODES, type Resolve } from './modes.ts';
 import { commaSeparated, longMount } from './mount.ts';
 import type { CommandLine, Flag } from './parse.ts';
+import { addSecurityOpt, leaveSecurityOpen } from './security.ts';
 import { type AskedMount, volumeMount } from './volume.ts';
 
 export interface AskOptions {
@@ -38,6 +39,7 @@ export function askByOptions(asking: Asking, { flags, open }: CommandLine, optio
 const FIELDS = [
   ...(['privileged', 'capAdd', 'capDrop', 'securityOpt', 'cgroupParent', 'mounts', 'devices'] as const),
   'deviceCgroupRules',
+  'procMount',
 ] as const satisfies DeclaredField[];
 
 const TYPES = ['pid', 'ipc', 'uts', 'net', 'user', 'cgroup'] as const;
@@ -49,7 +51,7 @@ function leaveAllOpen(asking: Asking, word: Excerpt, why: string, path: string):
   for (const type of TYPES) asking.openSharing(type, word.text, why, place);
 }
 
-type ListField = 'capAdd' | 'capDrop' | 'securityOpt' | 'deviceCgroupRules';
+type ListField = 'capAdd' | 'capDrop' | 'securityOpt' | 'devices' | 'deviceCgroupRules';
 
 const LISTS: Readonly<Record<string, ListField>> = {
   'cap-add': 'capAdd',
@@ -109,7 +111,10 @@ function addValues(
 
 export function addValue(asking: Asking, field: ListField, value: Excerpt, path: string): void {
   const place = value.place(path);
-  if (value.why) asking.undecided(field, value.why, place);
+  if (field === 'securityOpt') {
+    if (value.why) leaveSecurityOpen(asking, value.why, place);
+    else addSecurityOpt(asking, value.text, place);
+  } else if (value.why) asking.undecided(field, value.why, place);
   else asking.add(field, value.text, place);
 }
 

@@ -4,6 +4,8 @@ export const SWITCHES: ReadonlySet<string> = new Set([
   ...['no-healthcheck', 'no-hostname', 'no-hosts', 'oom-kill-disable', 'passwd', 'privileged', 'publish-all'],
   ...['quiet', 'read-only', 'read-only-tmpfs', 'replace', 'rm', 'rmi', 'rootfs', 'sig-proxy', 'tls-verify'],
   ...['tty', 'unsetenv-all', 'use-api-socket'],
+  // Of `podman pod create`.
+  ...['infra', 'share-parent'],
 ]);
 
 /** Those that take one, attached or as the next word: Docker 20.10 to 28, Podman 4.3 to 5.6. */
@@ -38,6 +40,15 @@ export const VALUED: ReadonlySet<string> = new Set([
   ...['stop-signal', 'stop-timeout', 'storage-opt', 'subgidname', 'subuidname', 'sysctl', 'systemd'],
   ...['timeout', 'tmpfs', 'tz', 'uidmap', 'ulimit', 'umask', 'unsetenv', 'user', 'userns', 'uts', 'variant'],
   ...['volume', 'volume-driver', 'volumes-from', 'workdir'],
+  // Of `podman pod create`.
+  ...['exit-policy', 'infra-command', 'infra-conmon-pidfile', 'infra-image', 'infra-name', 'share'],
+]);
+
+/** Those of either sort that have to do with isolation. */
+export const DECISIVE: ReadonlySet<string> = new Set([
+  ...['cap-add', 'cap-drop', 'cgroup-parent', 'cgroupns', 'device', 'device-cgroup-rule', 'gidmap', 'gpus'],
+  ...['ipc', 'mount', 'name', 'network', 'pid', 'pod', 'pod-id-file', 'privileged', 'security-opt'],
+  ...['subgidname', 'subuidname', 'uidmap', 'use-api-socket', 'userns', 'uts', 'volume', 'volumes-from'],
 ]);
 
 export const SHORT: Readonly<Record<string, string>> = {

@@ -1,38 +1,21 @@
 import type { Excerpt } from '../excerpt.ts';
 
-const oneOf = (...names: string[]): RegExp =>
-  new RegExp(`^(${names.map((name) => name.replace(/[$(){}|.]/g, '\\$&')).join('|')})+$`);
-
-/** As shells, make, workflows and development containers write a variable. */
-const variable = (name: string): string[] => [
-  `$${name}`,
-  `\${${name}}`,
-  `$(${name})`,
-  `\${localEnv:${name}}`,
-];
+/** As shells, make, workflows and development containers write a variable; several may follow one another. */
+const variables = (names: string): RegExp =>
+  new RegExp(`^(?:[$\`][{(]{0,2} ?(?:localEnv:)?(?:${names}) ?[)}\`]{0,2})+$`);
 
 /**
  * What leads to where somebody works or lives: as little known, and as little a path of the host that matters, as `.` and
  * `~` are.
  */
 const BASES: readonly [base: string, pattern: RegExp][] = [
-  [
-    '.',
-    oneOf(
-      ...['PWD', 'CURDIR', 'GITHUB_WORKSPACE', 'RUNNER_TEMP'].flatMap(variable),
-      ...[
-        '$(pwd)',
-        '`pwd`',
-        '$(git rev-parse --show-toplevel)',
-        '${{ github.workspace }}',
-        '${{ runner.temp }}',
-      ],
-      ...['${localWorkspaceFolder}', '${containerWorkspaceFolder}'],
-    ),
-  ],
-  ['~', oneOf(...['HOME', 'USERPROFILE'].flatMap(variable), '%h')],
+  ['.', variables('PWD|pwd|CURDIR|GITHUB_WORKSPACE|RUNNER_TEMP|github\\.workspace|runner\\.temp')],
+  ['.', variables('git rev-parse --show-toplevel|localWorkspaceFolder|containerWorkspaceFolder')],
+  ['~', variables('HOME|USERPROFILE')],
+  ['~', /^%h$/],
   // pam_systemd(8)
-  ['/run/user/$UID', oneOf(...variable('XDG_RUNTIME_DIR'))],
+  ['/run/user/$UID', variables('XDG_RUNTIME_DIR')],
+  ['/run/user/$UID', /^%t$/],
 ];
 
 /** A path of the host as it is written, and why it is not known which one it is. */

@@ -1,5 +1,6 @@
 import type { NamespaceType } from '../../namespaces.ts';
 import type { Asking } from '../asking.ts';
+import { askDefault } from '../defaults.ts';
 import type { Excerpt } from '../excerpt.ts';
 
 /** Options that choose a namespace, and the type that each is about. */
@@ -31,7 +32,11 @@ export function askForMode(
   path: string,
   resolve: Resolve,
 ): void {
-  if (askByName(asking, type, value, path, resolve) || value.text === '') return;
+  if (askByName(asking, type, value, path, resolve)) return;
+  if (value.text === '') {
+    askDefault(asking, type);
+    return;
+  }
   const place = value.place(path);
   if (PRIVATE[type].test(value.text)) asking.share(type, 'private', value.text, place);
   else asking.openSharing(type, value.text, 'a mode that nsaudit does not know', place);

@@ -1,5 +1,6 @@
-import type { Excerpt } from '../excerpt.ts';
-import { ALIASES, SHORT, SWITCHES, VALUED } from './flags.ts';
+import { Excerpt } from '../excerpt.ts';
+import { splitWords } from '../words.ts';
+import { ALIASES, DECISIVE, SHORT, SWITCHES, VALUED } from './flags.ts';
 
 /** One option of a command line. */
 export interface Flag {
@@ -27,6 +28,7 @@ export function parseRunOptions(words: readonly Excerpt[]): CommandLine {
       const image = words[at];
       return image ? { ...line, image } : line;
     }
+    if (isHarmlessEitherWay(word)) continue;
     if (mayBeOptions(word)) {
       line.open.push({ word, why: `${word.why}, which may hold any option` });
     } else if (!word.text.startsWith('-') || word.text === '-') {
@@ -43,11 +45,21 @@ export function parseRunOptions(words: readonly Excerpt[]): CommandLine {
  * So may `"$@"`, in quotes too, and a word of which not even the option's name is known.
  */
 function mayBeOptions({ text, unknowns }: Excerpt): boolean {
-  if (unknowns.some(({ name }) => WHATEVER.test(name))) return true;
   const [first] = unknowns;
   if (!first) return false;
+  if (first.start === 0 && WHATEVER.test(first.name)) return true;
   if (text.startsWith('-')) return /^-[^a-zA-Z]*$|^--[^=]*$/.test(text.slice(0, first.start));
   return first.splits && first.start === 0 && first.end === text.length && !IMAGE.test(first.name);
+}
+
+/** `${CI:+-e CI=1}` is nothing or what is written in it, and that may have nothing to do with isolation. */
+function isHarmlessEitherWay(word: Excerpt): boolean {
+  const [first] = word.unknowns;
+  const [prefix] = /^\$\{\w+:?\+(?=-)/.exec(word.text) ?? [];
+  if (!first || !prefix || first.end < word.text.length) return false;
+  const inside = new Excerpt(word.source, word.text.slice(prefix.length, -1), word.offset(prefix.length));
+  const { flags, image, open } = parseRunOptions(splitWords(inside));
+  return !image && open.length === 0 && flags.every(({ name }) => !DECISIVE.has(name));
 }
 
 const WHATEVER = /^\$[@*]$|^\$\{([@*]|[^}]*\[[@*]\]).*\}$/;

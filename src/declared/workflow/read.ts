@@ -58,7 +58,7 @@ function collectSteps(fields: Fields, job: Field, runs: FoundRun[], gaps: Gap[])
     const script = fields.scalar(run);
     const shell = fields.scalar(fields.at(step, 'shell'))?.value ?? '';
     if (!run || !script || !SHELLS.test(shell)) continue;
-    const found = collectRuns(excerptOf(script), run.path);
+    const found = collectRuns(excerptOf(script), { path: run.path });
     runs.push(...found.runs.map((each) => ({ run: each, path: run.path })));
     gaps.push(...found.gaps);
   }

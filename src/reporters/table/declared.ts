@@ -34,11 +34,14 @@ export const declaredOpen: Section = function* (view, page) {
   for (const group of groupBy(open, likeness)) yield* openEntry(group, view, page);
 };
 
-/** What holds for all of a file because none of them asks for anything is said once. */
-const likeness = ({ rule, place, evidence }: Finding): string =>
-  evidence.every(({ value }) => value === 'not set')
-    ? JSON.stringify([rule, place?.file])
-    : JSON.stringify([place?.file, place?.line, place?.column]);
+/** What holds for all because none of them asks for anything is said once. */
+const likeness = (finding: Finding): string =>
+  isUnasked(finding)
+    ? JSON.stringify([finding.rule])
+    : JSON.stringify([finding.place?.file, finding.place?.line, finding.place?.column]);
+
+const isUnasked = ({ evidence }: Finding): boolean =>
+  evidence.length > 0 && evidence.every(({ value }) => value === 'not set');
 
 function* openEntry(findings: Group<Finding>, view: View, page: Page): Generator<string> {
   const [first, ...others] = findings;
@@ -46,7 +49,8 @@ function* openEntry(findings: Group<Finding>, view: View, page: Page): Generator
   const [top = '', ...lines] = paragraph(message, ' '.repeat(10), page);
   yield page.paint(severity, severity.toUpperCase().padEnd(10)) + top.trimStart();
   yield* lines;
-  yield* excerpt(first, view, page);
+  if (isUnasked(first)) yield* paragraph(oneLine(first.evidence[0]?.note ?? ''), '          ', page);
+  else yield* excerpt(first, view, page);
   const rules = [...new Set(findings.map(({ rule }) => rule))];
   for (const line of paragraph(enumerate(rules), '          open: ', page)) yield page.paint('dim', line);
   const names = [

@@ -105,6 +105,7 @@ const MODEL: {
     message: 'required',
     exposure: 'optional',
     remediation: 'required',
+    declaration: 'optional',
     place: 'optional',
     evidence: 'required',
     waiver: 'optional',
