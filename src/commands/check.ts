@@ -5,7 +5,6 @@ import { filesOptions } from '../cli/files.ts';
 import { judgeFlags } from '../cli/flags.ts';
 import { prepareJudge } from '../cli/judge.ts';
 import { writeStdout } from '../cli/output.ts';
-import { terminalWidth } from '../cli/terminal.ts';
 import { collectFiles } from '../collect/files-source.ts';
 import { UsageError } from '../errors.ts';
 import { quoteSources } from '../evaluate/quote.ts';
@@ -108,5 +107,5 @@ export default class Check extends BaseCommand {
 }
 
 function listing({ coverage: { files = [] }, gaps }: Facts, format: string): Iterable<string> {
-  return format === 'json' ? safeJson({ files, gaps }) : fileTable(files, gaps, terminalWidth());
+  return format === 'json' ? safeJson({ files, gaps }) : fileTable(files, gaps);
 }
