@@ -3,6 +3,7 @@ import { BaseCommand } from '../cli/base-command.ts';
 import { textsOf } from '../cli/declaring-files.ts';
 import { filesOptions } from '../cli/files.ts';
 import { judgeFlags } from '../cli/flags.ts';
+import { ignoredSettings } from '../cli/ignored-settings.ts';
 import { prepareJudge } from '../cli/judge.ts';
 import { writeStdout } from '../cli/output.ts';
 import { collectFiles } from '../collect/files-source.ts';
@@ -102,7 +103,9 @@ export default class Check extends BaseCommand {
     const { judge } = await prepareJudge({ ...flags, evidence: 'files' }, tool, (report) =>
       quoteSources(report, textsOf(options.files)),
     );
-    await judge(collectFiles(options));
+    const facts = collectFiles(options);
+    for (const note of ignoredSettings(facts)) options.onNote?.(note);
+    await judge(facts);
   }
 }
 

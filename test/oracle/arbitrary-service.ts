@@ -11,7 +11,7 @@ const VOLUMES = [
     '/anonymous',
     '/p:/p:shared',
     '/p:/p:rslave,ro',
-    '/x:/x/',
+    '/w:/w/',
   ],
   ...[
     '/var/run/docker.sock:/var/run/docker.sock',
