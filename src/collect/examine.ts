@@ -77,7 +77,7 @@ function examinePrivilege({ uid }: Host, { capabilities = '0', inFirstUserNamesp
     fix:
       uid === 0
         ? 'add CAP_SYS_PTRACE, the one that is missing (docker run --cap-add=SYS_PTRACE)'
-        : 'run with sudo; or give this user CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH alone (AmbientCapabilities= of a systemd unit), and what opens the engine’s socket',
+        : "run with sudo; or give this user CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH alone (AmbientCapabilities= of a systemd unit), and what opens the engine's socket",
   };
 }
 

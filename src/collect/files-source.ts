@@ -47,8 +47,10 @@ export function collectFiles(options: FilesOptions): Facts {
   const index = folders.length > 0 ? files.bytes('.git/index') : undefined;
   if (index) walk.addTracked(trackedFiles(index) ?? [], folders);
   const named = new Set(paths.filter(({ isFolder }) => !isFolder).map(({ path }) => path));
-  for (const file of walk.files)
-    if (!reader.add(file) && named.has(file)) onNote(`${file}: nothing in it declares a container`);
+  for (const file of walk.files) {
+    const isNamed = named.has(file);
+    if (!reader.add(file, isNamed) && isNamed) onNote(`${file}: nothing in it declares a container`);
+  }
   const { found, waivers } = reader.done();
   const gaps = distinct([...walk.gaps, ...found.gaps]);
   if (found.files.length === 0 && gaps.length === 0) gaps.push(NOTHING);

@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import { SourceUnavailableError } from '../errors.ts';
 import type { Observed } from '../model/observed.ts';
 import {
   createEngineClient,
@@ -7,7 +8,7 @@ import {
   toSourceError,
 } from './engine/client.ts';
 import type { Endpoint } from './engine/endpoint.ts';
-import { resolveEndpoints } from './engine/endpoints.ts';
+import { namesEngine, resolveEndpoints } from './engine/endpoints.ts';
 import { marksOf, stateOf } from './engine/inspect.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import { isUsersContainer } from './users-engine.ts';
@@ -43,7 +44,7 @@ export async function knownContainers(
   shown: ReadonlySet<string>,
   options: KnownOptions,
 ): Promise<KnownContainers> {
-  const endpoints = resolveEndpoints(options);
+  const endpoints = endpointsOf(options);
   const answers = await Promise.all(endpoints.map((endpoint) => ask(endpoint, shown, options)));
   return {
     // Of an id that two engines list the first has the say.
@@ -51,6 +52,19 @@ export async function knownContainers(
     others: answers.flatMap(({ others }) => others),
   };
 }
+
+/** None where nobody named one and the docker CLI's files, which may, may not be read. */
+function endpointsOf(options: KnownOptions): Endpoint[] {
+  try {
+    return resolveEndpoints(options);
+  } catch (error) {
+    if (!(error instanceof SourceUnavailableError) || namesEngine(options)) throw error;
+    options.onNote(idsInstead(error));
+    return [];
+  }
+}
+
+const idsInstead = (error: unknown): string => `containers are shown by id: ${(error as Error).message}`;
 
 async function ask(
   endpoint: Endpoint,
@@ -72,7 +86,7 @@ async function ask(
     }
   } catch (error) {
     if (endpoint.named) throw toSourceError(error, endpoint);
-    onNote(`containers are shown by id: ${(error as Error).message}`);
+    onNote(idsInstead(error));
     return { names: new Map(), others: [] };
   }
 }

@@ -11,9 +11,6 @@ import { Owners } from './kernel/owners.ts';
 import { Strays, type SweepSettings } from './kernel/strays.ts';
 import { Sweep } from './kernel/sweep.ts';
 
-/** The first process of the machine: what it stands in is what "the host" means, readable or not. */
-const INIT = 1;
-
 /**
  * Looks once at all processes of the host, and says of each container what its processes are, which namespaces they hold
  * a handle to, and of all processes which stand where they do not belong. Nothing where /proc does not show the host's.
@@ -35,7 +32,7 @@ export async function sweepProcesses(
     workloads: looked.map((workload) => withoutForeign(workload, found)),
     sweep: {
       processes: sweep.pids.length,
-      denied: sweep.denied.filter((pid) => pid !== INIT).length,
+      denied: sweep.unknown.length,
       threads,
       settleMs,
       strays: found,

@@ -20,7 +20,7 @@ const FORMS: readonly [RegExp, Form][] = [
 export const formOf = (path: string): Form | undefined => FORMS.find(([name]) => name.test(path))?.[1];
 
 const KINDS: readonly [RegExp, FileKind][] = [
-  [/(^|\/)(docker-)?compose([.-][^/]*)?\.ya?ml$/i, 'compose'],
+  [/(^|\/)(docker-compose([.-][^/]*)?|compose(\.[^/]*)?)\.ya?ml$/i, 'compose'],
   [/(^|\/)\.(github|gitea|forgejo)\/workflows\/[^/]+\.ya?ml$/, 'workflow'],
 ];
 

@@ -1,22 +1,32 @@
 import type { Gap } from '../model/evidence.ts';
+import type { YamlNode } from '../yaml/node.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import type { SourceText } from '../yaml/source-text.ts';
 import { spanPlace } from './place.ts';
 import type { Files } from './reader.ts';
 
-/** `{{ ... }}` or `{% ... %}` where YAML has a line, a key or a value; of `${{ ... }}` in workflows none of it is true. */
-const MARK = /^[ \t]*(?:- )?\{[{%]|:[ \t]+\{\{/m;
-
-const ANYWHERE = /\{\{|\{%/;
+const MARK = /\{\{|\{%/;
 
 /** Where a text begins to be a template and no YAML, if it is one: an engine or a cluster would never read it so. */
 export function templateMark(source: SourceText, files: Pick<Files, 'exists'>): number | undefined {
-  const { text, file } = source;
-  const anywhere = text.search(ANYWHERE);
-  if (anywhere === -1) return undefined;
-  const mark = text.search(MARK);
-  if (mark !== -1) return text.indexOf('{', mark);
-  return isOfChart(file, files) || parseYaml(source).problems.length > 0 ? anywhere : undefined;
+  const mark = source.text.search(MARK);
+  if (mark === -1) return undefined;
+  if (isOfChart(source.file, files)) return mark;
+  const { documents, problems } = parseYaml(source);
+  if (documents.length === 0 && problems.length > 0) return mark;
+  // Braces in quotes and in blocks of text are text. Elsewhere YAML takes them for a mapping that is the key of another.
+  return documents.map(({ root }) => root && doubleBrace(root)).find((start) => start !== undefined);
+}
+
+function doubleBrace(node: YamlNode): number | undefined {
+  const within = node.kind === 'sequence' ? node.items : [];
+  const pairs = node.kind === 'mapping' ? node.pairs : [];
+  if (pairs.some(({ key }) => key.kind === 'mapping')) return node.start;
+  for (const child of [...within, ...pairs.map(({ value }) => value)]) {
+    const found = doubleBrace(child);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** Helm renders all that lies in `templates` of a chart. */

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Files } from '../declared/reader.ts';
 import type { Gap } from '../model/evidence.ts';
@@ -44,21 +44,27 @@ export class ConfinedFiles implements Files {
     return this.#read(path, (bytes) => bytes.toString(isUtf8(bytes) ? 'utf8' : 'latin1'));
   }
 
+  /** Also of what may not be looked at, or is a link to elsewhere: whoever reads it is told so. */
   exists(path: string): boolean {
-    const place = this.real(path);
-    return (
-      typeof place === 'string' && statSync(join(this.root, place), { throwIfNoEntry: false }) !== undefined
-    );
+    const absolute = resolve(this.root, path);
+    if (!isInside(absolute, this.root)) return false;
+    try {
+      return lstatSync(absolute, { throwIfNoEntry: false }) !== undefined;
+    } catch (error) {
+      return unreadable(path, error).reason === 'denied';
+    }
   }
 
   /** Whether it begins with these bytes. */
   startsWith(path: string, beginning: string): boolean {
     const opened = this.#open(path);
-    if (typeof opened !== 'object' || !('descriptor' in opened)) return false;
+    if (!('descriptor' in opened)) return false;
     try {
       const bytes = Buffer.alloc(beginning.length);
       readSync(opened.descriptor, bytes, 0, bytes.length, 0);
       return bytes.toString('latin1') === beginning;
+    } catch {
+      return false;
     } finally {
       closeSync(opened.descriptor);
     }
@@ -121,6 +127,7 @@ export class ConfinedFiles implements Files {
   #open(path: string): { descriptor: number; file: string } | Gap {
     const absolute = resolve(this.root, path);
     if (!isInside(absolute, this.root)) return outside(path);
+    if (absolute === this.root) return malformed(path, 'it is a folder');
     const folder = this.#realFolder(dirname(absolute), path);
     if (typeof folder !== 'string') return folder;
     const place = join(folder, basename(absolute));
@@ -141,7 +148,7 @@ export class ConfinedFiles implements Files {
   #realFolder(folder: string, path: string): string | Gap {
     const known = this.#folders.get(folder);
     if (known !== undefined) return typeof known === 'string' ? known : { ...known, what: path };
-    const real = folder === dirname(this.root) ? this.root : this.real(folder);
+    const real = this.real(folder);
     const found = typeof real === 'string' ? join(this.root, real) : real;
     this.#folders.set(folder, found);
     return typeof found === 'string' ? found : { ...found, what: path };

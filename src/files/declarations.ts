@@ -34,6 +34,8 @@ export class FilesReader {
   readonly #projects: (Declarations & ReadProject)[] = [];
   /** Of each folder the names that Compose finds by itself; none where only a `.env` may choose files. */
   readonly #discovered = new Map<string, string[]>();
+  /** Folders in which Compose would look for itself: nobody named the files there. */
+  readonly #searched = new Set<string>();
   readonly #units = new Map<string, string[]>();
   /** What others are about: it is read when all that was found is. */
   readonly #mentioned: { folder: string; read: Read }[] = [];
@@ -50,11 +52,13 @@ export class FilesReader {
 
   /**
    * Whether it declares anything, as far as its name and content tell, or could not be read.
+   * @param isNamed whether somebody asked for it, instead of finding it
    * @param place where it is named, if it is named in a file
    */
-  add(file: string, place?: Place): boolean {
+  add(file: string, isNamed: boolean, place?: Place): boolean {
     const form = formOf(file);
     this.#added.add(file);
+    if (!isNamed) this.#searched.add(dirname(file));
     if (form === 'nameless' && !this.#place.startsWith(file, '#!')) return false;
     if (form === 'dotenv') {
       listIn(this.#discovered, dirname(file));
@@ -127,15 +131,20 @@ export class FilesReader {
     );
     for (const { path, place } of kubeFiles) {
       const file = join(folder, path);
-      if (!this.#added.has(file)) this.add(file, place);
+      if (!this.#added.has(file)) this.add(file, true, place);
     }
   }
 
   #discover(folder: string, names: readonly string[]): void {
-    const dotenv = this.#place.read(join(folder, '.env'));
-    const chosen = 'reason' in dotenv ? undefined : chosenFiles(dotenv);
-    for (const project of projectsOf(names, chosen))
+    for (const project of projectsOf(names, this.#chosenIn(folder)))
       this.addProject(project.map((name) => join(folder, name)));
+  }
+
+  /** With --env-file Compose does not read a project's own. */
+  #chosenIn(folder: string): string[] | undefined {
+    if (this.#told.envFiles.length > 0 || !this.#searched.has(folder)) return undefined;
+    const dotenv = this.#place.read(join(folder, '.env'));
+    return 'reason' in dotenv ? undefined : chosenFiles(dotenv);
   }
 
   #readProject(sources: Sources): void {

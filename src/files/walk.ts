@@ -24,7 +24,7 @@ export class Walk {
 
   /** Whoever names a folder or a file wants it, whatever git ignores. */
   from({ path, isFolder }: { path: string; isFolder: boolean }): void {
-    if (this.#ignored.excludes(path, isFolder)) return;
+    if (path !== '' && this.#isExcluded(path, isFolder)) return;
     if (isFolder) this.#folder(path);
     else this.#file(path);
   }
@@ -32,17 +32,19 @@ export class Walk {
   /** To git nothing is ignored that it tracks. */
   addTracked(files: readonly string[], below: readonly string[]): void {
     for (const file of files) {
-      if (this.#seen.has(file) || !this.#wanted(file) || this.#isExcluded(file)) continue;
+      if (this.#seen.has(file) || !this.#wanted(file) || this.#isExcluded(file, false)) continue;
       const isBelow = below.some((folder) => folder === '' || file.startsWith(`${folder}/`));
       if (isBelow && this.#place.real(file) === file) this.#file(file);
     }
   }
 
-  #isExcluded(path: string): boolean {
+  /** Itself, or a folder that it lies in. */
+  #isExcluded(path: string, isFolder: boolean): boolean {
     const names = path.split('/');
-    return names.some((_, index) =>
-      this.#ignored.excludes(names.slice(0, index + 1).join('/'), index < names.length - 1),
-    );
+    return names.some((_, index) => {
+      const isWhole = index === names.length - 1;
+      return this.#ignored.excludes(names.slice(0, index + 1).join('/'), !isWhole || isFolder);
+    });
   }
 
   #folder(folder: string): void {

@@ -52,7 +52,7 @@ describeWith(['docker'], 'nsaudit ls on a busy host', () => {
   });
 
   const standing = ({ namespaces }: NamespaceListing): Row[] =>
-    namespaces.filter(({ nprocs }) => nprocs > 0).map(row);
+    namespaces.filter(({ nprocs }) => (nprocs ?? 0) > 0).map(row);
 
   /** Rows of the one that the other has not. A machine has other things to do, so that some may come and go. */
   const missing = (rows: readonly Row[], others: readonly Row[]): Row[] => {

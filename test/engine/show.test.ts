@@ -115,7 +115,7 @@ describeWith([], 'nsaudit show', () => {
   });
 });
 
-const DENIED = 'may not be read (EACCES): that needs CAP_SYS_PTRACE';
+const DENIED = 'may not be read (EACCES): that takes CAP_SYS_PTRACE, and no security module against it';
 
 describeWith(['docker'], 'nsaudit show of a container', () => {
   const of = async (name: string): Promise<Shown> =>

@@ -205,7 +205,7 @@ export class Kernel {
       reason: 'unconfirmed',
       what: path,
       detail:
-        'neither its cgroup nor its mounts are the container’s: the PID may be of another PID namespace or machine',
+        "neither its cgroup nor its mounts are the container's: the PID may be of another PID namespace or machine",
     };
   }
 

@@ -2,6 +2,9 @@ import { readdirSync, readlinkSync } from 'node:fs';
 import { kernelHas, NAMESPACE_TYPES, type NamespaceId, type NamespaceType } from '../../namespaces.ts';
 import { isDenied, type Proc, parseLink } from './proc.ts';
 
+/** The first process of the machine. */
+const INIT = 1;
+
 /** The namespaces that a process's next children will stand in; of the other types they have their parent's. */
 export type ChildType = 'pid' | 'time';
 
@@ -41,6 +44,8 @@ export class Sweep {
   readonly pids: readonly number[];
   /** Processes whose links the kernel does not show to us. */
   readonly denied: readonly number[];
+  /** Of these, whose namespaces are not known: PID 1's are what "the host" means, readable or not. */
+  readonly unknown: readonly number[];
   /** Threads that were looked at by themselves, by process. */
   readonly threads: ReadonlyMap<number, readonly number[]>;
 
@@ -67,9 +72,10 @@ export class Sweep {
     }
     this.standings = found.all.filter((standing) => Object.keys(standing.namespaces).length > 0);
     this.denied = denied;
+    this.unknown = denied.filter((pid) => pid !== INIT);
     this.threads = looked;
     proc.linksRead += found.linksRead;
-    proc.linksDenied += found.linksDenied;
+    proc.linksDenied += found.linksDenied - (denied.length - this.unknown.length) * found.linksOfTask;
   }
 }
 
@@ -98,6 +104,7 @@ class Standings {
   readonly all: Standing[] = [];
   linksRead = 0;
   linksDenied = 0;
+  readonly linksOfTask: number;
   readonly #names: readonly string[];
   readonly #types: readonly NamespaceType[];
   readonly #device: number;
@@ -109,6 +116,7 @@ class Standings {
     this.#types = NAMESPACE_TYPES.filter((type) => kernelHas(type, proc.release));
     const children = forChildren ? CHILD_TYPES.filter((type) => this.#types.includes(type)) : [];
     this.#names = [...this.#types, ...children.map((type) => `${type}_for_children`)];
+    this.linksOfTask = this.#names.length;
     this.#device = proc.nsfsDevice();
   }
 
@@ -127,7 +135,7 @@ class Standings {
       } catch (error) {
         // The kernel asks once for all of them (ptrace access mode); an error costs ten times the reading.
         if (isDenied(error)) {
-          this.linksDenied += this.#names.length;
+          this.linksDenied += this.linksOfTask;
           this.#last = undefined;
           return undefined;
         }

@@ -17,13 +17,17 @@ export function buildOf(name: string, service: Mapping, project: Project): Workl
   if (build?.kind !== 'mapping' || build.entries.size === 0) return undefined;
   const asking = new Asking('compose', { ...placeOfKey(build), path: build.path });
   askNothing(asking);
-  askNetwork(asking, entryOf(build, 'network'));
   askTruth(asking, entryOf(build, 'privileged'), project);
   const entitlements = entryOf(build, 'entitlements');
   for (const item of entitlements?.kind === 'sequence' ? itemsOf(entitlements) : [])
     askEntitlement(asking, item);
+  askNetwork(asking, entryOf(build, 'network'));
+  const declared = asking.done();
+  const { privileged, undecided, sharing } = declared;
+  const asksForMore = privileged || undecided.privileged || sharing.net?.implied !== true;
+  if (!asksForMore) return undefined;
   return {
-    ...declaredWorkload(asking.done(), {
+    ...declaredWorkload(declared, {
       name: `${name} (build)`,
       service: name,
       ...(project.name !== undefined && { project: project.name }),

@@ -62,7 +62,7 @@ class Converter {
       });
       return { kind: 'sequence', ...written, node, items } satisfies Sequence;
     }
-    return isNull(node) && node.tag !== '!!str'
+    return isNull(node) && isUntagged(node)
       ? { kind: 'nothing', ...written }
       : this.#scalar(node, at, written);
   }
@@ -136,8 +136,8 @@ class Converter {
   }
 
   #scalar(node: YamlScalar, { path }: At, written: Pick<Scalar, 'path' | 'way' | 'directory'>): Scalar {
-    const { value: text, plain, tag } = node;
-    const scalar: Scalar = { kind: 'scalar', ...written, node, text, literal: plain && tag !== '!!str' };
+    const { value: text, plain } = node;
+    const scalar: Scalar = { kind: 'scalar', ...written, node, text, literal: plain && isUntagged(node) };
     if (!text.includes('$')) return scalar;
     const result = interpolate(text, this.#scope.lookup);
     if (result.problem !== undefined) this.#report.problemAt(result.problem, node, path);
@@ -151,6 +151,10 @@ class Converter {
     };
   }
 }
+
+/** With a tag that is not YAML's own whatever is written is a text. */
+const isUntagged = ({ tag }: YamlScalar): boolean =>
+  tag === undefined || (tag.startsWith('!!') && tag !== '!!str');
 
 /** Each variable once that decided the value. */
 function waysOf(uses: readonly Use[], node: YamlScalar, path: string): Crossing[] {

@@ -79,7 +79,8 @@ class Extending {
       (value, keys) => without(value, keys.slice(2)),
       crossed(whole, crossing) as Value,
     );
-    return mergeService(kept as Mapping, service, this.#report);
+    const merged = mergeService(without(kept, ['extends']) as Mapping, service, this.#report);
+    return without(merged, ['extends']) as Mapping;
   }
 
   /** What it extends is a gap: whatever it does not say itself may be anything. */

@@ -11,13 +11,17 @@ import type { Mounted } from './volumes.ts';
 const SECTIONS = { secrets: '/run/secrets', configs: '/' } as const;
 
 /** Secrets and configs that are files of the host: Compose mounts them read-only, whatever file it is. */
-export const filesOf = (service: Mapping, project: Project, undecided: Undecided[]): Mounted[] =>
-  Object.entries(SECTIONS).flatMap(([section, folder]) => {
+export function filesOf(service: Mapping, project: Project, undecided: Undecided[]): Mounted[] {
+  const byTarget = new Map<string, Mounted>();
+  for (const [section, folder] of Object.entries(SECTIONS)) {
     const used = entryOf(service, section);
-    return (used?.kind === 'sequence' ? itemsOf(used) : []).flatMap((item) =>
-      fileOf(item, section, folder, project, undecided),
-    );
-  });
+    for (const item of used?.kind === 'sequence' ? itemsOf(used) : []) {
+      const file = fileOf(item, section, folder, project, undecided);
+      if (file) byTarget.set(file.mount.target, file);
+    }
+  }
+  return [...byTarget.values()];
+}
 
 function fileOf(
   item: Value,
@@ -25,11 +29,11 @@ function fileOf(
   folder: string,
   project: Project,
   undecided: Undecided[],
-): Mounted[] {
+): Mounted | undefined {
   const source = textOf(item.kind === 'mapping' ? entryOf(item, 'source') : item);
   const defined = source && project.defined(section, source.text);
   const file = defined?.kind === 'mapping' ? textOf(entryOf(defined, 'file')) : undefined;
-  if (!source || !file?.text) return [];
+  if (!source || !file?.text) return undefined;
   if (file.open !== undefined) undecided.push({ why: file.open, place: placeOfValue(file) });
   const target = item.kind === 'mapping' ? textOf(entryOf(item, 'target')) : undefined;
   const mount = {
@@ -39,5 +43,5 @@ function fileOf(
     writable: false,
     propagation: '',
   };
-  return [{ mount, place: through(placeOfValue(file), 'volume', placeOfValue(source)) }];
+  return { mount, place: through(placeOfValue(file), 'volume', placeOfValue(source)) };
 }

@@ -10,16 +10,7 @@ import { mergeFiles, without } from './merge.ts';
 import { folderOf, pathFrom } from './paths.ts';
 import type { Report } from './report.ts';
 import { COMPOSE } from './shape.ts';
-import {
-  crossed,
-  entryOf,
-  type Mapping,
-  mappingAt,
-  placeOfSpot,
-  placeOfValue,
-  type Value,
-  withEntries,
-} from './value.ts';
+import { crossed, entryOf, type Mapping, placeOfValue, type Value, withEntries } from './value.ts';
 
 /** Files that are read with the same folder and variables: those of a project, or of one inclusion. */
 export class Loader {

@@ -1,4 +1,4 @@
-import { isOutside, pathFrom } from './paths.ts';
+import { isOutside, normalize, pathFrom } from './paths.ts';
 import { textOf } from './scalars.ts';
 import { entryOf, type Mapping, type Scalar } from './value.ts';
 
@@ -56,7 +56,8 @@ const HOME = '/root';
 
 /** A path of the host; one within what is checked stays relative to that, with `./` in front. */
 export function hostPath(directory: string, path: string): string {
-  const expanded = path.startsWith('~') ? `${HOME}/${path.slice(1)}` : path;
-  const whole = expanded.startsWith('/') ? expanded : pathFrom(directory, expanded);
+  if (path.startsWith('~')) return normalize(`${HOME}/${path.slice(1)}`);
+  if (/^(\/|[a-z]:[\\/]|\\\\)/i.test(path)) return path;
+  const whole = pathFrom(directory, path);
   return isOutside(whole) || whole === '.' ? whole : `./${whole}`;
 }

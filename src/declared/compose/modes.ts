@@ -1,7 +1,7 @@
 import type { NamespaceType } from '../../namespaces.ts';
 import type { Asking } from '../asking.ts';
 import { askNothing } from '../defaults.ts';
-import { askNetworks } from './networks.ts';
+import { askNetworks, refuseNetworks } from './networks.ts';
 import type { Project } from './project.ts';
 import { textOf } from './scalars.ts';
 import { entryOf, type Mapping, placeOfValue, type Scalar } from './value.ts';
@@ -50,6 +50,7 @@ function askMode(asking: Asking, mode: Mode, name: string, service: Mapping, pro
     return;
   }
   const { text, open, node } = mentioned;
+  if (type === 'net' && text !== '') refuseNetworks(service, project);
   if (text === 'host') asking.share(type, 'host', text, place);
   else if (open !== undefined) asking.openSharing(type, node.value, open, place);
   else if (text === '') return;

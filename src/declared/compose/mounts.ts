@@ -22,7 +22,7 @@ export function mountsOf(service: Mapping, project: Project, passed: readonly Ma
   const undecided: Undecided[] = [];
   const own = [
     ...volumesOf(service, project, undecided),
-    ...socketOf(service, undecided),
+    ...socketOf(service, project, undecided),
     ...filesOf(service, project, undecided),
   ];
   const borrowed = borrowedBy(service, project, [...passed, service]);
@@ -70,11 +70,13 @@ function lentBy(item: Value, project: Project, passed: readonly Mapping[]): Moun
 }
 
 /** Compose mounts the engine's socket where it is asked for its API. */
-function socketOf(service: Mapping, undecided: Undecided[]): Mounted[] {
+function socketOf(service: Mapping, project: Project, undecided: Undecided[]): Mounted[] {
   const asked = entryOf(service, 'use_api_socket');
-  if (!asked) return [];
+  if (!asked || asked.kind === 'nothing') return [];
   const place = placeOfValue(asked);
   if (asked.kind === 'scalar' && asked.open !== undefined) undecided.push({ why: asked.open, place });
+  const isBoolean = asked.kind === 'scalar' && asked.literal && truthOf(asked) !== undefined;
+  if (!isBoolean) project.report.problem('use_api_socket is neither true nor false', place);
   if (!truthOf(asked)) return [];
   return [
     { mount: { type: 'bind', source: SOCKET, target: SOCKET, writable: true, propagation: '' }, place },

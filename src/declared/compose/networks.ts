@@ -25,6 +25,16 @@ export function askNetworks(asking: Asking, service: Mapping, project: Project):
   }
 }
 
+/** Compose starts nothing that has a mode beside networks. */
+export function refuseNetworks(service: Mapping, project: Project): void {
+  const networks = entryOf(service, 'networks');
+  const isEmpty =
+    networks?.kind === 'sequence'
+      ? networks.items.length === 0
+      : networks?.kind !== 'mapping' || networks.entries.size === 0;
+  if (networks && !isEmpty) project.report.problem('networks beside a network_mode', placeOfValue(networks));
+}
+
 /** Without one of its own a service has the project's default. */
 function networksOf(service: Mapping): Iterable<[string, Value | undefined]> {
   const networks = entryOf(service, 'networks');

@@ -14,7 +14,7 @@ export function workloadOf(name: string, service: Mapping, project: Project): Wo
   askModes(asking, name, service, project);
   askGuards(asking, service, project);
   askMounts(asking, service, project);
-  asking.profiles(textsOf(entryOf(service, 'profiles')).map(({ text }) => text));
+  asking.profiles([...new Set(textsOf(entryOf(service, 'profiles')).map(({ text }) => text))]);
   const image = textOf(entryOf(service, 'image'))?.text;
   return {
     ...declaredWorkload(asking.done(), {

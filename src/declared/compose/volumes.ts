@@ -26,25 +26,42 @@ export function volumesOf(service: Mapping, project: Project, undecided: Undecid
   }
   const byTarget = new Map<string, Mounted[]>();
   for (const item of itemsOf(volumes)) {
-    const read = readItem(item);
-    if (read.open) undecided.push({ why: read.open.open ?? '', place: placeOfValue(read.open) });
-    if (typeof read.spec === 'string') {
-      // What it would be tomorrow is open already.
-      if (read.open) continue;
-      project.report.problem(read.spec, placeOfValue(item));
-      undecided.push({ why: read.spec, place: placeOfValue(item) });
-      continue;
-    }
-    const [before] = byTarget.get(read.spec.target) ?? [];
-    const mounted = mountedBy(read.spec, item, project, undecided);
-    byTarget.set(
-      read.spec.target,
-      before
-        ? mounted.map((one) => ({ ...one, place: through(one.place, 'overridden', before.place) }))
-        : mounted,
-    );
+    const spec = specOf(item, project, undecided);
+    if (!spec) continue;
+    const [before] = byTarget.get(spec.target) ?? [];
+    const mounted = mountedBy(spec, item, project, undecided);
+    const over = ({ mount, place }: Mounted, before: Mounted): Mounted => ({
+      mount,
+      place: through(place, 'overridden', before.place),
+    });
+    byTarget.set(spec.target, before ? mounted.map((one) => over(one, before)) : mounted);
   }
-  return [...byTarget.values()].flat();
+  const all = [...byTarget.values()];
+  refuseRepeated(all, project);
+  return all.flat();
+}
+
+/** Spelled otherwise a target does not replace what is mounted there, and Compose refuses both. */
+function refuseRepeated(all: readonly Mounted[][], project: Project): void {
+  const targets = new Set<string>();
+  for (const [first] of all) {
+    if (!first) continue;
+    const { mount, place } = first;
+    if (targets.has(mount.target)) project.report.problem(`mounts ${mount.target} twice`, place);
+    targets.add(mount.target);
+  }
+}
+
+function specOf(item: Value, project: Project, undecided: Undecided[]): VolumeSpec | undefined {
+  const { spec, open } = readItem(item);
+  if (open) undecided.push({ why: open.open ?? '', place: placeOfValue(open) });
+  if (typeof spec !== 'string') return spec;
+  const place = placeOfValue(item);
+  // What it would be tomorrow is open already.
+  if (open) return undefined;
+  project.report.problem(spec, place);
+  undecided.push({ why: spec, place });
+  return undefined;
 }
 
 interface ReadItem {

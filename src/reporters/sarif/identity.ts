@@ -26,12 +26,15 @@ interface Spot {
 export function thingsOf(report: Report): (finding: Finding) => Thing {
   const runningOf = runningThings(report);
   const lineOf = linesOf(report);
+  const isOfFiles = report.hosts[0].source === 'files';
   return (finding) => {
     const { place } = finding;
     if (!place) return runningOf(finding);
     const source = lineOf(place);
     return {
-      ...declaredThing(finding, runningOf),
+      ...(isOfFiles
+        ? { line: finding.subject.name, label: finding.subject.name }
+        : asService(runningOf(finding))),
       path: uriOf(place.file),
       at: { place, ...(source && { source }) },
     };
@@ -39,14 +42,7 @@ export function thingsOf(report: Report): (finding: Finding) => Thing {
 }
 
 /** A container that runs is called as its file calls it: the same alert, whichever of them was looked at. */
-function declaredThing(
-  finding: Finding,
-  runningOf: (finding: Finding) => Thing,
-): Pick<Thing, 'line' | 'label'> {
-  const { name } = finding.subject;
-  if (finding.declaration === undefined && finding.rule !== 'namespace-drift')
-    return { line: name, label: name };
-  const { label } = runningOf(finding);
+function asService({ label }: Thing): Pick<Thing, 'line' | 'label'> {
   return { line: label.slice(label.indexOf('/') + 1), label };
 }
 

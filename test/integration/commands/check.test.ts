@@ -145,6 +145,153 @@ describe('what is found', () => {
   });
 });
 
+/** A service of its own, and what it asks for. */
+const service = (name: string, ...lines: string[]) => [
+  'services:',
+  `  ${name}:`,
+  '    image: nginx',
+  ...lines.map((line) => `    ${line}`),
+];
+
+describe('Compose projects', () => {
+  const namesOf = async (...args: string[]) => {
+    const { stdout } = await check(['--format', 'json', ...args]);
+    const { workloads, findings } = JSON.parse(stdout) as Report;
+    const failed = findings.filter(({ kind, rule }) => kind === 'fail' && /^host-/.test(rule));
+    return {
+      names: workloads.map(({ name }) => name),
+      failed: failed.map(({ rule, place }) => `${place?.file}:${place?.line} ${rule}`).sort(),
+    };
+  };
+
+  it('are the files that Compose puts together; others are projects of their own', async () => {
+    tree.write({
+      'compose.yaml': service('web', 'pid: host', 'uts: host'),
+      'compose.override.yml': service('web', 'pid: ""'),
+      'docker-compose.yml': service('old', 'pid: host'),
+      'stack.yml': service('stack', 'ipc: host'),
+    });
+    expect((await list()).files.map(({ file }) => file)).toEqual([
+      'compose.override.yml',
+      'compose.yaml',
+      'docker-compose.yml',
+      'stack.yml',
+    ]);
+    expect((await namesOf()).failed).toEqual([
+      'compose.yaml:5 host-uts',
+      'docker-compose.yml:4 host-pid',
+      'stack.yml:4 host-ipc',
+    ]);
+  });
+
+  it('are those of COMPOSE_FILE in .env', async () => {
+    tree.write({
+      'app/.env': ['COMPOSE_FILE=base.yml:../shared/over.yml'],
+      'app/base.yml': service('web', 'pid: host'),
+      'shared/over.yml': service('web', 'pid: ""', 'ipc: host'),
+    });
+    const { files, gaps } = await list();
+    expect(gaps).toEqual([]);
+    expect(files.map(({ file, project }) => [file, project])).toEqual([
+      ['app/base.yml', 'app'],
+      ['shared/over.yml', 'app'],
+    ]);
+  });
+
+  it('are not those of COMPOSE_FILE where somebody names a file', async () => {
+    tree.write({
+      '.env': ['COMPOSE_FILE=other.yml'],
+      'compose.yaml': service('web'),
+      'other.yml': service('db'),
+    });
+    expect((await namesOf()).names).toEqual(['web', 'db']);
+    expect((await namesOf('compose.yaml')).names).toEqual(['web']);
+  });
+
+  it('-F names them by hand, each over the ones before', async () => {
+    tree.write({
+      'a.yml': service('web', 'pid: host'),
+      'b.yml': service('web', 'pid: ""'),
+      'c.yml': service('db', 'pid: host'),
+    });
+    expect(await namesOf('-F', 'a.yml', '-F', 'b.yml')).toEqual({ names: ['web'], failed: [] });
+    expect(await namesOf('-F', 'b.yml', '-F', 'a.yml')).toEqual({
+      names: ['web'],
+      failed: ['a.yml:4 host-pid'],
+    });
+    expect((await namesOf('-F', 'a.yml', 'c.yml')).names).toEqual(['web', 'db']);
+  });
+
+  it('what one includes or extends is not read by itself as well', async () => {
+    tree.write({
+      'compose.yaml': ['include: [more.yml]', ...service('web', 'extends: {file: base.yml, service: base}')],
+      'more.yml': service('db', 'ipc: host'),
+      'base.yml': service('base', 'pid: host'),
+    });
+    expect(await namesOf()).toEqual({
+      names: ['web', 'db'],
+      failed: ['base.yml:4 host-pid', 'more.yml:4 host-ipc'],
+    });
+  });
+
+  it('includes lead nowhere outside of the root', async () => {
+    const outside = new Tree();
+    outside.write({ 'more.yml': service('db', 'pid: host') });
+    tree.link('link.yml', outside.path('more.yml'));
+    tree.write({
+      'compose.yaml': [`include: [${outside.path('more.yml')}, ../../more.yml, link.yml]`, ...service('web')],
+    });
+    const { gaps } = await list(['compose.yaml']);
+    outside.remove();
+    expect(gaps.map(({ reason, place }) => [reason, place?.file, place?.line])).toEqual([
+      ['denied', 'compose.yaml', 1],
+      ['denied', 'compose.yaml', 1],
+      ['denied', 'compose.yaml', 1],
+    ]);
+  });
+
+  it('variables are those of .env, or what the user says', async () => {
+    tree.write({
+      'compose.yaml': service('web', 'pid: "${MODE}"'),
+      '.env': ['MODE=host'],
+      'other.env': ['MODE='],
+    });
+    expect((await namesOf()).failed).toEqual(['compose.yaml:4 host-pid']);
+    expect((await namesOf('--env-file', 'other.env')).failed).toEqual([]);
+    expect((await namesOf('--env', 'MODE=')).failed).toEqual([]);
+    const { stdout } = await check(['-F', 'compose.yaml', '--env', 'MODE', '--env-file', 'other.env'], {
+      env: { MODE: 'host' },
+    });
+    expect(stdout).toContain('host-pid');
+  });
+
+  it('of a dev container are read beside the project that they go over', async () => {
+    tree.write({
+      'compose.yaml': service('web', 'pid: host'),
+      '.devcontainer/devcontainer.json': [
+        '{"dockerComposeFile": ["../compose.yaml", "dev.yml"], "service": "web"}',
+      ],
+      '.devcontainer/dev.yml': service('web', 'pid: ""'),
+    });
+    const { names, failed } = await namesOf();
+    expect(names).toEqual(['web', 'web']);
+    expect(failed).toEqual(['compose.yaml:4 host-pid']);
+  });
+
+  it('a file of a project that cannot be read is a gap, and the others are read', async () => {
+    tree.write({
+      'compose.yaml': service('web', 'pid: host'),
+      'compose.override.yaml': Buffer.from([0xff, 0xfe, 0x41]),
+      '.devcontainer/devcontainer.json': ['{"dockerComposeFile": "gone.yml", "service": "web"}'],
+    });
+    expect((await namesOf()).failed).toEqual(['compose.yaml:4 host-pid']);
+    expect(await gapsOf()).toMatchObject([
+      { reason: 'malformed', what: 'compose.override.yaml' },
+      { reason: 'unavailable', what: '.devcontainer/gone.yml', place: { line: 1, column: 24 } },
+    ]);
+  });
+});
+
 describe('what git ignores', () => {
   it('is left out: nested files, what they bring back, and .git/info/exclude', async () => {
     tree.write({
@@ -188,6 +335,7 @@ describe('what git ignores', () => {
     expect(await filesOf('--exclude', 'old/', '--exclude', '/b*')).toEqual(['a.sh']);
     expect(await filesOf('--exclude', '*.sh', '--exclude', '!b.sh')).toEqual(['b.sh']);
     expect(await filesOf('--exclude', 'a.sh', 'a.sh', 'b.sh')).toEqual(['b.sh']);
+    expect(await filesOf('--exclude', 'old/', 'old/a.sh', 'b.sh')).toEqual(['b.sh']);
   });
 });
 

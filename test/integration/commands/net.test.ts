@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -137,6 +138,33 @@ describe('nsaudit net', () => {
     expect(result.code).toBe(0);
     expect(result.stderr).toContain('containers are told by their cgroups');
     expect(JSON.parse(result.stdout).target.container.id).toBe(idOf('default'));
+  });
+
+  it('looks at a process although the docker CLI’s configuration may not be read, and says so', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'nsaudit-home-'));
+    mkdirSync(join(home, '.docker'));
+    writeFileSync(join(home, '.docker', 'config.json'), '{}', { mode: 0 });
+    chmodSync(home, 0o755);
+    const nobody = process.geteuid?.() === 0 ? { uid: 65_534, cwd: '/' } : {};
+    const run = (...args: string[]) =>
+      runCliBeside([...args, '--proc', proc.dir], { ...nobody, env: { HOME: home } });
+    const [process_, listing, doctor, container] = await Promise.all([
+      run('net', `${pidOf('default')}`),
+      run('ls'),
+      run('doctor'),
+      run('net', 'default'),
+    ]);
+    rmSync(home, { recursive: true });
+    expect(process_).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('may not be read; containers are'),
+    });
+    expect(listing).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('containers are shown by id: '),
+    });
+    expect(doctor).toMatchObject({ code: 4, stdout: expect.stringMatching(/MISSING engine\n[^→]*→ HOME=/) });
+    expect(container).toMatchObject({ code: 4, stderr: expect.stringContaining('try: HOME=') });
   });
 
   it.each([

@@ -145,6 +145,7 @@ describe('policy init', () => {
   it('writes examples that can be used once their comment signs are gone', async () => {
     nsaudit('init', 'ours.yaml');
     const text = readFileSync(join(cwd, 'ours.yaml'), 'utf8');
+    expect(text).toMatch(/policy validate ours\.yaml .*\n.*scan --policy ours\.yaml /);
     const examples = text.indexOf('# assume:');
     const uncommented = text.slice(examples).replace(/^# (?=(assume|waivers):$| {2})/gm, '');
     writeFileSync(join(cwd, 'ours.yaml'), text.slice(0, examples) + uncommented);

@@ -55,6 +55,7 @@ describe('what a file is', () => {
     ['a page of Perl', 'Foo.pod', ['=head1 NAME']],
     ['a script without containers', 'build.sh', ['make all']],
     ['an unrelated file that is no YAML', 'notes.yml', ['a: b: c']],
+    ['a name that is only near', 'compose-notes.yml', ['a: 1']],
     ['nothing', 'empty.yaml', []],
   ])('none of ours: %s', (_what, file, lines) => {
     expect(kindOf(file, ...lines)).toBeUndefined();
@@ -90,6 +91,25 @@ describe('a template is a gap where it begins to be one', () => {
 
   it.each([
     ['expressions of a workflow', '.github/workflows/ci.yml', ['on: ${{ x }}', 'jobs: {}'], 'workflow'],
+    [
+      'braces in a text',
+      'rules.yaml',
+      [
+        'apiVersion: v1',
+        'kind: ConfigMap',
+        'data:',
+        '  alert: |',
+        '    x: {{ $labels.pod }}',
+        '    {% if %}',
+      ],
+      'kubernetes',
+    ],
+    [
+      'one broken document among others',
+      'all.yaml',
+      ['apiVersion: v1', 'kind: Pod', 'x: "{{ y }}"', '---', 'a: ]'],
+      'kubernetes',
+    ],
     ['braces in quotes', 'pod.yaml', ['apiVersion: v1', 'kind: Pod', 'x: "{{ $labels.pod }}"'], 'kubernetes'],
   ])('and %s make none', (_what, file, lines, kind) => {
     expect(kindOf(file, ...lines)).toBe(kind);

@@ -125,6 +125,7 @@ const MODEL = {
       namespaces: '!',
       processes: '!',
       denied: '!',
+      complete: '!',
       handles: '!',
       handlesDenied: '!',
     } satisfies Keys<NamespaceListing>,
