@@ -95,6 +95,14 @@ describe('commands of a script', () => {
   });
 });
 
+it('a here-document that never ends hides no commands, and is a gap', () => {
+  const text = 'let x=1<<2\ndocker run web\n';
+  expect(found(text)).toEqual(['2:1 docker run web']);
+  expect(read(text).gaps).toMatchObject([
+    { reason: 'malformed', place: { line: 1, column: 10, endColumn: 11 } },
+  ]);
+});
+
 describe('names', () => {
   it('are the ways in the file; without one it is the image’s', () => {
     const { workloads } = read(
