@@ -31,8 +31,19 @@ export class Fixes {
     this.#files = files;
   }
 
-  /** Mends what of a report can be mended. What is read from now on is mended; false where nothing is left to do. */
-  make(report: Report): boolean {
+  /**
+   * Mends what of a report can be mended, and what comes to light by that: what is voided as a whole hides its parts.
+   * @param again judges what is read by then
+   * @returns the last report
+   */
+  make(report: Report, again: () => Report): Report {
+    let last = report;
+    for (let round = 0; round < ROUNDS && this.#makeOnce(last); round++) last = again();
+    return last;
+  }
+
+  /** Whether there was anything to do. */
+  #makeOnce(report: Report): boolean {
     const kinds = kindsOf(report);
     let some = false;
     const sourceOf = changeable(this.#files);
@@ -79,6 +90,9 @@ export class Fixes {
     return [...this.#edited].sort(([a], [b]) => compareText(a, b));
   }
 }
+
+/** Each mends something: two or three are enough for what people write. */
+const ROUNDS = 10;
 
 /** A byte order mark in UTF-8, byte by byte. */
 const MARK = '\u00ef\u00bb\u00bf';

@@ -4,9 +4,9 @@ import { BaseCommand } from '../cli/base-command.ts';
 import { textsOf } from '../cli/declaring-files.ts';
 import { filesOptions } from '../cli/files.ts';
 import { judgeFlags } from '../cli/flags.ts';
+import { ignoredSettings } from '../cli/ignored-settings.ts';
 import { prepareJudge } from '../cli/judge.ts';
 import { writeStdout } from '../cli/output.ts';
-import { terminalWidth } from '../cli/terminal.ts';
 import { collectFiles } from '../collect/files-source.ts';
 import { UsageError } from '../errors.ts';
 import { quoteSources } from '../evaluate/quote.ts';
@@ -124,14 +124,13 @@ export default class Check extends BaseCommand {
     const judge = await prepareJudge({ ...flags, evidence: 'files' }, tool, (report) =>
       offerFixes(quoteSources(report, textsOf(options.files)), changeable(options.files), most),
     );
-    const report = judge.report(collectFiles(options));
+    const facts = collectFiles(options);
+    for (const note of ignoredSettings(facts)) options.onNote?.(note);
+    const report = judge.report(facts);
     if (!flags.fix) return judge.deliver(report);
     const fixes = new Fixes(options.files);
-    const again = { ...options, onNote: () => {} };
-    let mended = report;
-    // What is voided as a whole hides its parts: they come to light when it is mended.
-    for (let round = 0; round < ROUNDS && fixes.make(mended); round++)
-      mended = judge.report(collectFiles(again));
+    const quietly = { ...options, onNote: () => {} };
+    const mended = fixes.make(report, () => judge.report(collectFiles(quietly)));
     if (flags['dry-run']) return judge.deliver(report, fixes.diff());
     fixes.write();
     for (const note of fixes.notes) options.onNote(note);
@@ -139,9 +138,6 @@ export default class Check extends BaseCommand {
   }
 }
 
-/** Each mends something: two or three are enough for what people write. */
-const ROUNDS = 10;
-
 function listing({ coverage: { files = [] }, gaps }: Facts, format: string): Iterable<string> {
-  return format === 'json' ? safeJson({ files, gaps }) : fileTable(files, gaps, terminalWidth());
+  return format === 'json' ? safeJson({ files, gaps }) : fileTable(files, gaps);
 }
