@@ -5,8 +5,8 @@ import { ConfinedFiles, STDIN } from '../files/confined.ts';
 import { unifiedDiff } from '../mend/diff.ts';
 import { isMendable } from '../mend/mend.ts';
 import { mendFile } from '../mend/mend-file.ts';
-import { kindsOf, type SourceOf } from '../mend/offer.ts';
-import type { Finding, Report } from '../model/report.ts';
+import { failuresByFile, kindsOf, type SourceOf } from '../mend/offer.ts';
+import type { Report } from '../model/report.ts';
 import { compareText } from '../order.ts';
 import type { SourceText } from '../yaml/source-text.ts';
 import { cannotWrite, requireFolder, writeFile } from './output.ts';
@@ -47,7 +47,7 @@ export class Fixes {
     const kinds = kindsOf(report);
     let some = false;
     const sourceOf = changeable(this.#files);
-    for (const [file, findings] of byFile(report.findings)) {
+    for (const [file, findings] of failuresByFile(report.findings)) {
       const kind = kinds.get(file);
       const before = isMendable(kind) ? sourceOf(file) : undefined;
       if (!isMendable(kind) || !before) continue;
@@ -96,16 +96,6 @@ const ROUNDS = 10;
 
 /** A byte order mark in UTF-8, byte by byte. */
 const MARK = '\u00ef\u00bb\u00bf';
-
-function byFile(findings: readonly Finding[]): Map<string, Finding[]> {
-  const files = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const file = finding.place?.file;
-    if (file === undefined || finding.kind !== 'fail' || finding.waiver) continue;
-    files.set(file, [...(files.get(file) ?? []), finding]);
-  }
-  return files;
-}
 
 /** Before the first file is written: all or none, as far as that can be told. */
 function requireWritable(path: string): void {

@@ -27,7 +27,7 @@ export function mendFile(source: SourceText, kind: FileKind, findings: readonly 
     for (const { finding } of [...pending]) {
       // By now it may be elsewhere, or gone.
       const spans = pending.find((one) => one.finding === finding)?.spans;
-      const mended = spans && mendSpans(finding.rule, spans, result.source, kind);
+      const mended = spans && mendSpans(finding.rule, spans, result.source, kind, 'whole');
       if (!mended) continue;
       result.source = mended.source;
       result.mended.push({ finding, words: mended.words.join(', ') });

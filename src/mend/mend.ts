@@ -25,18 +25,23 @@ const BY_KIND: Partial<Record<FileKind, (spot: Spot) => Mend | undefined>> = {
 export const isMendable = (kind: FileKind | undefined): kind is FileKind =>
   kind !== undefined && BY_KIND[kind] !== undefined;
 
-/** All places of a finding mended, or none. */
+/**
+ * All places of a finding mended, or none.
+ * @param verified how far is looked at what comes out: `around` the edits, or at the `whole` file
+ */
 export function mendSpans(
   rule: string,
   spans: readonly Span[],
   source: SourceText,
   kind: FileKind,
+  verified: 'around' | 'whole',
 ): Mended | undefined {
   const mended: Mended = { source, edits: [], words: [] };
   // From the end on: what comes before stays where it is.
   for (const span of spans.toSorted((a, b) => b.start - a.start)) {
-    const mend = mendAt(rule, span, mended.source, kind);
-    const result = mend && changed(mended.source, mend);
+    const trail = trailTo(parseYaml(mended.source).documents, span);
+    const mend = trail && mendAt({ rule, source: mended.source, trail }, kind);
+    const result = mend && changed(mended.source, mend, verified === 'around' ? trail : []);
     if (!mend || !result) return undefined;
     mended.source = result;
     mended.edits.push(mend.edit);
@@ -45,12 +50,11 @@ export function mendSpans(
   return mended.edits.length > 0 ? mended : undefined;
 }
 
-function mendAt(rule: string, span: Span, source: SourceText, kind: FileKind): Mend | undefined {
-  const trail = trailTo(parseYaml(source).documents, span);
-  const mend = trail && BY_KIND[kind]?.({ rule, source, trail });
+function mendAt(spot: Spot, kind: FileKind): Mend | undefined {
+  const mend = BY_KIND[kind]?.(spot);
   if (!mend) return undefined;
-  const targets = aliasTargets(source);
-  const isShared = trail.some(({ value }) =>
+  const targets = aliasTargets(spot.source);
+  const isShared = spot.trail.some(({ value }) =>
     targets.some(({ start, end }) => value.start === start && value.end === end),
   );
   return isShared ? { ...mend, words: `${mend.words}, for all that refer to it` } : mend;

@@ -1,18 +1,46 @@
 import type { YamlNode } from '../yaml/node.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import { SourceText } from '../yaml/source-text.ts';
-import { type Added, applyEdit, type Change, type Inserted } from './edit.ts';
+import { type Added, afterBreak, applyEdit, type Change, type Inserted, lineEnd, lineStart } from './edit.ts';
+import { isFlow } from './remove.ts';
+import type { Trail } from './trail.ts';
 
-/** The text after a change; undefined where it would do anything but what it is meant to do. */
-export function changed(source: SourceText, change: Change): SourceText | undefined {
+/**
+ * The text after a change; undefined where it would do anything but what it is meant to do.
+ * @param trail to it, where it is enough to look at the lines around it
+ */
+export function changed(source: SourceText, change: Change, trail: Trail = []): SourceText | undefined {
   const result = new SourceText(source.file, applyEdit(source.text, change.edit));
+  const isAsMeant = isSameAround(source, change, trail) || isSameThroughout(source, result, change);
+  return isAsMeant && !takesAwayWhatIsReferredTo(source, change) ? result : undefined;
+}
+
+function isSameThroughout(source: SourceText, result: SourceText, change: Change): boolean {
   const [before, after] = [parseYaml(source), parseYaml(result)];
-  const isAsMeant =
+  return (
     after.problems.length === before.problems.length &&
     after.documents.length === before.documents.length &&
-    before.documents.every(({ root }, index) => isSame(root, after.documents[index]?.root, change)) &&
-    !takesAwayWhatIsReferredTo(source, change);
-  return isAsMeant ? result : undefined;
+    before.documents.every(({ root }, index) => isSame(root, after.documents[index]?.root, change))
+  );
+}
+
+/** The least pair in block style that is changed within and stands on lines of its own: they are YAML by themselves. */
+function isSameAround({ file, text }: SourceText, change: Change, trail: Trail): boolean {
+  for (const { parent, start, value, key } of [...trail].reverse()) {
+    const [first, last] = [lineStart(text, start), lineEnd(text, text.slice(0, value.end).trimEnd().length)];
+    const isAlone = key !== undefined && !isFlow(text, parent) && /^ *$/.test(text.slice(first, start));
+    const isAround = start < change.edit.start && change.edit.end <= afterBreak(text, last);
+    if (!isAlone || !isAround || isRemoved(value, change)) continue;
+    const tail = text.length - afterBreak(text, last);
+    const after = applyEdit(text, change.edit);
+    const lines = new SourceText(file, after.slice(first, after.length - tail));
+    const { documents, problems } = parseYaml(lines);
+    const root = documents[0]?.root;
+    if (problems.length > 0 || documents.length !== 1 || root?.kind !== 'mapping') return false;
+    const [pair, ...others] = root.pairs;
+    return others.length === 0 && isAs(pair?.key, key) && isSame(value, pair?.value, change);
+  }
+  return false;
 }
 
 function isSame(a: YamlNode | undefined, b: YamlNode | undefined, change: Change): boolean {
