@@ -14,6 +14,8 @@ export interface Mended {
   source: SourceText;
   /** Each of the text that the one before has made. */
   edits: Edit[];
+  /** What of the text before the first edit has to do with them. */
+  around: Span;
   words: string[];
 }
 
@@ -25,29 +27,30 @@ const BY_KIND: Partial<Record<FileKind, (spot: Spot) => Mend | undefined>> = {
 export const isMendable = (kind: FileKind | undefined): kind is FileKind =>
   kind !== undefined && BY_KIND[kind] !== undefined;
 
-/**
- * All places of a finding mended, or none.
- * @param verified how far is looked at what comes out: `around` the edits, or at the `whole` file
- */
+/** All places of a finding mended, or none. */
 export function mendSpans(
   rule: string,
   spans: readonly Span[],
   source: SourceText,
   kind: FileKind,
-  verified: 'around' | 'whole',
 ): Mended | undefined {
-  const mended: Mended = { source, edits: [], words: [] };
+  const edits: Edit[] = [];
+  const words = new Set<string>();
+  let [result, start, tail] = [source, source.text.length, source.text.length];
   // From the end on: what comes before stays where it is.
   for (const span of spans.toSorted((a, b) => b.start - a.start)) {
-    const trail = trailTo(parseYaml(mended.source).documents, span);
-    const mend = trail && mendAt({ rule, source: mended.source, trail }, kind);
-    const result = mend && changed(mended.source, mend, verified === 'around' ? trail : []);
-    if (!mend || !result) return undefined;
-    mended.source = result;
-    mended.edits.push(mend.edit);
-    if (!mended.words.includes(mend.words)) mended.words.push(mend.words);
+    const trail = trailTo(parseYaml(result).documents, span);
+    const mend = trail && mendAt({ rule, source: result, trail }, kind);
+    const after = mend && changed(result, mend, trail);
+    if (!mend || !after) return undefined;
+    start = Math.min(start, after.around.start);
+    tail = Math.min(tail, result.text.length - after.around.end);
+    result = after.source;
+    edits.push(mend.edit);
+    words.add(mend.words);
   }
-  return mended.edits.length > 0 ? mended : undefined;
+  if (edits.length === 0) return undefined;
+  return { source: result, edits, around: { start, end: source.text.length - tail }, words: [...words] };
 }
 
 function mendAt(spot: Spot, kind: FileKind): Mend | undefined {

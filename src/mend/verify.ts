@@ -3,16 +3,22 @@ import { parseYaml } from '../yaml/parse.ts';
 import { SourceText } from '../yaml/source-text.ts';
 import { type Added, afterBreak, applyEdit, type Change, type Inserted, lineEnd, lineStart } from './edit.ts';
 import { isFlow } from './remove.ts';
-import type { Trail } from './trail.ts';
+import type { Link, Span, Trail } from './trail.ts';
 
-/**
- * The text after a change; undefined where it would do anything but what it is meant to do.
- * @param trail to it, where it is enough to look at the lines around it
- */
-export function changed(source: SourceText, change: Change, trail: Trail = []): SourceText | undefined {
+export interface Changed {
+  source: SourceText;
+  /** What of the text before was looked at: nothing else has to do with it. */
+  around: Span;
+}
+
+/** The text after a change; undefined where it would do anything but what it is meant to do. */
+export function changed(source: SourceText, change: Change, trail: Trail): Changed | undefined {
+  if (takesAwayWhatIsReferredTo(source, change)) return undefined;
   const result = new SourceText(source.file, applyEdit(source.text, change.edit));
-  const isAsMeant = isSameAround(source, change, trail) || isSameThroughout(source, result, change);
-  return isAsMeant && !takesAwayWhatIsReferredTo(source, change) ? result : undefined;
+  const around = sameAround(source, result, change, trail);
+  if (around) return { source: result, around };
+  const whole = { start: 0, end: source.text.length };
+  return isSameThroughout(source, result, change) ? { source: result, around: whole } : undefined;
 }
 
 function isSameThroughout(source: SourceText, result: SourceText, change: Change): boolean {
@@ -25,23 +31,38 @@ function isSameThroughout(source: SourceText, result: SourceText, change: Change
 }
 
 /** The least pair in block style that is changed within and stands on lines of its own: they are YAML by themselves. */
-function isSameAround({ file, text }: SourceText, change: Change, trail: Trail): boolean {
-  for (const { parent, start, value, key } of [...trail].reverse()) {
-    const [first, last] = [lineStart(text, start), lineEnd(text, text.slice(0, value.end).trimEnd().length)];
-    const isAlone = key !== undefined && !isFlow(text, parent) && /^ *$/.test(text.slice(first, start));
-    const isAround = start < change.edit.start && change.edit.end <= afterBreak(text, last);
-    if (!isAlone || !isAround || isRemoved(value, change)) continue;
-    const tail = text.length - afterBreak(text, last);
-    const after = applyEdit(text, change.edit);
-    const lines = new SourceText(file, after.slice(first, after.length - tail));
-    const { documents, problems } = parseYaml(lines);
-    const root = documents[0]?.root;
-    if (problems.length > 0 || documents.length !== 1 || root?.kind !== 'mapping') return false;
-    const [pair, ...others] = root.pairs;
-    return others.length === 0 && isAs(pair?.key, key) && isSame(value, pair?.value, change);
-  }
-  return false;
+function sameAround(source: SourceText, result: SourceText, change: Change, trail: Trail): Span | undefined {
+  const link = trail.findLast((one) => isAround(source.text, one, change));
+  const around = link && linesOf(source.text, link);
+  if (!around) return undefined;
+  const behind = result.text.length - (source.text.length - around.end);
+  const lines = new SourceText(source.file, result.text.slice(around.start, behind));
+  const { documents, problems } = parseYaml(lines);
+  const root = documents[0]?.root;
+  if (problems.length > 0 || documents.length !== 1 || root?.kind !== 'mapping') return undefined;
+  const [pair, ...others] = root.pairs;
+  const isAsMeant =
+    others.length === 0 && isAs(pair?.key, link.key) && isSame(link.value, pair?.value, change);
+  return isAsMeant ? around : undefined;
 }
+
+function isAround(text: string, link: Link, change: Change): boolean {
+  const { start, end } = linesOf(text, link);
+  return (
+    link.key !== undefined &&
+    !isFlow(text, link.parent) &&
+    /^ *$/.test(text.slice(start, link.start)) &&
+    link.start < change.edit.start &&
+    change.edit.end <= end &&
+    !isRemoved(link.value, change)
+  );
+}
+
+/** A block scalar ends where the next line begins. */
+const linesOf = (text: string, { start, value }: Link): Span => ({
+  start: lineStart(text, start),
+  end: afterBreak(text, lineEnd(text, text.slice(0, value.end).trimEnd().length)),
+});
 
 function isSame(a: YamlNode | undefined, b: YamlNode | undefined, change: Change): boolean {
   if (!a || !b) return a === b;
@@ -87,7 +108,8 @@ function addedTo(node: YamlNode, { key, added }: Inserted): YamlNode | undefined
     : undefined;
 }
 
-function isAs(node: YamlNode | undefined, wanted: Added): boolean {
+function isAs(node: YamlNode | undefined, wanted: Added | undefined): boolean {
+  if (wanted === undefined) return false;
   if (typeof wanted === 'string') return node?.kind === 'scalar' && node.value === wanted && !node.tag;
   if (isList(wanted)) {
     return (

@@ -1,7 +1,6 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { fixOf } from '../../../src/mend/fix.ts';
-import { mendSpans, spansOf } from '../../../src/mend/mend.ts';
 import type { Finding } from '../../../src/model/report.ts';
 import { SourceText } from '../../../src/yaml/source-text.ts';
 import { apply, findingsOf, mended } from './mended.ts';
@@ -83,21 +82,6 @@ it('after the edit that is offered the finding is gone, and there is no new one'
         expect(after.filter(isOf(finding))).toEqual([]);
         const added = after.filter((other) => !before.some(isOf(other))).map(({ rule }) => rule);
         if (!COVERING.includes(finding.rule)) expect(added).toEqual([]);
-      }
-    }),
-    { numRuns: 30 },
-  );
-});
-
-it('what is offered after a look at the lines around is what a look at the whole file lets pass', () => {
-  fc.assert(
-    fc.property(compose, (text) => {
-      const source = new SourceText('compose.yaml', text);
-      for (const finding of findingsOf(text)) {
-        const fix = fixOf(finding, source, 'compose');
-        const spans = spansOf(finding, source);
-        const whole = spans && mendSpans(finding.rule, spans, source, 'compose', 'whole');
-        expect(fix && apply(text, fix)).toBe(whole?.source.text);
       }
     }),
     { numRuns: 30 },
