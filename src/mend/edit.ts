@@ -35,6 +35,8 @@ export const applyEdit = (text: string, edit: Edit): string =>
 
 /** Several, each of them of the text that the one before has made, as one of the first text. */
 export function joinEdits(text: string, edits: readonly Edit[]): Edit {
+  const [only, ...others] = edits;
+  if (only && others.length === 0) return only;
   let [result, start, tail] = [text, text.length, text.length];
   for (const edit of edits) {
     start = Math.min(start, edit.start);
@@ -55,6 +57,13 @@ export function lineStart(text: string, offset: number): number {
 export function lineEnd(text: string, offset: number): number {
   let at = offset;
   while (at < text.length && text[at] !== '\n' && text[at] !== '\r') at++;
+  return at;
+}
+
+/** Where a value ends: a block scalar does not before the next line begins. */
+export function endOf(text: string, { end }: YamlNode): number {
+  let at = end;
+  while (at > 0 && /\s/.test(text[at - 1] ?? '')) at--;
   return at;
 }
 

@@ -1,6 +1,15 @@
 import type { YamlMapping, YamlSequence } from '../yaml/node.ts';
 import type { SourceText } from '../yaml/source-text.ts';
-import { type Added, afterBreak, breakOf, type Change, type Edit, lineEnd, lineStart } from './edit.ts';
+import {
+  type Added,
+  afterBreak,
+  breakOf,
+  type Change,
+  type Edit,
+  endOf,
+  lineEnd,
+  lineStart,
+} from './edit.ts';
 import { isFlow } from './remove.ts';
 import { childrenOf } from './trail.ts';
 
@@ -38,9 +47,7 @@ function behindLast(
   line: string,
 ): Edit {
   const { text } = source;
-  // A block scalar ends where the next line begins.
-  const end = text.slice(0, into.end).trimEnd().length;
-  const at = behindComments(text, lineEnd(text, end), indent);
+  const at = behindComments(text, lineEnd(text, endOf(text, into)), indent);
   return { start: at, end: at, text: `${breakOf(source)}${' '.repeat(indent)}${line}` };
 }
 

@@ -1,7 +1,16 @@
 import type { YamlNode } from '../yaml/node.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import { SourceText } from '../yaml/source-text.ts';
-import { type Added, afterBreak, applyEdit, type Change, type Inserted, lineEnd, lineStart } from './edit.ts';
+import {
+  type Added,
+  afterBreak,
+  applyEdit,
+  type Change,
+  endOf,
+  type Inserted,
+  lineEnd,
+  lineStart,
+} from './edit.ts';
 import { isFlow } from './remove.ts';
 import type { Link, Span, Trail } from './trail.ts';
 
@@ -58,10 +67,9 @@ function isAround(text: string, link: Link, change: Change): boolean {
   );
 }
 
-/** A block scalar ends where the next line begins. */
 const linesOf = (text: string, { start, value }: Link): Span => ({
   start: lineStart(text, start),
-  end: afterBreak(text, lineEnd(text, text.slice(0, value.end).trimEnd().length)),
+  end: afterBreak(text, lineEnd(text, endOf(text, value))),
 });
 
 function isSame(a: YamlNode | undefined, b: YamlNode | undefined, change: Change): boolean {
@@ -137,7 +145,16 @@ function takesAwayWhatIsReferredTo(source: SourceText, change: Change): boolean 
   return aliasTargets(source).some(({ start, end }) => gone.start <= start && end <= gone.end);
 }
 
+/** Every mend of a file asks for them. */
+const known = new WeakMap<SourceText, YamlNode[]>();
+
 export function aliasTargets(source: SourceText): YamlNode[] {
+  const targets = known.get(source) ?? findTargets(source);
+  known.set(source, targets);
+  return targets;
+}
+
+function findTargets(source: SourceText): YamlNode[] {
   const targets: YamlNode[] = [];
   const look = (node: YamlNode): void => {
     if (node.kind === 'alias') targets.push(node.target);
