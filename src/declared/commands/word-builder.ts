@@ -2,6 +2,8 @@ import type { Excerpt, Unknown } from '../excerpt.ts';
 
 /** Puts a word together, unit by unit. */
 export class WordBuilder {
+  /** A number in quotes is no descriptor before `>`. */
+  quoted = false;
   readonly #script: Excerpt;
   readonly #indices: number[] = [];
   readonly #unknowns: Unknown[] = [];
