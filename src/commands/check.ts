@@ -3,9 +3,9 @@ import { BaseCommand } from '../cli/base-command.ts';
 import { textsOf } from '../cli/declaring-files.ts';
 import { filesOptions } from '../cli/files.ts';
 import { judgeFlags } from '../cli/flags.ts';
+import { ignoredSettings } from '../cli/ignored-settings.ts';
 import { prepareJudge } from '../cli/judge.ts';
 import { writeStdout } from '../cli/output.ts';
-import { terminalWidth } from '../cli/terminal.ts';
 import { collectFiles } from '../collect/files-source.ts';
 import { UsageError } from '../errors.ts';
 import { quoteSources } from '../evaluate/quote.ts';
@@ -103,10 +103,12 @@ export default class Check extends BaseCommand {
     const { judge } = await prepareJudge({ ...flags, evidence: 'files' }, tool, (report) =>
       quoteSources(report, textsOf(options.files)),
     );
-    await judge(collectFiles(options));
+    const facts = collectFiles(options);
+    for (const note of ignoredSettings(facts)) options.onNote?.(note);
+    await judge(facts);
   }
 }
 
 function listing({ coverage: { files = [] }, gaps }: Facts, format: string): Iterable<string> {
-  return format === 'json' ? safeJson({ files, gaps }) : fileTable(files, gaps, terminalWidth());
+  return format === 'json' ? safeJson({ files, gaps }) : fileTable(files, gaps);
 }

@@ -108,6 +108,12 @@ export class Asking {
     return this;
   }
 
+  /** A setting that whoever reads the file takes no notice of. */
+  ignored(place: Place): this {
+    this.#declared.ignored = [...(this.#declared.ignored ?? []), place];
+    return this;
+  }
+
   done(): Declared {
     return this.#declared;
   }

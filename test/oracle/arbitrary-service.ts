@@ -11,7 +11,7 @@ const VOLUMES = [
     '/anonymous',
     '/p:/p:shared',
     '/p:/p:rslave,ro',
-    '/x:/x/',
+    '/w:/w/',
   ],
   ...[
     '/var/run/docker.sock:/var/run/docker.sock',
@@ -50,9 +50,8 @@ const DEVICES = [
 const listOf = (arbitrary: fc.Arbitrary<string>): fc.Arbitrary<string> =>
   fc.uniqueArray(arbitrary, { minLength: 1, maxLength: 3 }).map(list);
 
-/** @param later services that may be joined: in one direction alone there is no circle */
-const fieldsOf = (later: readonly string[]): Record<string, fc.Arbitrary<string>> => {
-  const joins = later.map((name) => `service:${name}`);
+const fieldsOf = (names: readonly string[]): Record<string, fc.Arbitrary<string>> => {
+  const joins = names.map((name) => `service:${name}`);
   return {
     pid: fc.oneof(text('host', 'host', ...joins), fc.constant('*pid')),
     ipc: text('host', 'shareable', 'private', 'none', ...joins),
@@ -89,55 +88,67 @@ const fieldsOf = (later: readonly string[]): Record<string, fc.Arbitrary<string>
   };
 };
 
-/** A mode or networks: both are refused. */
-const network = (later: readonly string[]): fc.Arbitrary<string> => {
-  const modes = ['host', 'none', 'bridge', 'container:other', ...later.map((name) => `service:${name}`)];
-  const networks = [
-    '[n1]',
-    '[outside]',
-    '{ n1: {}, outside: }',
-    '[host]',
-    '[default, driven]',
-    '{ n1: { aliases: [z] } }',
-  ];
-  return fc.oneof(
-    text(...modes).map((mode) => `network_mode: ${mode}`),
-    fc.constantFrom(...networks).map((names) => `networks: ${names}`),
-  );
-};
+const NETWORKS = [
+  '[n1]',
+  '[outside]',
+  '{ n1: {}, outside: }',
+  '[host]',
+  '[default, driven]',
+  '{ n1: { aliases: [z] } }',
+];
 
 const IMAGES = ['image: own', 'image: "${UNSET:-nginx:1}"', 'image: "nginx:${UNSET}"'];
 
 const MERGES = ['<<: *one', '<<: *two', '<<: [*one, *two]', '<<: [*two, *one]', '<<: *both'];
 
 export interface ServicePlan {
-  later: readonly string[];
+  /** Services that it may join or take mounts from: in one direction alone there is no circle. */
+  joins: readonly string[];
   /** What it may extend, as written. */
   bases: readonly string[];
   hasImage: boolean;
   hasTags: boolean;
+  /** A mode or networks: what is merged of both is refused. */
+  hasNetworks: boolean;
 }
 
 /** The lines of a service. */
-export function serviceLines({ later, bases, hasImage, hasTags }: ServicePlan): fc.Arbitrary<string[]> {
-  const fields = Object.entries(fieldsOf(later)).map(([key, value]) => field(key, value, hasTags));
-  const lent = later.map((name) => `volumes_from: ["${name}:ro"]`);
-  const seldom = (lines: readonly string[]): fc.Arbitrary<string[]> =>
-    fc.oneof(fc.constant([]), fc.constantFrom(...lines.map((line) => [line]), []));
+export function serviceLines(plan: ServicePlan): fc.Arbitrary<string[]> {
+  const { joins, bases, hasImage, hasTags, hasNetworks } = plan;
+  const fields = Object.entries(fieldsOf(joins)).map(([key, value]) => field(key, value, hasTags));
   return fc
     .tuple(
-      hasImage ? fc.constantFrom(...IMAGES).map((image) => [image]) : fc.constant(['hostname: own']),
+      hasImage ? oneOf(1, IMAGES) : oneOf(1, ['hostname: own']),
       ...fields,
-      seldom(bases.map((base) => `extends: ${base}`)),
-      fc.oneof(
-        fc.constant([]),
-        network(later).map((line) => [line]),
+      oneOf(
+        2,
+        bases.map((base) => `extends: ${base}`),
       ),
-      seldom(lent),
-      seldom(MERGES),
+      oneOf(2, hasNetworks ? NETWORKS.map((names) => `networks: ${names}`) : modesOf(joins)),
+      oneOf(
+        8,
+        joins.map((name) => `volumes_from: ["${name}:ro"]`),
+      ),
+      oneOf(2, MERGES),
     )
     .map((lines) => lines.flat());
 }
+
+const modesOf = (joins: readonly string[]): string[] =>
+  [
+    'host',
+    'none',
+    'bridge',
+    '${NET:-host}',
+    'container:other',
+    ...joins.map((name) => `service:${name}`),
+  ].map((mode) => `network_mode: ${quoted(mode)}`);
+
+/** Once in so many one of the lines. */
+const oneOf = (times: number, lines: readonly string[]): fc.Arbitrary<string[]> =>
+  lines.length === 0
+    ? fc.constant([])
+    : fc.tuple(rarely(times), fc.constantFrom(...lines)).map(([isThere, line]) => (isThere ? [line] : []));
 
 /** Now and then a field, or what takes it away. */
 const field = (key: string, value: fc.Arbitrary<string>, hasTags: boolean): fc.Arbitrary<string[]> =>

@@ -36,11 +36,11 @@ const sourcesOf = ({ files, main }: TestProject): Sources => {
 };
 
 /**
- * What is built from what is no matter of isolation: part of a project may stand alone in a file. And where a variable
- * has to be set Compose says nothing of what is when it is.
+ * What is built from what is no matter of isolation: part of a project may stand alone in a file. Where a variable has to
+ * be set Compose says nothing of what is when it is. What comes twice in one file may be gone with the next.
  */
 const OF_NO_CONCERN =
-  /has neither an image nor a build context|required variable|invalid boolean: $|cgroup value must be one of/m;
+  /has neither an image nor a build context|required variable|invalid boolean: $|cgroup value must be one of|items at \d+ and \d+ are equal/m;
 
 function differences(
   name: string,

@@ -14,7 +14,8 @@ const HOST_NETWORK = 'network.host';
 /** The containers that an image is built in, where more is asked for them than for others. */
 export function buildOf(name: string, service: Mapping, project: Project): Workload | undefined {
   const build = entryOf(service, 'build');
-  if (build?.kind !== 'mapping' || build.entries.size === 0) return undefined;
+  // A swarm builds nothing.
+  if (project.isSwarm || build?.kind !== 'mapping' || build.entries.size === 0) return undefined;
   const asking = new Asking('compose', { ...placeOfKey(build), path: build.path });
   askNothing(asking);
   askTruth(asking, entryOf(build, 'privileged'), project);

@@ -9,11 +9,15 @@ import { entriesOf, entryOf, type Mapping, placeOfKey, placeOfValue, type Value 
 /** The host's network can be had by name, as one that is there already. */
 const HOST = 'host';
 
+/** What a project has without saying so. */
+const DEFAULT = 'default';
+
 export function askNetworks(asking: Asking, service: Mapping, project: Project): void {
   for (const [name, used] of networksOf(service)) {
     const network = project.defined('networks', name);
     const at = used && placeOfKey(used);
-    if (!network && at) project.report.problem(`uses ${name}, which is no network of the project`, at);
+    if (!network && at && name !== DEFAULT)
+      project.report.problem(`uses ${name}, which is no network of the project`, at);
     if (network?.kind !== 'mapping') continue;
     const found = hostIn(name, network);
     if (!found) continue;
@@ -40,7 +44,7 @@ function networksOf(service: Mapping): Iterable<[string, Value | undefined]> {
   const networks = entryOf(service, 'networks');
   const named = networks && namesAsMapping(networks);
   if (named?.kind === 'mapping' && named.entries.size > 0) return entriesOf(named);
-  return [['default', undefined]];
+  return [[DEFAULT, undefined]];
 }
 
 interface Named {

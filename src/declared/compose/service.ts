@@ -7,10 +7,20 @@ import { askModes } from './modes.ts';
 import { mountsOf } from './mounts.ts';
 import type { Project } from './project.ts';
 import { textOf } from './scalars.ts';
-import { entryOf, itemsOf, type Mapping, placeOfKey, type Scalar, type Value } from './value.ts';
+import {
+  entryOf,
+  itemsOf,
+  type Mapping,
+  placeOfKey,
+  placeOfValue,
+  type Scalar,
+  type Value,
+  withEntries,
+} from './value.ts';
 
-export function workloadOf(name: string, service: Mapping, project: Project): Workload {
-  const asking = new Asking('compose', placeOfKey(service));
+export function workloadOf(name: string, written: Mapping, project: Project): Workload {
+  const asking = new Asking('compose', placeOfKey(written));
+  const service = project.isSwarm ? withoutIgnored(written, asking) : written;
   askModes(asking, name, service, project);
   askGuards(asking, service, project);
   askMounts(asking, service, project);
@@ -26,6 +36,22 @@ export function workloadOf(name: string, service: Mapping, project: Project): Wo
     }),
     id: project.idOf(name),
   };
+}
+
+/** What `docker stack deploy` calls unsupported, as far as it matters here. */
+const IGNORED_BY_SWARM = [
+  ...['pid', 'ipc', 'network_mode', 'userns_mode', 'cgroup'],
+  ...['privileged', 'security_opt', 'devices', 'cgroup_parent'],
+];
+
+function withoutIgnored(service: Mapping, asking: Asking): Mapping {
+  const entries = new Map(service.entries);
+  for (const key of IGNORED_BY_SWARM) {
+    const value = entryOf(service, key);
+    if (value && value.kind !== 'nothing') asking.ignored(placeOfValue(value));
+    entries.delete(key);
+  }
+  return withEntries(service, entries);
 }
 
 function askMounts(asking: Asking, service: Mapping, project: Project): void {

@@ -1,5 +1,3 @@
-import { normalize } from './paths.ts';
-
 /** A mount as Compose understands it, in its short form or its long one. */
 export interface VolumeSpec {
   type: string;
@@ -25,7 +23,7 @@ export function parseVolume(spec: string): VolumeSpec | string {
   return {
     type: isPath(source) ? 'bind' : 'volume',
     source,
-    target: normalize(target),
+    target,
     readOnly: access === 'ro',
     propagation: words.findLast((word) => PROPAGATIONS.has(word)) ?? '',
   };

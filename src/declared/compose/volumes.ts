@@ -3,6 +3,7 @@ import type { Place } from '../../model/place.ts';
 import type { ConfiguredMount } from '../../model/workload.ts';
 import { through } from '../place.ts';
 import { hostPath, hostSourcesOf, openIn } from './local-volume.ts';
+import { overriding } from './merge.ts';
 import { normalize } from './paths.ts';
 import type { Project } from './project.ts';
 import { textOf, truthOf } from './scalars.ts';
@@ -24,21 +25,35 @@ export function volumesOf(service: Mapping, project: Project, undecided: Undecid
     undecided.push({ why, place });
     return [];
   }
-  const byTarget = new Map<string, Mounted[]>();
-  for (const item of itemsOf(volumes)) {
-    const spec = specOf(item, project, undecided);
-    if (!spec) continue;
-    const [before] = byTarget.get(spec.target) ?? [];
-    const mounted = mountedBy(spec, item, project, undecided);
-    const over = ({ mount, place }: Mounted, before: Mounted): Mounted => ({
-      mount,
-      place: through(place, 'overridden', before.place),
-    });
-    byTarget.set(spec.target, before ? mounted.map((one) => over(one, before)) : mounted);
-  }
-  const all = [...byTarget.values()];
+  const read = itemsOf(volumes).flatMap((item) => readItem(item, project, undecided) ?? []);
+  // As Compose does: short forms are spelled out in between, and their targets with them.
+  const kept = lastOfEach(
+    lastOfEach(read, ({ spec }) => spec.target),
+    ({ spec, item }) => (item.kind === 'mapping' ? spec.target : normalize(spec.target)),
+  );
+  const all = kept.map(({ spec, item, open }) => {
+    if (open) undecided.push({ why: open.open ?? '', place: placeOfValue(open) });
+    return mountedBy(spec, item, project, undecided);
+  });
   refuseRepeated(all, project);
   return all.flat();
+}
+
+interface ReadItem {
+  spec: VolumeSpec;
+  item: Value;
+  /** What of it may be something else tomorrow. */
+  open?: Scalar;
+}
+
+/** Of those that are alike the last, in the place of the first. */
+function lastOfEach(all: readonly ReadItem[], keyOf: (one: ReadItem) => string): ReadItem[] {
+  const kept = new Map<string, ReadItem>();
+  for (const one of all) {
+    const before = kept.get(keyOf(one));
+    kept.set(keyOf(one), before ? { ...one, item: overriding(before.item, one.item) } : one);
+  }
+  return [...kept.values()];
 }
 
 /** Spelled otherwise a target does not replace what is mounted there, and Compose refuses both. */
@@ -52,32 +67,26 @@ function refuseRepeated(all: readonly Mounted[][], project: Project): void {
   }
 }
 
-function specOf(item: Value, project: Project, undecided: Undecided[]): VolumeSpec | undefined {
-  const { spec, open } = readItem(item);
-  if (open) undecided.push({ why: open.open ?? '', place: placeOfValue(open) });
-  if (typeof spec !== 'string') return spec;
+function readItem(item: Value, project: Project, undecided: Undecided[]): ReadItem | undefined {
+  const { spec, open } = item.kind === 'mapping' ? readLongForm(item) : readShortForm(item);
+  if (typeof spec !== 'string') return { spec, item, ...(open && { open }) };
   const place = placeOfValue(item);
-  // What it would be tomorrow is open already.
-  if (open) return undefined;
-  project.report.problem(spec, place);
-  undecided.push({ why: spec, place });
+  // Of what depends on a variable that is all that can be said.
+  if (!open) project.report.problem(spec, place);
+  undecided.push({ why: open?.open ?? spec, place });
   return undefined;
 }
 
-interface ReadItem {
-  /** A sentence where it cannot be read. */
-  spec: VolumeSpec | string;
-  open?: Scalar;
-}
+/** A sentence in place of what cannot be read. */
+type Form = Pick<ReadItem, 'open'> & { spec: VolumeSpec | string };
 
-function readItem(item: Value): ReadItem {
-  if (item.kind === 'mapping') return readLongForm(item);
+function readShortForm(item: Value): Form {
   const text = textOf(item);
   if (!text) return { spec: 'a volume that is no text' };
   return { spec: parseVolume(text.text), ...(text.open !== undefined && { open: text }) };
 }
 
-function readLongForm(item: Mapping): ReadItem {
+function readLongForm(item: Mapping): Form {
   const bind = entryOf(item, 'bind');
   const propagation = bind?.kind === 'mapping' ? textOf(entryOf(bind, 'propagation')) : undefined;
   const [type, source, target] = ['type', 'source', 'target'].map((key) => textOf(entryOf(item, key)));

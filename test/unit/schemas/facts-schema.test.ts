@@ -159,6 +159,7 @@ const MODEL: {
     undecided: 'required',
     more: 'required',
     profiles: 'optional',
+  ignored: 'optional',
     ...CONFIGURED,
   },
   host: {
