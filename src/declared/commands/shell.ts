@@ -1,6 +1,6 @@
 import type { Excerpt } from '../excerpt.ts';
+import { WordBuilder } from '../word-builder.ts';
 import { type HereDocument, hereDocument } from './here-document.ts';
-import { WordBuilder } from './word-builder.ts';
 
 /** `make`: a recipe, in which `$(X)` is a variable and `$$` the shell's `$`. */
 export type Dialect = 'sh' | 'make';
@@ -112,7 +112,7 @@ class Scanner implements Script {
   }
 
   get #building(): WordBuilder {
-    this.#word ??= new WordBuilder(this.#script);
+    this.#word ??= new WordBuilder(this.#script, this.#at);
     return this.#word;
   }
 

@@ -95,6 +95,13 @@ describe('commands of a script', () => {
   });
 });
 
+it('an empty word has its place', () => {
+  const text = 'true\ndocker run --cap-add "" web\n';
+  const workload = only(read(text).workloads);
+  expect(workload.image).toBe('web');
+  expect(writtenAt(text, workload, 'capAdd')).toEqual(['2:23 ']);
+});
+
 it('a here-document that never ends hides no commands, and is a gap', () => {
   const text = 'let x=1<<2\ndocker run web\n';
   expect(found(text)).toEqual(['2:1 docker run web']);
