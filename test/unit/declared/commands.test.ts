@@ -347,9 +347,11 @@ describe('laws', () => {
   it.each([
     ['a variable that is put in many times', `A=${'x'.repeat(1000)}\ndocker run ${'$A'.repeat(2_000)} web`],
     ['one word of many variables', `docker run -v ${'$A:'.repeat(2_000)} web`],
+    ['a rule of many colons', `${':'.repeat(100_000)}\nall:\n\tdocker run web`, 'Makefile'],
+    ['a value of many blanks', `A = ${' '.repeat(100_000)}x\nall:\n\tdocker run web`, 'Makefile'],
     ['many options', `docker run ${'--cap-add $A --cap-add B '.repeat(2_000)} web`],
-  ])('%s is read to its end', (_, text) => {
-    expect(only(read(text).workloads).image).toBe('web');
+  ])('%s is read to its end', (_, text, file = 'start.sh') => {
+    expect(only(read(text, file).workloads).image).toBe('web');
   });
 
   it('brackets that never close are no end of the reader', () => {
