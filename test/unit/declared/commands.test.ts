@@ -181,14 +181,14 @@ describe('a pod that the same script makes', () => {
 });
 
 describe('a variable with one value', () => {
-  it('is known from there on, with the way to where it is used', () => {
+  it('is known from there on, with the place where it got it', () => {
     const text =
       'OPTIONS="--privileged --pid host"\nMODE=host\nexport D=/etc\ndocker run $OPTIONS --ipc="$MODE" -v $D:/d web\n';
     const workload = only(read(text).workloads);
-    expect(asked(text, workload)).toEqual({ pid: 'host at 1:29 host', ipc: 'host at 2:6 host' });
-    expect(writtenAt(text, workload, 'privileged')).toEqual(['1:10 --privileged']);
+    expect(asked(text, workload)).toEqual({ pid: 'host at 4:12 $OPTIONS', ipc: 'host at 4:28 $MODE' });
+    expect(writtenAt(text, workload, 'privileged')).toEqual(['4:12 $OPTIONS']);
     expect(workload.declared?.places.privileged).toMatchObject([
-      { via: [{ how: 'variable', line: 4, column: 12 }] },
+      { via: [{ how: 'variable', line: 1, column: 10, endColumn: 22 }] },
     ]);
     expect(workload.declared?.mounts).toMatchObject([{ source: '/etc', target: '/d' }]);
     expect(writtenAt(text, workload, 'mounts')).toEqual(['4:38 $D:/d']);
@@ -205,7 +205,7 @@ describe('a variable with one value', () => {
       'test:\n\tdocker run --pid=$(MODE) --net ${NET} --ipc=$(IPC) web\nMODE := host # why\nNET ?= host\nIPC=a\nIPC=b\n';
     const workload = only(read(text, 'Makefile').workloads);
     expect(asked(text, workload)).toEqual({
-      pid: 'host at 3:9 host',
+      pid: 'host at 2:19 $(MODE)',
       net: 'unset at 2:33 ${NET}',
       ipc: 'unset at 2:46 $(IPC)',
     });
