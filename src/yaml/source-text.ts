@@ -38,6 +38,12 @@ export class SourceText {
     return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
   }
 
+  /** The other way round; undefined for a place that is not in the text. */
+  offset({ line, column }: Position): number | undefined {
+    const start = this.#lineStarts()[line - 1];
+    return start === undefined || start + column - 1 > this.text.length ? undefined : start + column - 1;
+  }
+
   region(start: number, end: number): Region {
     const { line: endLine, column: endColumn } = this.position(end);
     return { ...this.position(start), endLine, endColumn };
