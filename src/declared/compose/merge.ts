@@ -65,7 +65,7 @@ const mergeValues: Merge = (base, over, report) => {
 };
 
 export const overriding = <T extends Value>(base: Value, over: T): T =>
-  crossed(over, { how: 'overridden', at: base.node, path: base.path });
+  crossed(over, [{ how: 'overridden', at: base.node, trail: base.trail }]);
 
 const append = (base: Sequence, over: Sequence): Sequence => ({
   ...over,
