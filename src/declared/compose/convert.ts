@@ -61,22 +61,18 @@ class Converter {
     }
     if (aliased && --this.#report.left.aliased < 0) throw new TooManyAliases(node, pathOf(trail));
     if (node.kind === 'mapping') return this.#mapping(node, shape, trail, aliased, key);
-    const written = this.#written(node, trail, key);
+    const { directory } = this.#scope;
     if (node.kind === 'sequence') {
       const items: Value[] = [];
       for (const [name, item] of node.items.entries()) {
         if (resolveAlias(item).tag !== '!reset')
           items.push(this.value(item, shape, { up: trail, name }, aliased));
       }
-      return { kind: 'sequence', ...written, node, items };
+      return { kind: 'sequence', node, key, trail, way: NO_WAY, directory, items };
     }
     return isNull(node) && isUntagged(node)
-      ? { kind: 'nothing', ...written }
-      : this.#scalar(node, trail, written);
-  }
-
-  #written<T extends YamlNode>(node: T, trail: Trail | undefined, key: YamlNode | undefined) {
-    return { node, trail, way: NO_WAY, directory: this.#scope.directory, ...(key && { key }) };
+      ? { kind: 'nothing', node, key, trail, way: NO_WAY, directory }
+      : this.#scalar(node, trail, key);
   }
 
   #mapping(
@@ -110,7 +106,15 @@ class Converter {
         entries.set(name, this.value(value, below, entry, aliased, key));
     }
     for (const node of merged) this.#merge(node, entries, shape, trail, aliased);
-    return { kind: 'mapping', ...this.#written(node, trail, ownKey), entries };
+    return {
+      kind: 'mapping',
+      node,
+      key: ownKey,
+      trail,
+      way: NO_WAY,
+      directory: this.#scope.directory,
+      entries,
+    };
   }
 
   /** Whether there is nothing left to be read. */
@@ -144,23 +148,35 @@ class Converter {
     }
   }
 
-  #scalar(
-    node: YamlScalar,
-    trail: Trail | undefined,
-    written: Pick<Scalar, 'trail' | 'way' | 'directory'>,
-  ): Scalar {
-    const { value: text, plain } = node;
-    const scalar: Scalar = { kind: 'scalar', ...written, node, text, literal: plain && isUntagged(node) };
-    if (!text.includes('$')) return scalar;
-    const result = interpolate(text, this.#scope.lookup);
-    if (result.problem !== undefined) this.#report.problemAt(result.problem, node, pathOf(trail));
-    const open = result.problem ?? whyOpen(result.uses);
+  #scalar(node: YamlScalar, trail: Trail | undefined, key: YamlNode | undefined): Scalar {
+    const { value } = node;
+    const { directory, lookup } = this.#scope;
+    if (!value.includes('$')) {
+      const literal = node.plain && isUntagged(node);
+      return {
+        kind: 'scalar',
+        node,
+        key,
+        trail,
+        way: NO_WAY,
+        directory,
+        text: value,
+        literal,
+        open: undefined,
+      };
+    }
+    const { text, uses, problem } = interpolate(value, lookup);
+    if (problem !== undefined) this.#report.problemAt(problem, node, pathOf(trail));
     return {
-      ...scalar,
-      text: result.text,
+      kind: 'scalar',
+      node,
+      key,
+      trail,
+      way: waysOf(uses, node, trail),
+      directory,
+      text,
       literal: false,
-      way: waysOf(result.uses, node, trail),
-      ...(open !== undefined && { open }),
+      open: problem ?? whyOpen(uses),
     };
   }
 }

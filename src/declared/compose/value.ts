@@ -11,7 +11,7 @@ export type Value = Scalar | Mapping | Sequence | Nothing;
 interface Written {
   node: Exclude<YamlNode, YamlAlias>;
   /** Its key in the mapping that it was written in. */
-  key?: YamlNode;
+  key: YamlNode | undefined;
   trail: Trail | undefined;
   /** Nearest first; what its collection came through is kept there. */
   way: readonly Crossing[];
@@ -45,7 +45,7 @@ export interface Scalar extends Written {
   /** Plain and without variables: it may be a number or a boolean. */
   literal: boolean;
   /** A clause: why it may be another one tomorrow. */
-  open?: string;
+  open: string | undefined;
 }
 
 export interface Mapping extends Written {
@@ -96,7 +96,10 @@ export const placeOfKey = (value: Value): Place => placeOn(value.key ?? value.no
 function placeOn(spot: Spot, { trail, way }: Value): Place {
   const place = placeOfSpot(spot, pathOf(trail));
   if (way.length === 0) return place;
-  return { ...place, via: way.map(({ how, at, trail }): Step => ({ how, ...placeOfSpot(at, pathOf(trail)) })) };
+  return {
+    ...place,
+    via: way.map(({ how, at, trail }): Step => ({ how, ...placeOfSpot(at, pathOf(trail)) })),
+  };
 }
 
 export const placeOfSpot = ({ source, start, end }: Spot, path: string): Place =>
@@ -112,9 +115,9 @@ export const withEntries = (mapping: Mapping, entries: ReadonlyMap<string, Value
 export const mappingAt = (at: Value, entries: ReadonlyMap<string, Value>): Mapping => ({
   kind: 'mapping',
   node: { ...at.node, kind: 'mapping', pairs: [] },
+  key: at.key,
   trail: at.trail,
   way: at.way,
   directory: at.directory,
   entries,
 });
-
