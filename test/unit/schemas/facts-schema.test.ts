@@ -159,7 +159,7 @@ const MODEL: {
     undecided: 'required',
     more: 'required',
     profiles: 'optional',
-  ignored: 'optional',
+    ignored: 'optional',
     ...CONFIGURED,
   },
   host: {
