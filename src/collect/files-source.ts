@@ -1,5 +1,4 @@
 import type { Gathered } from '../declared/gathered.ts';
-import { formOf } from '../declared/names.ts';
 import type { Told } from '../declared/readers.ts';
 import { type ConfinedFiles, STDIN } from '../files/confined.ts';
 import { FilesReader, type InlineWaivers } from '../files/declarations.ts';
@@ -36,7 +35,7 @@ export interface NamedPath {
 /** The facts that files declare. What of them cannot be read is a gap; nothing to read is one too. */
 export function collectFiles(options: FilesOptions): Facts {
   const { files, paths, project, exclude, waiversIn, onNote } = options;
-  const walk = new Walk(files, new Ignored(files, exclude), (path) => formOf(path) !== undefined);
+  const walk = new Walk(files, new Ignored(files, exclude));
   const reader = new FilesReader(files, options, waiversIn);
   if (project.length > 0) reader.addProject(project);
   for (const named of paths) {

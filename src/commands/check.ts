@@ -6,7 +6,6 @@ import { judgeFlags } from '../cli/flags.ts';
 import { ignoredSettings } from '../cli/ignored-settings.ts';
 import { prepareJudge } from '../cli/judge.ts';
 import { writeStdout } from '../cli/output.ts';
-import { terminalWidth } from '../cli/terminal.ts';
 import { collectFiles } from '../collect/files-source.ts';
 import { UsageError } from '../errors.ts';
 import { quoteSources } from '../evaluate/quote.ts';
@@ -111,5 +110,5 @@ export default class Check extends BaseCommand {
 }
 
 function listing({ coverage: { files = [] }, gaps }: Facts, format: string): Iterable<string> {
-  return format === 'json' ? safeJson({ files, gaps }) : fileTable(files, gaps, terminalWidth());
+  return format === 'json' ? safeJson({ files, gaps }) : fileTable(files, gaps);
 }

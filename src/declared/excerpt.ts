@@ -43,7 +43,7 @@ export class Excerpt {
   ) {
     this.source = source;
     this.text = text;
-    this.unknowns = unknowns;
+    this.unknowns = unknowns.length > MOST ? [asOne(unknowns)] : unknowns;
     this.#written = written;
     this.#substitutes = substitutes;
   }
@@ -162,6 +162,16 @@ export class Excerpt {
     return from < to ? this.#written.slice(from, to) : { start: this.offset(from), end: this.offset(from) };
   }
 }
+
+/** Unknown parts of one text; more count as one that reaches over all of them. */
+const MOST = 100;
+
+const asOne = (unknowns: readonly Unknown[]): Unknown => ({
+  start: unknowns[0]?.start ?? 0,
+  end: unknowns.at(-1)?.end ?? 0,
+  name: `${unknowns[0]?.name} and ${unknowns.length - 1} more`,
+  splits: unknowns.some(({ splits }) => splits),
+});
 
 /** A command can be long; its beginning tells which it is. */
 const shorten = (name: string): string => {

@@ -1,5 +1,6 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { formOf } from '../declared/names.ts';
 import type { Gap } from '../model/evidence.ts';
 import { compareText } from '../order.ts';
 import type { ConfinedFiles } from './confined.ts';
@@ -12,14 +13,11 @@ export class Walk {
   readonly gaps: Gap[] = [];
   readonly #place: ConfinedFiles;
   readonly #ignored: Ignored;
-  readonly #wanted: (path: string) => boolean;
   readonly #seen = new Set<string>();
 
-  /** @param wanted whether a file of this name is of interest */
-  constructor(place: ConfinedFiles, ignored: Ignored, wanted: (path: string) => boolean) {
+  constructor(place: ConfinedFiles, ignored: Ignored) {
     this.#place = place;
     this.#ignored = ignored;
-    this.#wanted = wanted;
   }
 
   /** Whoever names a folder or a file wants it, whatever git ignores. */
@@ -32,7 +30,7 @@ export class Walk {
   /** To git nothing is ignored that it tracks. */
   addTracked(files: readonly string[], below: readonly string[]): void {
     for (const file of files) {
-      if (this.#seen.has(file) || !this.#wanted(file) || this.#isExcluded(file, false)) continue;
+      if (this.#seen.has(file) || !isWanted(file) || this.#isExcluded(file, false)) continue;
       const isBelow = below.some((folder) => folder === '' || file.startsWith(`${folder}/`));
       if (isBelow && this.#place.real(file) === file) this.#file(file);
     }
@@ -55,7 +53,7 @@ export class Walk {
       if (entry.name === '.git') continue;
       if (entry.isDirectory()) below.push(path);
       else if (entry.isSymbolicLink()) this.#link(path);
-      else if (entry.isFile() && this.#wanted(path) && !this.#ignored.has(path, false)) this.#file(path);
+      else if (entry.isFile() && isWanted(path) && !this.#ignored.has(path, false)) this.#file(path);
     }
     for (const path of below) if (!this.#ignored.has(path, true)) this.#folder(path);
   }
@@ -75,14 +73,15 @@ export class Walk {
     if (this.#ignored.has(path, false)) return;
     const real = this.#place.real(path);
     if (typeof real !== 'string') {
-      if (this.#wanted(path) || this.#isFolder(path)) this.gaps.push(real);
+      // Of those without an ending hardly one is a script.
+      if ((isWanted(path) && formOf(path) !== 'nameless') || this.#isFolder(path)) this.gaps.push(real);
       return;
     }
     const isFolder = this.#isFolder(real);
     if (real.split('/').includes('.git') || this.#ignored.hasBelow(real, isFolder)) return;
     if (isFolder) this.#folder(real);
-    else if (this.#wanted(real)) this.#file(real);
-    else if (this.#wanted(path) && !this.#isSeen(real)) this.#file(path);
+    else if (isWanted(real)) this.#file(real);
+    else if (isWanted(path) && !this.#isSeen(real)) this.#file(path);
   }
 
   #isFolder(path: string): boolean {
@@ -99,3 +98,5 @@ export class Walk {
     return false;
   }
 }
+
+const isWanted = (path: string): boolean => formOf(path) !== undefined;

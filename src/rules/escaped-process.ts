@@ -1,5 +1,11 @@
 import type { Workload } from '../model/workload.ts';
-import { kernelHas, NAMESPACE_TYPES, namespaceRow, sameNamespace } from '../namespaces.ts';
+import {
+  kernelHas,
+  NAMESPACE_TYPES,
+  type NamespaceType,
+  namespaceRow,
+  sameNamespace,
+} from '../namespaces.ts';
 import { unsweptVerdict } from './processes.ts';
 import { type Context, fail, man, notApplicable, open, pass, type WorkloadRule } from './rule.ts';
 import { describeStray, type Found, type Place, placesOf, strayEvidence } from './strays.ts';
@@ -36,9 +42,15 @@ export const escapedProcess: WorkloadRule = {
       const words = found.map(wordsFor);
       return fail(`${name}: ${enumerate(words)}.`, strayEvidence(found, workload));
     }
-    const { count = 0, denied = 0 } = observed?.processes ?? {};
+    const { count = 0, denied = 0, nested = {} } = observed?.processes ?? {};
     if (denied > 0) return open(`${name}: ${denied} of its processes may not be looked at.`);
     if (count === 0) return notApplicable(`${name}: none of its processes was left.`);
+    const unseen = context.facts.sweep?.denied ?? 0;
+    if (unseen > 0 && Object.keys(nested).length > 0) {
+      return open(
+        `${name}: its processes stand in namespaces besides its own, and ${unseen} of the host that may have made them may not be looked at.`,
+      );
+    }
     const untold = untoldTypes(workload, context);
     return untold.length > 0
       ? open(
@@ -50,16 +62,21 @@ export const escapedProcess: WorkloadRule = {
 
 function escapes(workload: Workload, { facts, strays, hostOfEngine }: Context): Found {
   const engines = hostOfEngine(workload);
-  const isHosts = ({ type, id: place }: Place): boolean =>
+  const isHosts = ({ type, id: place }: Pick<Place, 'type' | 'id'>): boolean =>
     [facts.host.reference[type]?.id, engines?.[type]].some((host) => host && sameNamespace(host, place));
   const hasLeft = ({ type, id: place }: Place): boolean => {
     const own = workload.observed?.namespaces[type];
     return own !== undefined && !sameNamespace(own, place);
   };
+  // Who is with the host from the start has nothing to leave: network agents make namespaces there for the host.
+  const isApart = (type: NamespaceType): boolean => {
+    const id = workload.observed?.namespaces[type];
+    return id !== undefined && !isHosts({ type, id });
+  };
   return strays.of(workload).flatMap((stray) => {
     const left = placesOf(stray).filter(hasLeft);
     const isElsewhere = ({ type, forChildren }: Place): boolean =>
-      !forChildren && stray.elsewhere?.[type] !== undefined;
+      !forChildren && stray.elsewhere?.[type] !== undefined && isApart(type);
     return [left.filter(isHosts), left.filter(isElsewhere)].flatMap((places) =>
       places.length > 0 ? [{ stray, places }] : [],
     );

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, expect, it } from '@jest/globals';
 import type { Finding, Report } from '../../src/model/report.ts';
 import { background, endAll, link, until } from './support/background.ts';
@@ -25,6 +26,14 @@ const HEADLESS = THREAD.replace(
   /time\.sleep\(600\)\n$/,
   'time.sleep(1); ctypes.CDLL(None).pthread_exit(0)\n',
 );
+
+/** Opens a process as a descriptor, and with it starts a program in a container's namespaces. */
+const PIDFD = `
+import os, sys
+opened, container = sys.argv[1:]
+os.set_inheritable(os.pidfd_open(int(opened)), True)
+os.execvp('nsenter', ['nsenter', '-t', container, '-m', '-u', '-i', '-n', '-p', 'sleep', '600'])
+`;
 
 describeWith(['docker', 'remap', 'podman'], 'processes that are not where their container is', () => {
   afterEach(async () => {
@@ -184,6 +193,23 @@ describeWith(['docker', 'remap', 'podman'], 'processes that are not where their 
     expect(findings[0]?.message).toContain('at /netns');
   });
 
+  it.each([
+    ['a process of the host', true],
+    ['its own first process', false],
+  ])('are joined by what holds a door open, if it is somebody else’s: a pidfd of %s', async (_, isHosts) => {
+    const { id, pid } = await start([]);
+    const other = background(['sleep', '600']);
+    const guest = background(['python3', '-c', PIDFD, `${isHosts ? other : pid}`, `${pid}`]);
+    const inside = () =>
+      childrenOf(guest).find((child) => link(`/proc/${child}/ns/pid`) === link(`/proc/${pid}/ns/pid`));
+    await until('the entry', () => inside() !== undefined);
+    joinCgroups(inside() ?? 0, pid);
+    const handles = (await audit(id)).filter(({ rule }) => rule === 'namespace-handle');
+    expect(told(handles)).toEqual(isHosts ? ['fail namespace-handle'] : []);
+    if (isHosts)
+      expect(handles[0]?.message).toMatch(/the host's \w+ namespace by the pidfd \/proc\/\d+\/fd\/\d+/);
+  });
+
   it('are joined by a door that is hidden among others, in a mount namespace made inside', async () => {
     const { id, pid } = await start(
       [
@@ -278,6 +304,28 @@ describeWith(['docker', 'remap', 'podman'], 'processes that are not where their 
     );
   }
 });
+
+/** Moves a process to where another one is, in each hierarchy of which that is not at the root. */
+function joinCgroups(pid: number, other: number): void {
+  // Of cgroup v2, which has no controllers in this file: beside those of v1 it has a place of its own.
+  const v2 = existsSync('/sys/fs/cgroup/unified') ? 'unified' : '';
+  for (const line of text(`/proc/${other}/cgroup`).trim().split('\n')) {
+    const [, controllers = '', path = ''] = /^\d+:(?:name=)?([^:]*):(.*)$/.exec(line) ?? [];
+    if (path !== '/')
+      writeFileSync(join('/sys/fs/cgroup', controllers || v2, path, 'cgroup.procs'), `${pid}`);
+  }
+}
+
+for (const engine of ['nested', 'rootless'] as const) {
+  describeWith([engine], `processes of the containers of engine ${engine}`, () => {
+    it('are where their container is, and hold nothing of anybody else', async () => {
+      const { report } = await scan('--engine', addressOf(engine), '--threads');
+      const found = report.findings.filter(({ rule }) => RULES.includes(rule));
+      expect(report.workloads.length).toBeGreaterThan(0);
+      expect(found).toEqual([]);
+    });
+  });
+}
 
 const comm = (pid: number): string => text(`/proc/${pid}/comm`).trim();
 

@@ -60,7 +60,7 @@ const handle = fc.record(
   {
     type: fc.constantFrom(...NAMESPACE_TYPES),
     id: namespace,
-    kind: fc.constantFrom('mount', 'descriptor'),
+    kind: fc.constantFrom('mount', 'descriptor', 'pidfd'),
     at: hostile,
     elsewhere: hostile,
   },

@@ -9,6 +9,8 @@ export interface FakeProcess extends RecordedProcess {
   threads?: Record<number, RecordedLinks>;
   /** Where open descriptors lead, by number. */
   descriptors?: Record<number, string>;
+  /** What the kernel says of them, where a test needs it. */
+  fdinfo?: Record<number, string>;
 }
 
 /** flags of sched.h as stat shows them: PF_KTHREAD with what kthreadd has beside it, and an ordinary process's. */
@@ -50,6 +52,10 @@ export class ProcessFiles {
     for (const [name, link] of Object.entries(process.descriptors ?? {})) {
       mkdirSync(join(folder, 'fd'), { recursive: true });
       symlinkSync(link, join(folder, 'fd', name));
+    }
+    for (const [name, text] of Object.entries(process.fdinfo ?? {})) {
+      mkdirSync(join(folder, 'fdinfo'), { recursive: true });
+      writeFileSync(join(folder, 'fdinfo', name), text);
     }
   }
 

@@ -26,6 +26,7 @@ export interface ProcessSketch {
   is?: 'kernelThread' | 'zombie' | 'headless' | 'denied';
   threads?: Record<number, Places>;
   descriptors?: Record<number, string>;
+  fdinfo?: Record<number, string>;
 }
 
 /** A host of few processes: init, kthreadd, the scanner, and those that a test puts there. */
@@ -66,7 +67,7 @@ const OWN_ROOT = '1000 999 0:99 / / rw,relatime - overlay overlay rw';
 
 function putProcess(fake: FakeProc, pid: number, sketch: ProcessSketch): void {
   const { name = 'sleep', parent = 1, cgroup = '0::/\n', nsPids = [pid] } = sketch;
-  const { in: places = {}, is, threads, descriptors } = sketch;
+  const { in: places = {}, is, threads, descriptors, fdinfo } = sketch;
   const links = linksOf(places);
   const isEnded = is === 'zombie' || is === 'headless';
   const status = {
@@ -88,6 +89,7 @@ function putProcess(fake: FakeProc, pid: number, sketch: ProcessSketch): void {
       threads: Object.fromEntries(Object.entries(threads).map(([tid, at]) => [tid, linksOf(at)])),
     }),
     ...(descriptors && { descriptors }),
+    ...(fdinfo && { fdinfo }),
   });
 }
 

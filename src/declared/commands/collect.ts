@@ -1,7 +1,7 @@
 import type { Gap } from '../../model/evidence.ts';
 import type { Excerpt } from '../excerpt.ts';
 import { findRun, type RunCommand } from './run-command.ts';
-import { type Dialect, readShell } from './shell.ts';
+import { type Dialect, readShell, type Script } from './shell.ts';
 import { expand, knownVariables, type Lookup } from './variables.ts';
 
 export interface FoundCommands {
@@ -53,7 +53,7 @@ export function collectRuns(script: Excerpt, options: CollectOptions): FoundComm
     runs: inOrder(withoutUsed(runs, used)),
     used,
     gaps: [
-      ...unclosed.map((quote) => unclosedGap(quote, path)),
+      ...unclosed.map((each) => unclosedGap(each, path)),
       ...(isTooDeep ? inner.map((each) => tooDeep(each, path)) : []),
       ...found.flatMap(({ gaps }) => gaps),
     ],
@@ -86,11 +86,11 @@ function scriptsIn(words: readonly Excerpt[]): Excerpt[] {
   });
 }
 
-const unclosedGap = (quote: Excerpt, path: string): Gap => ({
+const unclosedGap = ({ what, at }: Script['unclosed'][number], path: string): Gap => ({
   reason: 'malformed',
-  what: quote.source.file,
-  detail: 'a quote that never ends: commands behind it were not looked for',
-  place: quote.slice(0, 1).place(path),
+  what: at.source.file,
+  detail: `a ${what} that never ends: commands behind it may not have been found`,
+  place: at.place(path),
 });
 
 const tooDeep = (script: Excerpt, path: string): Gap => ({

@@ -1,6 +1,6 @@
 import type { SourceText } from '../../yaml/source-text.ts';
 import { Excerpt } from '../excerpt.ts';
-import type { Lookup } from './variables.ts';
+import { type Lookup, withBudget } from './variables.ts';
 
 /** Lines that go on behind a backslash. */
 const LINES = /(?:[^\\\r\n]|\\\r?\n|\\[^\r\n]|\\\r)+/g;
@@ -38,5 +38,5 @@ export function makeVariables(source: SourceText): Lookup {
     const value = new Excerpt(source, text, index + line.indexOf(text, start));
     known.set(name, isPlain && !known.has(name) ? value : undefined);
   }
-  return (written) => known.get(/^\$[({](\w+)[)}]$/.exec(written)?.[1] ?? '');
+  return withBudget((written) => known.get(/^\$[({](\w+)[)}]$/.exec(written)?.[1] ?? ''));
 }

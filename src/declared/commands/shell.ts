@@ -1,4 +1,6 @@
-import type { Excerpt, Unknown } from '../excerpt.ts';
+import type { Excerpt } from '../excerpt.ts';
+import { type HereDocument, hereDocument } from './here-document.ts';
+import { WordBuilder } from './word-builder.ts';
 
 /** `make`: a recipe, in which `$(X)` is a variable and `$$` the shell's `$`. */
 export type Dialect = 'sh' | 'make';
@@ -8,8 +10,8 @@ export interface Script {
   commands: Excerpt[][];
   /** Bodies of here-documents, each with the command that reads it. */
   documents: { command: readonly Excerpt[]; body: Excerpt }[];
-  /** Where a quote begins that never ends. */
-  unclosed: Excerpt[];
+  /** What begins somewhere and never ends. */
+  unclosed: { what: 'quote' | 'here-document'; at: Excerpt }[];
 }
 
 /** Takes a script apart as a shell does before it expands anything; nothing is expanded. */
@@ -26,10 +28,12 @@ const BLANKS = ' \t\r';
 /** A command within a command, and so on; beyond that brackets are read as ends of commands. */
 const DEEPEST = 40;
 
-interface Pending {
+/** More say nothing new, and each is looked for to the end of the script. */
+const MOST_UNCLOSED = 20;
+
+interface Pending extends HereDocument {
   command: readonly Excerpt[];
-  delimiter: string;
-  stripTabs: boolean;
+  at: Excerpt;
 }
 
 /** A command that is being read. */
@@ -42,7 +46,7 @@ class Command {
 class Scanner implements Script {
   readonly commands: Excerpt[][] = [];
   readonly documents: Script['documents'] = [];
-  readonly unclosed: Excerpt[] = [];
+  readonly unclosed: Script['unclosed'] = [];
   readonly #script: Excerpt;
   readonly #text: string;
   readonly #dialect: Dialect;
@@ -130,7 +134,7 @@ class Scanner implements Script {
     this.#command.redirect = undefined;
     if (redirect === undefined) words.push(word);
     else if (redirect !== 'file') {
-      this.#pending.push({ command: words, delimiter: word.text, stripTabs: redirect === '<<-' });
+      this.#pending.push({ command: words, at: word, delimiter: word.text, stripTabs: redirect === '<<-' });
     }
   }
 
@@ -155,7 +159,7 @@ class Scanner implements Script {
   #single(): void {
     const start = ++this.#at;
     const end = this.#find("'");
-    if (end === this.#text.length) this.unclosed.push(this.#script.slice(start - 1, start));
+    if (end === this.#text.length) this.#leaveOpen(start - 1);
     // Quotes make a word, even with nothing in between.
     const word = this.#building;
     while (this.#at < end) {
@@ -179,7 +183,7 @@ class Scanner implements Script {
       else if (char === '\\' && /["$`\\\r\n]/.test(this.#text[this.#at + 1] ?? '')) this.#escapeInQuotes();
       else this.#take();
     }
-    this.unclosed.push(this.#script.slice(start, start + 1));
+    this.#leaveOpen(start);
   }
 
   #escapeInQuotes(): void {
@@ -246,7 +250,7 @@ class Scanner implements Script {
       if (this.#text[this.#at] === '\\') this.#at++;
       this.#take();
     }
-    this.unclosed.push(this.#script.slice(start, start + 1));
+    this.#leaveOpen(start);
   }
 
   /** What a command prints nobody knows before it runs; the command itself is one like any other. */
@@ -307,45 +311,21 @@ class Scanner implements Script {
     this.#command.redirect = operator === '<<' || operator === '<<-' ? operator : 'file';
   }
 
+  #leaveOpen(quote: number): void {
+    this.unclosed.push({ what: 'quote', at: this.#script.slice(quote, quote + 1) });
+  }
+
+  /** One that never ends is taken for none: what follows may be commands. */
   #hereDocuments(): void {
-    for (const { command, delimiter, stripTabs } of this.#pending.splice(0)) {
-      const start = this.#at;
-      let end = start;
-      for (;;) {
-        const next = this.#find('\n');
-        end = this.#at;
-        const line = this.#text.slice(this.#at, next).replace(/\r$/, '');
-        this.#at = Math.min(next + 1, this.#text.length);
-        if ((stripTabs ? line.replace(/^\t+/, '') : line) === delimiter) break;
-        end = this.#at;
-        if (this.#at === this.#text.length) break;
+    for (const { command, at, ...document } of this.#pending.splice(0)) {
+      if (this.unclosed.length > MOST_UNCLOSED) return;
+      const body = hereDocument(this.#text, this.#at, document);
+      if (body) {
+        this.documents.push({ command, body: this.#script.slice(this.#at, body.end) });
+        this.#at = body.next;
+      } else {
+        this.unclosed.push({ what: 'here-document', at });
       }
-      this.documents.push({ command, body: this.#script.slice(start, end) });
     }
-  }
-}
-
-/** Puts a word together, unit by unit. */
-class WordBuilder {
-  readonly #script: Excerpt;
-  readonly #indices: number[] = [];
-  readonly #unknowns: Unknown[] = [];
-
-  constructor(script: Excerpt) {
-    this.#script = script;
-  }
-
-  add(at: number): void {
-    this.#indices.push(at);
-  }
-
-  addUnknown(name: string, at: number, splits: boolean): void {
-    const start = this.#indices.length;
-    for (let index = 0; index < name.length; index++) this.#indices.push(at + index);
-    this.#unknowns.push({ start, end: this.#indices.length, name, splits });
-  }
-
-  done(): Excerpt {
-    return this.#script.pick(this.#indices, this.#unknowns);
   }
 }

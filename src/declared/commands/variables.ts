@@ -23,10 +23,22 @@ export function knownVariables(script: Excerpt, commands: readonly (readonly Exc
       known.set(name, known.has(name) || !isFirst ? undefined : value);
     }
   }
-  return (written, use) => {
+  return withBudget((written, use) => {
     const [, name, braced] = USE.exec(written) ?? [];
     const value = known.get(name ?? braced ?? '');
     return value && value.offset(0) < use.offset(0) ? value : undefined;
+  });
+}
+
+/** Units that variables may come to in one script: a long one that is used often would fill the memory. */
+const BUDGET = 1_000_000;
+
+export function withBudget(lookup: Lookup): Lookup {
+  let left = BUDGET;
+  return (written, use) => {
+    const value = lookup(written, use);
+    left -= value?.text.length ?? 0;
+    return left >= 0 ? value : undefined;
   };
 }
 

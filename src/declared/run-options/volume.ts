@@ -40,7 +40,7 @@ function partsOf(value: Excerpt): Excerpt[] {
   const { text, unknowns } = value;
   const cuts: number[] = [];
   for (let at = text.indexOf(':'); at >= 0; at = text.indexOf(':', at + 1)) {
-    const isDrive = text[at + 1] === '\\' && /(^|:)[A-Za-z]$/.test(text.slice(0, at));
+    const isDrive = text[at + 1] === '\\' && /^:?[A-Za-z]$/.test(text.slice(Math.max(0, at - 2), at));
     if (!isDrive && !unknowns.some(({ start, end }) => start < at && at < end)) cuts.push(at);
   }
   return [-1, ...cuts].map((cut, index) => value.slice(cut + 1, cuts[index]));

@@ -355,6 +355,7 @@ describe('links', () => {
     tree.link('run.sh', outside.path('run.sh'));
     tree.link('folder', outside.path('folder'));
     tree.link('photo.png', outside.path('run.sh'));
+    tree.link('program', outside.path('run.sh'));
     const { files, gaps } = await list();
     outside.remove();
     expect(files).toEqual([]);

