@@ -34,9 +34,11 @@ export function mountsOf(service: Mapping, project: Project, passed: readonly Ma
 
 function findMounts(service: Mapping, project: Project, passed: readonly Mapping[]): Mounts {
   const undecided: Undecided[] = [];
+  const volumes = volumesOf(service, project, undecided);
+  const hasSocket = volumes.some(({ mount }) => mount.target === SOCKET);
   const own = [
-    ...volumesOf(service, project, undecided),
-    ...socketOf(service, project, undecided),
+    ...volumes,
+    ...socketOf(service, project, undecided).filter(() => !hasSocket),
     ...filesOf(service, project, undecided),
   ];
   const borrowed = borrowedBy(service, project, [...passed, service]);
