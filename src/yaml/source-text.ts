@@ -28,6 +28,19 @@ export class SourceText {
   }
 
   position(offset: number): Position {
+    const index = this.#lineOf(offset);
+    return { line: index + 1, column: offset - (this.#lineStarts()[index] ?? 0) + 1 };
+  }
+
+  region(start: number, end: number): Region {
+    const { line, column } = this.position(start);
+    const next = this.#lineStarts()[line] ?? Number.POSITIVE_INFINITY;
+    if (end < next) return { line, column, endLine: line, endColumn: column + end - start };
+    const { line: endLine, column: endColumn } = this.position(end);
+    return { line, column, endLine, endColumn };
+  }
+
+  #lineOf(offset: number): number {
     const starts = this.#lineStarts();
     let [low, high] = [0, starts.length - 1];
     while (low < high) {
@@ -35,18 +48,13 @@ export class SourceText {
       if ((starts[middle] ?? 0) <= offset) low = middle;
       else high = middle - 1;
     }
-    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+    return low;
   }
 
   /** The other way round; undefined for a place that is not in the text. */
   offset({ line, column }: Position): number | undefined {
     const start = this.#lineStarts()[line - 1];
     return start === undefined || start + column - 1 > this.text.length ? undefined : start + column - 1;
-  }
-
-  region(start: number, end: number): Region {
-    const { line: endLine, column: endColumn } = this.position(end);
-    return { ...this.position(start), endLine, endColumn };
   }
 
   /** A line without its end; empty for one that is not there. */

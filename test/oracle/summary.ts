@@ -110,15 +110,20 @@ const usesHostNetwork = ({ networks }: ConfigService, config: Config): boolean =
     return network?.name === 'host' || network?.driver === 'host';
   });
 
+const SOCKET = '/var/run/docker.sock';
+
 interface Line {
   target: string;
   line: string;
 }
 
 function mountsOf(service: ConfigService, config: Config): Line[] {
+  const volumes = (service.volumes ?? []).map((volume) => expectedMount(volume, config));
+  const socket = bind(SOCKET, SOCKET, 'rw');
+  const asksForSocket = service.use_api_socket && !volumes.some(({ target }) => target === SOCKET);
   const own: Line[] = [
-    ...(service.volumes ?? []).map((volume) => expectedMount(volume, config)),
-    ...(service.use_api_socket ? [bind('/var/run/docker.sock', '/var/run/docker.sock', 'rw')] : []),
+    ...volumes,
+    ...(asksForSocket ? [socket] : []),
     ...(service.secrets ?? []).flatMap((secret) => expectedFile(secret, config.secrets, '/run/secrets')),
     ...(service.configs ?? []).flatMap((file) => expectedFile(file, config.configs, '/')),
   ];
@@ -131,7 +136,10 @@ function mountsOf(service: ConfigService, config: Config): Line[] {
       line: mode === 'ro' ? line.replace(/ rw( \S*)$/, ' ro$1') : line,
     }));
   });
-  return [...own, ...borrowed.filter(({ target }) => !own.some((mount) => mount.target === target))];
+  // An engine mounts one at each place: its own, else the last of those that are lent.
+  const lent = new Map(borrowed.map((mount) => [mount.target, mount]));
+  for (const { target } of own) lent.delete(target);
+  return [...own, ...lent.values()];
 }
 
 const bind = (source: string, target: string, access: string, propagation = ''): Line => ({

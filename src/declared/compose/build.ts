@@ -16,7 +16,7 @@ export function buildOf(name: string, service: Mapping, project: Project): Workl
   const build = entryOf(service, 'build');
   // A swarm builds nothing.
   if (project.isSwarm || build?.kind !== 'mapping' || build.entries.size === 0) return undefined;
-  const asking = new Asking('compose', { ...placeOfKey(build), path: build.path });
+  const asking = new Asking('compose', placeOfKey(build));
   askNothing(asking);
   askTruth(asking, entryOf(build, 'privileged'), project);
   const entitlements = entryOf(build, 'entitlements');

@@ -1,9 +1,8 @@
 import { isNull, resolveAlias, type YamlMapping, type YamlNode, type YamlScalar } from '../../yaml/node.ts';
-import { pathTo } from '../place.ts';
 import { interpolate, type Lookup, type Use } from './interpolate.ts';
 import type { Report } from './report.ts';
 import { type Shape, shapeBelow } from './shape.ts';
-import { type Crossing, type Mapping, NO_WAY, type Scalar, type Sequence, type Value } from './value.ts';
+import { type Crossing, type Mapping, NO_WAY, pathOf, type Scalar, type Trail, type Value } from './value.ts';
 
 /** What a document is read with. */
 export interface Scope {
@@ -18,82 +17,83 @@ export interface Converted {
   resets: readonly (readonly string[])[];
 }
 
-/** Nodes that aliases may stand for in one document: far more than any that is written by hand, and soon counted. */
-const ALIAS_BUDGET = 200_000;
-
-/** Aliases and merge keys resolved, variables replaced, `!reset` and `!override` noted. */
-export function convert(root: YamlNode, shape: Shape, scope: Scope, report: Report): Converted {
+/**
+ * Aliases and merge keys resolved, variables replaced, `!reset` and `!override` noted; undefined, and a gap, where
+ * aliases stand for so many nodes that it must be meant to be so.
+ */
+export function convert(root: YamlNode, shape: Shape, scope: Scope, report: Report): Converted | undefined {
   const converter = new Converter(scope, report);
-  return { root: converter.value(root, shape, AT_TOP), resets: converter.resets };
+  try {
+    return { root: converter.value(root, shape, undefined, false), resets: converter.resets };
+  } catch (error) {
+    if (!(error instanceof TooManyAliases)) throw error;
+    report.problemAt(error.message, error.node, error.path);
+    return undefined;
+  }
 }
 
-interface At {
-  path: string;
-  keys: readonly string[];
-  key?: YamlNode;
-  /** Below an alias, where tags of Compose have been taken away by the time it comes there. */
-  aliased: boolean;
-}
+class TooManyAliases extends Error {
+  readonly node: YamlNode;
+  readonly path: string;
 
-const AT_TOP: At = { path: '', keys: [], aliased: false };
+  constructor(node: YamlNode, path: string) {
+    super('aliases stand for more than can be meant');
+    this.node = node;
+    this.path = path;
+  }
+}
 
 class Converter {
   readonly resets: (readonly string[])[] = [];
   readonly #scope: Scope;
   readonly #report: Report;
-  #budget = ALIAS_BUDGET;
 
   constructor(scope: Scope, report: Report) {
     this.#scope = scope;
     this.#report = report;
   }
 
-  value(node: YamlNode, shape: Shape, at: At): Value {
-    if (node.kind === 'alias') return this.#alias(node, shape, at);
-    if (at.aliased && --this.#budget < 0) return this.#tooMany(node, at);
-    if (node.kind === 'mapping') return this.#mapping(node, shape, at);
-    const written = this.#written(node, at);
+  /** @param aliased below an alias, where tags of Compose have been taken away by the time it comes there */
+  value(node: YamlNode, shape: Shape, trail: Trail | undefined, aliased: boolean, key?: YamlNode): Value {
+    if (node.kind === 'alias') {
+      const value = this.value(node.target, shape, trail, true, key);
+      return { ...value, way: [...value.way, { how: 'alias', at: node, trail }] };
+    }
+    if (aliased && --this.#report.left.aliased < 0) throw new TooManyAliases(node, pathOf(trail));
+    if (node.kind === 'mapping') return this.#mapping(node, shape, trail, aliased, key);
+    const { directory } = this.#scope;
     if (node.kind === 'sequence') {
-      const items = node.items.flatMap((item, index): Value[] => {
-        if (resolveAlias(item).tag === '!reset') return [];
-        const { aliased } = at;
-        const path = pathTo(at.path, index);
-        return [this.value(item, shape, { path, keys: [...at.keys, String(index)], aliased })];
-      });
-      return { kind: 'sequence', ...written, node, items } satisfies Sequence;
+      const items: Value[] = [];
+      for (const [name, item] of node.items.entries()) {
+        if (resolveAlias(item).tag !== '!reset')
+          items.push(this.value(item, shape, { up: trail, name }, aliased));
+      }
+      return { kind: 'sequence', node, key, trail, way: NO_WAY, directory, items };
     }
     return isNull(node) && isUntagged(node)
-      ? { kind: 'nothing', ...written }
-      : this.#scalar(node, at, written);
+      ? { kind: 'nothing', node, key, trail, way: NO_WAY, directory }
+      : this.#scalar(node, trail, key);
   }
 
-  #alias(node: YamlNode & { kind: 'alias' }, shape: Shape, at: At): Value {
-    const value = this.value(node.target, shape, { ...at, aliased: true });
-    return { ...value, way: [...value.way, { how: 'alias', at: node, path: at.path }] };
-  }
-
-  #tooMany(node: YamlNode, at: At): Value {
-    this.#report.problemAt('aliases stand for more than can be meant', node, at.path);
-    return { kind: 'nothing', ...this.#written(resolveAlias(node), at) };
-  }
-
-  #written<T extends YamlNode>(node: T, { path, key }: At) {
-    return { node, path, way: NO_WAY, directory: this.#scope.directory, ...(key && { key }) };
-  }
-
-  #mapping(node: YamlMapping, shape: Shape, at: At): Mapping {
+  #mapping(
+    node: YamlMapping,
+    shape: Shape,
+    trail: Trail | undefined,
+    aliased: boolean,
+    ownKey?: YamlNode,
+  ): Mapping {
     const entries = new Map<string, Value>();
     const seen = new Set<string>();
     const merged: YamlNode[] = [];
     for (const { key, value } of node.pairs) {
       const own = resolveAlias(key);
       if (own.kind !== 'scalar') {
-        this.#report.problemAt('a key that is no text', key, at.path);
+        this.#report.problemAt('a key that is no text', key, pathOf(trail));
         continue;
       }
       const name = own.value;
-      const path = pathTo(at.path, name);
-      if (seen.has(name)) this.#report.problemAt(`${name} is written twice`, key, path);
+      if (seen.has(name))
+        this.#report.problemAt(`${name} is written twice`, key, pathOf({ up: trail, name }));
       seen.add(name);
       if (name === '<<' && own.plain) {
         merged.push(value);
@@ -101,70 +101,102 @@ class Converter {
       }
       const below = shapeBelow(shape, name);
       if (!below) continue;
-      const keys = [...at.keys, name];
-      if (!this.#noteTag(resolveAlias(value).tag, keys, at))
-        entries.set(name, this.value(value, below, { path, keys, key, aliased: at.aliased }));
+      const entry = { up: trail, name };
+      if (!this.#noteTag(resolveAlias(value).tag, entry, aliased))
+        entries.set(name, this.value(value, below, entry, aliased, key));
     }
-    for (const node of merged) this.#merge(node, entries, shape, at);
-    return { kind: 'mapping', ...this.#written(node, at), entries };
+    for (const node of merged) this.#merge(node, entries, shape, trail, aliased);
+    return {
+      kind: 'mapping',
+      node,
+      key: ownKey,
+      trail,
+      way: NO_WAY,
+      directory: this.#scope.directory,
+      entries,
+    };
   }
 
   /** Whether there is nothing left to be read. */
-  #noteTag(tag: string | undefined, keys: readonly string[], { aliased }: At): boolean {
+  #noteTag(tag: string | undefined, trail: Trail, aliased: boolean): boolean {
     if (tag !== '!reset' && tag !== '!override') return false;
-    if (tag === '!override' || !aliased) this.resets.push(keys);
+    if (tag === '!override' || !aliased) this.resets.push(keysOf(trail));
     return tag === '!reset';
   }
 
   /** Keys that stand in the mapping win, wherever the merge key stands; of a list the first that has it. */
-  #merge(node: YamlNode, entries: Map<string, Value>, shape: Shape, at: At): void {
+  #merge(
+    node: YamlNode,
+    entries: Map<string, Value>,
+    shape: Shape,
+    trail: Trail | undefined,
+    aliased: boolean,
+  ): void {
     const target = resolveAlias(node);
-    const path = pathTo(at.path, '<<');
+    const own = { up: trail, name: '<<' };
+    if (aliased && --this.#report.left.aliased < 0) throw new TooManyAliases(node, pathOf(own));
     if (target.kind === 'sequence') {
-      for (const item of target.items) this.#merge(item, entries, shape, at);
+      for (const item of target.items) this.#merge(item, entries, shape, trail, aliased);
     } else if (target.kind === 'mapping') {
-      const crossing: Crossing = { how: 'merge key', at: node, path };
-      const aliased = at.aliased || node.kind === 'alias';
-      const below = this.value(target, shape, { ...at, aliased });
-      if (below.kind !== 'mapping') return;
+      const below = this.#mapping(target, shape, trail, aliased || node.kind === 'alias');
+      const crossing: Crossing = { how: 'merge key', at: node, trail: own };
       for (const [name, value] of below.entries) {
         if (!entries.has(name)) entries.set(name, { ...value, way: [...value.way, crossing] });
       }
     } else {
-      this.#report.problemAt('what is merged is no mapping', node, path);
+      this.#report.problemAt('what is merged is no mapping', node, pathOf(own));
     }
   }
 
-  #scalar(node: YamlScalar, { path }: At, written: Pick<Scalar, 'path' | 'way' | 'directory'>): Scalar {
-    const { value: text, plain } = node;
-    const scalar: Scalar = { kind: 'scalar', ...written, node, text, literal: plain && isUntagged(node) };
-    if (!text.includes('$')) return scalar;
-    const result = interpolate(text, this.#scope.lookup);
-    if (result.problem !== undefined) this.#report.problemAt(result.problem, node, path);
-    const open = result.problem ?? whyOpen(result.uses);
+  #scalar(node: YamlScalar, trail: Trail | undefined, key: YamlNode | undefined): Scalar {
+    const { value } = node;
+    const { directory, lookup } = this.#scope;
+    if (!value.includes('$')) {
+      const literal = node.plain && isUntagged(node);
+      return {
+        kind: 'scalar',
+        node,
+        key,
+        trail,
+        way: NO_WAY,
+        directory,
+        text: value,
+        literal,
+        open: undefined,
+      };
+    }
+    const { text, uses, problem } = interpolate(value, lookup);
+    if (problem !== undefined) this.#report.problemAt(problem, node, pathOf(trail));
     return {
-      ...scalar,
-      text: result.text,
+      kind: 'scalar',
+      node,
+      key,
+      trail,
+      way: waysOf(uses, node, trail),
+      directory,
+      text,
       literal: false,
-      way: waysOf(result.uses, node, path),
-      ...(open !== undefined && { open }),
+      open: problem ?? whyOpen(uses),
     };
   }
 }
+
+const keysOf = (trail: Trail | undefined): string[] =>
+  trail ? [...keysOf(trail.up), String(trail.name)] : [];
 
 /** With a tag that is not YAML's own whatever is written is a text. */
 const isUntagged = ({ tag }: YamlScalar): boolean =>
   tag === undefined || (tag.startsWith('!!') && tag !== '!!str');
 
 /** Each variable once that decided the value. */
-function waysOf(uses: readonly Use[], node: YamlScalar, path: string): Crossing[] {
+function waysOf(uses: readonly Use[], node: YamlScalar, trail: Trail | undefined): Crossing[] {
   const ways = new Map<string, Crossing>();
   for (const use of uses) {
     const { name, outcome } = use;
     if (outcome === 'value' && use.variable.at) {
-      ways.set(`${name}=`, { how: 'variable', at: use.variable.at, path: name });
+      ways.set(`${name}=`, { how: 'variable', at: use.variable.at, trail: { up: undefined, name } });
     } else if (outcome === 'default') {
-      ways.set(`${name}-`, { how: 'default', at: partOf(node, use.start, use.end), path });
+      ways.set(`${name}-`, { how: 'default', at: partOf(node, use.start, use.end), trail });
     }
   }
   return [...ways.values()];

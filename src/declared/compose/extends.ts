@@ -35,6 +35,9 @@ export function extendServices(own: Services, read: ReadServices, report: Report
   return withEntries(services, entries);
 }
 
+/** Services in a chain. */
+const MOST = 100;
+
 class Extending {
   readonly #read: ReadServices;
   readonly #report: Report;
@@ -54,6 +57,8 @@ class Extending {
     if (known) return known;
     const id = `${own.file}\n${name}`;
     if (this.#open.has(id)) return this.#unread(service, extended, `extends itself, by way of ${name}`);
+    if (this.#open.size === MOST)
+      return this.#unread(service, extended, 'extends more services than can be meant');
     this.#open.add(id);
     const merged = this.#extend(name, service, extended, own);
     this.#open.delete(id);
@@ -73,11 +78,11 @@ class Extending {
       return this.#unread(service, target, `extends ${target.text}, which is no service of ${services.file}`);
     if (base.kind !== 'mapping') return service;
     const whole = this.service(target.text, base, services);
-    const crossing: Crossing = { how: 'extends', at: extended.node, path: extended.path };
+    const crossing: Crossing = { how: 'extends', at: extended.node, trail: extended.trail };
     const resets = own.resets.filter((keys) => keys[0] === 'services' && keys[1] === name && keys.length > 2);
     const kept = resets.reduce(
       (value, keys) => without(value, keys.slice(2)),
-      crossed(whole, crossing) as Value,
+      crossed(whole, [crossing]) as Value,
     );
     const merged = mergeService(without(kept, ['extends']) as Mapping, service, this.#report);
     return without(merged, ['extends']) as Mapping;

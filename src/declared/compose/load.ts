@@ -49,7 +49,9 @@ export class Loader {
     for (const gap of problemGaps(source, problems)) this.#report.gap(gap);
     for (const { root: node } of documents) {
       if (!node) continue;
-      const { root, resets } = convert(node, COMPOSE, scope, this.#report);
+      const converted = convert(node, COMPOSE, scope, this.#report);
+      if (!converted) continue;
+      const { root, resets } = converted;
       if (root.kind === 'mapping') yield { root, resets };
       else if (root.kind !== 'nothing')
         this.#report.problemAt(`is a ${root.kind}, where a Compose file is a mapping`, node, '');
@@ -105,6 +107,10 @@ export class Loader {
     const [first] = paths;
     if (!first) return undefined;
     const main = pathFrom(first.directory, first.text);
+    if (--this.#report.left.inclusions < 0) {
+      this.#report.problem('more inclusions than can be meant', placeOfValue(at));
+      return undefined;
+    }
     if (including.includes(main)) {
       this.#report.problem(`includes itself, by way of ${main}`, placeOfValue(at));
       return undefined;
@@ -116,7 +122,7 @@ export class Loader {
       : folderOf(main);
     const lookup = this.#lookupOf(directory, envFiles);
     const model = new Loader(this.#files, this.#report, { directory, lookup }, including).load(sources);
-    return model && crossed(model, { how: 'include', at: at.node, path: at.path });
+    return model && crossed(model, [{ how: 'include', at: at.node, trail: at.trail }]);
   }
 
   /** What the including project knows comes before what the included one says. */

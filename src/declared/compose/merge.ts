@@ -65,7 +65,7 @@ const mergeValues: Merge = (base, over, report) => {
 };
 
 export const overriding = <T extends Value>(base: Value, over: T): T =>
-  crossed(over, { how: 'overridden', at: base.node, path: base.path });
+  crossed(over, [{ how: 'overridden', at: base.node, trail: base.trail }]);
 
 const append = (base: Sequence, over: Sequence): Sequence => ({
   ...over,
@@ -74,7 +74,7 @@ const append = (base: Sequence, over: Sequence): Sequence => ({
 });
 
 /** `[a, b]` is `{ a: null, b: null }`. */
-export function namesAsMapping(value: Value): Value {
+function namesAsMapping(value: Value): Value {
   if (value.kind !== 'sequence') return value;
   const names = value.items.filter((item) => item.kind === 'scalar');
   return mappingAt(value, new Map(names.map((item) => [item.text, { ...item, kind: 'nothing' }])));
@@ -85,7 +85,7 @@ const buildAsMapping = (value: Value): Value =>
   value.kind === 'scalar' ? mappingAt(value, new Map()) : value;
 
 /** `{ a: b }` is `[a=b]`. */
-export function pairsAsSequence(value: Value): Value {
+function pairsAsSequence(value: Value): Value {
   if (value.kind !== 'mapping') return value;
   const items = [...value.entries].map(([key, entry]): Scalar => {
     const text = entry.kind === 'scalar' ? `${key}=${entry.text}` : key;

@@ -12,6 +12,12 @@ export interface Mounts {
   undecided: Undecided[];
 }
 
+/** Of services that lend them to several others. */
+const remembered = new WeakMap<Mapping, Mounts>();
+
+/** Services in a chain. */
+const MOST = 100;
+
 const SOCKET = '/var/run/docker.sock';
 
 /**
@@ -19,10 +25,20 @@ const SOCKET = '/var/run/docker.sock';
  * @param passed services that take their mounts from one another down to here
  */
 export function mountsOf(service: Mapping, project: Project, passed: readonly Mapping[] = []): Mounts {
+  const known = remembered.get(service);
+  if (known) return known;
+  const mounts = findMounts(service, project, passed);
+  remembered.set(service, mounts);
+  return mounts;
+}
+
+function findMounts(service: Mapping, project: Project, passed: readonly Mapping[]): Mounts {
   const undecided: Undecided[] = [];
+  const volumes = volumesOf(service, project, undecided);
+  const hasSocket = volumes.some(({ mount }) => mount.target === SOCKET);
   const own = [
-    ...volumesOf(service, project, undecided),
-    ...socketOf(service, project, undecided),
+    ...volumes,
+    ...socketOf(service, project, undecided).filter(() => !hasSocket),
     ...filesOf(service, project, undecided),
   ];
   const borrowed = borrowedBy(service, project, [...passed, service]);
@@ -37,9 +53,19 @@ export function mountsOf(service: Mapping, project: Project, passed: readonly Ma
 function borrowedBy(service: Mapping, project: Project, passed: readonly Mapping[]): Mounts {
   const from = entryOf(service, 'volumes_from');
   const found = (from?.kind === 'sequence' ? itemsOf(from) : []).map((item) => lentBy(item, project, passed));
+  // Those that come by several ways count once: else their number would double with each service in between.
+  const undecided = new Map<string, Undecided>();
+  const lenders = new Map<string, number>();
+  for (const [index, { mounted, undecided: open }] of found.entries()) {
+    for (const { mount } of mounted) lenders.set(mount.target, index);
+    for (const one of open)
+      undecided.set([one.why, one.place.file, one.place.line, one.place.column].join('\n'), one);
+  }
   return {
-    mounted: found.flatMap(({ mounted }) => mounted),
-    undecided: found.flatMap(({ undecided }) => undecided),
+    mounted: found.flatMap(({ mounted }, index) =>
+      mounted.filter(({ mount }) => lenders.get(mount.target) === index),
+    ),
+    undecided: [...undecided.values()],
   };
 }
 
@@ -52,12 +78,16 @@ function lentBy(item: Value, project: Project, passed: readonly Mapping[]): Moun
   const lender = project.services.get(container ? (project.serviceOf(name) ?? '') : name);
   if (!lender && container)
     return open(`takes the mounts of the container ${name}, which is not declared here`);
-  if (!lender || passed.includes(lender)) {
-    const why = lender
+  const problem = !lender
+    ? `takes the mounts of ${name}, which is no service of the project`
+    : passed.includes(lender)
       ? 'takes its own mounts'
-      : `takes the mounts of ${name}, which is no service of the project`;
-    project.report.problem(why, place);
-    return open(why);
+      : passed.length > MOST
+        ? 'takes mounts by way of more services than can be meant'
+        : undefined;
+  if (!lender || problem !== undefined) {
+    project.report.problem(problem ?? '', place);
+    return open(problem ?? '');
   }
   const { mounted, undecided } = mountsOf(lender, project, passed);
   return {

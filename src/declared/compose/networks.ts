@@ -1,10 +1,9 @@
 import type { Place } from '../../model/place.ts';
 import type { Asking } from '../asking.ts';
 import { through } from '../place.ts';
-import { namesAsMapping } from './merge.ts';
 import type { Project } from './project.ts';
 import { textOf, truthOf } from './scalars.ts';
-import { entriesOf, entryOf, type Mapping, placeOfKey, placeOfValue, type Value } from './value.ts';
+import { entriesOf, entryOf, itemsOf, type Mapping, placeOfKey, placeOfValue, type Value } from './value.ts';
 
 /** The host's network can be had by name, as one that is there already. */
 const HOST = 'host';
@@ -42,15 +41,19 @@ export function refuseNetworks(service: Mapping, project: Project): void {
 /** Without one of its own a service has the project's default. */
 function networksOf(service: Mapping): Iterable<[string, Value | undefined]> {
   const networks = entryOf(service, 'networks');
-  const named = networks && namesAsMapping(networks);
-  if (named?.kind === 'mapping' && named.entries.size > 0) return entriesOf(named);
+  if (networks?.kind === 'mapping' && networks.entries.size > 0) return entriesOf(networks);
+  if (networks?.kind === 'sequence' && networks.items.length > 0) {
+    return itemsOf(networks).flatMap((item): [string, Value][] =>
+      item.kind === 'scalar' ? [[item.text, item]] : [],
+    );
+  }
   return [[DEFAULT, undefined]];
 }
 
 interface Named {
   text: string;
   place: Place;
-  open?: string;
+  open: string | undefined;
 }
 
 /** Where the files say that it is the host's network, or may be. */
@@ -59,12 +62,12 @@ function hostIn(key: string, network: Mapping): Named | undefined {
   const older = external?.kind === 'mapping' ? entryOf(external, 'name') : undefined;
   const name = entryOf(network, 'name') ?? older;
   const isExternal = external?.kind === 'mapping' || truthOf(external);
-  const byKey = !name && isExternal ? [{ text: key, place: placeOfKey(network) }] : [];
+  const byKey = !name && isExternal ? [{ text: key, place: placeOfKey(network), open: undefined }] : [];
   const said: Named[] = [...byKey, ...namedBy(name), ...namedBy(entryOf(network, 'driver'))];
   return said.find(({ text }) => text === HOST) ?? said.find(({ open }) => open !== undefined);
 }
 
 const namedBy = (value: Value | undefined): Named[] => {
   const told = textOf(value);
-  return told ? [{ ...told, place: placeOfValue(told) }] : [];
+  return told ? [{ text: told.text, open: told.open, place: placeOfValue(told) }] : [];
 };

@@ -1,7 +1,11 @@
 /** Paths of files, relative to the root of what is checked, with `/`: by their spelling alone. */
 
+/** Most paths need nothing done. */
+const IS_CLEAN = /^\/?(?:[^/.][^/]*)(?:\/[^/.][^/]*)*$/;
+
 /** Without `.`, empty names, and `..` where there is something to leave; `.` is the root. */
 export function normalize(path: string): string {
+  if (IS_CLEAN.test(path)) return path;
   const absolute = path.startsWith('/');
   const names: string[] = [];
   for (const name of path.split('/')) {

@@ -2,7 +2,6 @@ import type { Workload } from '../../model/workload.ts';
 import { Asking } from '../asking.ts';
 import { declaredWorkload } from '../workload.ts';
 import { askGuards } from './guards.ts';
-import { pairsAsSequence } from './merge.ts';
 import { askModes } from './modes.ts';
 import { mountsOf } from './mounts.ts';
 import type { Project } from './project.ts';
@@ -62,12 +61,15 @@ function askMounts(asking: Asking, service: Mapping, project: Project): void {
 }
 
 function labelsOf(service: Mapping): Record<string, string> {
-  const labels = entryOf(service, 'labels');
-  const pairs = labels && pairsAsSequence(labels);
+  const labels = service.entries.get('labels');
+  if (labels?.kind === 'mapping') {
+    const text = (value: Value): string => (value.kind === 'scalar' ? value.text : '');
+    return Object.fromEntries([...labels.entries].map(([key, value]) => [key, text(value)]));
+  }
   return Object.fromEntries(
-    textsOf(pairs).map(({ text }) => {
-      const [key = '', ...value] = text.split('=');
-      return [key, value.join('=')];
+    textsOf(labels).map(({ text }) => {
+      const end = text.indexOf('=');
+      return end === -1 ? [text, ''] : [text.slice(0, end), text.slice(end + 1)];
     }),
   );
 }

@@ -11,13 +11,22 @@ export type Value = Scalar | Mapping | Sequence | Nothing;
 interface Written {
   node: Exclude<YamlNode, YamlAlias>;
   /** Its key in the mapping that it was written in. */
-  key?: YamlNode;
-  path: string;
+  key: YamlNode | undefined;
+  trail: Trail | undefined;
   /** Nearest first; what its collection came through is kept there. */
   way: readonly Crossing[];
   /** Folder that paths in it are relative to. */
   directory: string;
 }
+
+/** The way to a value inside its file; none to the file itself. A path is made of it only where one is told. */
+export interface Trail {
+  up: Trail | undefined;
+  name: string | number;
+}
+
+export const pathOf = (trail: Trail | undefined): string =>
+  trail ? pathTo(pathOf(trail.up), trail.name) : '';
 
 /** A part of a text. */
 export type Spot = Pick<YamlNode, 'source' | 'start' | 'end'>;
@@ -25,7 +34,7 @@ export type Spot = Pick<YamlNode, 'source' | 'start' | 'end'>;
 export interface Crossing {
   how: Step['how'];
   at: Spot;
-  path: string;
+  trail: Trail | undefined;
 }
 
 export interface Scalar extends Written {
@@ -36,7 +45,7 @@ export interface Scalar extends Written {
   /** Plain and without variables: it may be a number or a boolean. */
   literal: boolean;
   /** A clause: why it may be another one tomorrow. */
-  open?: string;
+  open: string | undefined;
 }
 
 export interface Mapping extends Written {
@@ -64,30 +73,33 @@ export interface Nothing extends Written {
 
 export const NO_WAY: readonly Crossing[] = [];
 
-export const crossed = <T extends Value>(value: T, ...crossings: readonly Crossing[]): T =>
+export const crossed = <T extends Value>(value: T, crossings: readonly Crossing[]): T =>
   crossings.length === 0 ? value : { ...value, way: [...value.way, ...crossings] };
 
 /** An entry, with what the mapping came through. */
 export function entryOf(mapping: Mapping, key: string): Value | undefined {
   const value = mapping.entries.get(key);
-  return value && crossed(value, ...mapping.way);
+  return value && crossed(value, mapping.way);
 }
 
 export function* entriesOf(mapping: Mapping): Generator<[key: string, value: Value]> {
-  for (const [key, value] of mapping.entries) yield [key, crossed(value, ...mapping.way)];
+  for (const [key, value] of mapping.entries) yield [key, crossed(value, mapping.way)];
 }
 
-export const itemsOf = ({ items, way }: Sequence): Value[] => items.map((item) => crossed(item, ...way));
+export const itemsOf = ({ items, way }: Sequence): Value[] => items.map((item) => crossed(item, way));
 
 export const placeOfValue = (value: Value): Place => placeOn(value.node, value);
 
 /** Of its key; of the value itself where it has none. */
 export const placeOfKey = (value: Value): Place => placeOn(value.key ?? value.node, value);
 
-function placeOn(spot: Spot, { path, way }: Value): Place {
-  const place = placeOfSpot(spot, path);
+function placeOn(spot: Spot, { trail, way }: Value): Place {
+  const place = placeOfSpot(spot, pathOf(trail));
   if (way.length === 0) return place;
-  return { ...place, via: way.map(({ how, at, path }): Step => ({ how, ...placeOfSpot(at, path) })) };
+  return {
+    ...place,
+    via: way.map(({ how, at, trail }): Step => ({ how, ...placeOfSpot(at, pathOf(trail)) })),
+  };
 }
 
 export const placeOfSpot = ({ source, start, end }: Spot, path: string): Place =>
@@ -103,10 +115,9 @@ export const withEntries = (mapping: Mapping, entries: ReadonlyMap<string, Value
 export const mappingAt = (at: Value, entries: ReadonlyMap<string, Value>): Mapping => ({
   kind: 'mapping',
   node: { ...at.node, kind: 'mapping', pairs: [] },
-  path: at.path,
+  key: at.key,
+  trail: at.trail,
   way: at.way,
   directory: at.directory,
   entries,
 });
-
-export const below = (at: Value, key: string | number): string => pathTo(at.path, key);

@@ -29,8 +29,11 @@ export function parseVolume(spec: string): VolumeSpec | string {
   };
 }
 
+const WITH_OTHER_COLONS = /(?:^|:)\p{L}:|\$\{/u;
+
 /** At colons, but for the one behind a drive's letter and those within `${...}`, which is no variable any more. */
 function splitSpec(spec: string): string[] {
+  if (!WITH_OTHER_COLONS.test(spec)) return spec.split(':');
   const parts: string[] = [];
   let part = '';
   let depth = 0;
