@@ -22,7 +22,7 @@ export function addPair(
 ): Change | undefined {
   const { text } = source;
   if (isFlow(text, into)) {
-    const pair = isJson(text, into) ? `${JSON.stringify(key)}: ${json(added)}` : `${key}: ${json(added)}`;
+    const pair = flowPair(key, added, isJson(text, into));
     return { edit: beforeBracket(text, into, pair), into, key, added };
   }
   const [first] = into.pairs;
@@ -79,12 +79,14 @@ const isJson = (text: string, { pairs }: YamlMapping): boolean =>
 
 const columnOf = (text: string, offset: number): number => offset - lineStart(text, offset);
 
-/** In flow style, valid as JSON too. */
-function json(added: Added): string {
+const flowPair = (key: string, added: Added, asJson: boolean): string =>
+  `${asJson ? JSON.stringify(key) : key}: ${flow(added, asJson)}`;
+
+function flow(added: Added, asJson: boolean): string {
   if (typeof added === 'string') return added === 'false' ? added : JSON.stringify(added);
-  if (Array.isArray(added)) return `[${added.map(json).join(', ')}]`;
+  if (Array.isArray(added)) return `[${added.map((item) => flow(item, asJson)).join(', ')}]`;
   return `{${Object.entries(added)
-    .map(([key, value]) => `${JSON.stringify(key)}: ${json(value)}`)
+    .map(([key, value]) => flowPair(key, value, asJson))
     .join(', ')}}`;
 }
 

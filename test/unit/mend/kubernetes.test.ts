@@ -108,6 +108,16 @@ describe('one edit of a manifest', () => {
       container('image: a', 'securityContext:', '  allowPrivilegeEscalation: false'),
     ],
     [
+      'new-privileges',
+      '{"spec": {"containers": [{"name": |"web"}]}}',
+      '{"spec": {"containers": [{"name": "web", "securityContext": {"allowPrivilegeEscalation": false}}]}}',
+    ],
+    [
+      'new-privileges',
+      pod('containers: [{name: |web}]'),
+      pod('containers: [{name: web, securityContext: {allowPrivilegeEscalation: false}}]'),
+    ],
+    [
       'proc-mount',
       container('securityContext: {procMount: |Unmasked}'),
       container('securityContext: {procMount: Default}'),
