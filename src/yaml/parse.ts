@@ -1,12 +1,5 @@
-import {
-  COLLECTION_STYLE,
-  EVENT_ID,
-  type Event,
-  getScalarValue,
-  parseEvents,
-  SCALAR_STYLE,
-  YAMLException,
-} from 'js-yaml';
+import { COLLECTION_STYLE, EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, YAMLException } from 'js-yaml';
+import { eventsOf } from './events.ts';
 import type { YamlAlias, YamlMapping, YamlNode, YamlPair, YamlScalar, YamlSequence } from './node.ts';
 import type { SourceText } from './source-text.ts';
 
@@ -26,9 +19,6 @@ export interface ParsedYaml {
   problems: YamlProblem[];
 }
 
-/** Collections within collections; no file written by hand comes near. */
-const DEEPEST = 200;
-
 /**
  * The documents of a text, as far as they can be read: one that is broken is a problem with its place, and those before
  * and behind it are read all the same. Tags, duplicate keys and merge keys are left to whoever knows what they mean.
@@ -41,7 +31,7 @@ export function parseYaml(source: SourceText): ParsedYaml {
 
 function parse(source: SourceText): ParsedYaml {
   try {
-    return { documents: build(source, parseEvents(source.text, { maxDepth: DEEPEST }), 0), problems: [] };
+    return { documents: build(source, source.text, 0), problems: [] };
   } catch (error) {
     const problem = problemOf(error, 0);
     const parts = splitDocuments(source.text);
@@ -55,7 +45,7 @@ function parseParts(source: SourceText, parts: readonly number[]): ParsedYaml {
   for (const [index, start] of parts.entries()) {
     const text = source.text.slice(start, parts[index + 1]);
     try {
-      parsed.documents.push(...build(source, parseEvents(text, { maxDepth: DEEPEST }), start));
+      parsed.documents.push(...build(source, text, start));
     } catch (error) {
       parsed.problems.push(problemOf(error, start));
     }
@@ -87,8 +77,10 @@ class ProblemAt extends Error {
   }
 }
 
-function build(source: SourceText, events: readonly Event[], base: number): YamlDocument[] {
-  return new Builder(source, events, base).documents();
+/** @param part of the source's text, from `base` on */
+function build(source: SourceText, part: string, base: number): YamlDocument[] {
+  const { events, text } = eventsOf(part);
+  return new Builder(source, events, { base, text }).documents();
 }
 
 /** Turns events into nodes. Offsets of events count from `base`. */
@@ -103,11 +95,11 @@ class Builder {
   /** Behind the last thing read: where a collection that has closed ends. */
   #end = 0;
 
-  constructor(source: SourceText, events: readonly Event[], base: number) {
+  constructor(source: SourceText, events: readonly Event[], { base, text }: { base: number; text: string }) {
     this.#source = source;
     this.#events = events;
     this.#base = base;
-    this.#text = base === 0 ? source.text : source.text.slice(base);
+    this.#text = text;
   }
 
   documents(): YamlDocument[] {
