@@ -1,4 +1,5 @@
 import { Args, Flags } from '@oclif/core';
+import { changeable, Fixes } from '../cli/apply-fixes.ts';
 import { BaseCommand } from '../cli/base-command.ts';
 import { textsOf } from '../cli/declaring-files.ts';
 import { filesOptions } from '../cli/files.ts';
@@ -9,8 +10,11 @@ import { writeStdout } from '../cli/output.ts';
 import { collectFiles } from '../collect/files-source.ts';
 import { UsageError } from '../errors.ts';
 import { quoteSources } from '../evaluate/quote.ts';
+import { STDIN } from '../files/confined.ts';
+import { offerFixes } from '../mend/offer.ts';
 import type { Facts } from '../model/facts.ts';
 import { safeJson } from '../reporters/json.ts';
+import { SHOWN } from '../reporters/table/declared.ts';
 import { fileTable } from '../views/file-table.ts';
 
 const { evidence, ...common } = judgeFlags;
@@ -35,6 +39,10 @@ export default class Check extends BaseCommand {
     {
       description: 'A Compose project as docker compose -f would put it together',
       command: '<%= config.bin %> <%= command.id %> -F compose.yaml -F compose.prod.yaml --env-file prod.env',
+    },
+    {
+      description: 'The edits that would mend what can be mended so',
+      command: '<%= config.bin %> <%= command.id %> --fix --dry-run',
     },
     {
       description: 'A chart, rendered',
@@ -87,6 +95,15 @@ export default class Check extends BaseCommand {
       description: 'what Compose files are for: a swarm takes no notice of some settings',
     }),
     strict: Flags.boolean({ description: 'waivers that stand in the files count for nothing' }),
+    fix: Flags.boolean({
+      exclusive: ['list'],
+      description:
+        'mend what one edit mends in Compose files and Kubernetes manifests, and judge what comes out; all else in the files stays as it is',
+    }),
+    'dry-run': Flags.boolean({
+      dependsOn: ['fix'],
+      description: 'only show the edits, as a patch, in place of the report',
+    }),
   };
 
   async run(): Promise<void> {
@@ -95,17 +112,29 @@ export default class Check extends BaseCommand {
     if (flags.list && !['table', 'json'].includes(flags.format)) {
       throw new UsageError(`--list has no format ${flags.format}`, { suggestions: ['table or json'] });
     }
+    if (flags.fix && args.path?.includes(STDIN)) {
+      throw new UsageError('--fix cannot change standard input', { suggestions: ['name the file'] });
+    }
     const options = await filesOptions(args.path, flags, tool);
     if (flags.list) {
       await writeStdout(listing(collectFiles(options), flags.format));
       return;
     }
-    const { judge } = await prepareJudge({ ...flags, evidence: 'files' }, tool, (report) =>
-      quoteSources(report, textsOf(options.files)),
+    const most = flags.format === 'table' && !flags.output ? SHOWN : undefined;
+    const judge = await prepareJudge({ ...flags, evidence: 'files' }, tool, (report) =>
+      offerFixes(quoteSources(report, textsOf(options.files)), changeable(options.files), most),
     );
     const facts = collectFiles(options);
     for (const note of ignoredSettings(facts)) options.onNote?.(note);
-    await judge(facts);
+    const report = judge.report(facts);
+    if (!flags.fix) return judge.deliver(report);
+    const fixes = new Fixes(options.files);
+    const quietly = { ...options, onNote: () => {} };
+    const mended = fixes.make(report, () => judge.report(collectFiles(quietly)));
+    if (flags['dry-run']) return judge.deliver(report, fixes.diff());
+    fixes.write();
+    for (const note of fixes.notes) options.onNote(note);
+    await judge.deliver(mended);
   }
 }
 

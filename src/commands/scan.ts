@@ -47,10 +47,10 @@ export default class Scan extends BaseCommand {
     const tool = { name: 'nsaudit', version: this.config.version };
     checkInput(flags, raw);
     const files = declaringFiles(flags.root);
-    const { judge } = await prepareJudge(flags, tool, (report) =>
+    const judge = await prepareJudge(flags, tool, (report) =>
       files ? quoteSources(report, textsOf(files)) : report,
     );
     const hosts = await readInput(flags, tool);
-    await judge(...(files ? await tied(hosts, files) : hosts));
+    await judge.deliver(judge.report(...(files ? await tied(hosts, files) : hosts)));
   }
 }

@@ -18,6 +18,8 @@ interface Substitute {
   start: number;
   end: number;
   value: Excerpt;
+  /** Where the variable is written, as offsets. */
+  use: readonly [start: number, end: number];
 }
 
 /**
@@ -65,9 +67,14 @@ export class Excerpt {
       const [start, end] = [Math.max(unknown.start, from) - from, Math.min(unknown.end, to) - from];
       return start < end ? [{ ...unknown, start, end }] : [];
     });
-    const substitutes = this.#substitutes.flatMap(({ start, end, value }) => {
+    const substitutes = this.#substitutes.flatMap(({ start, end, value, use }) => {
       const [first, last] = [Math.max(start, from), Math.min(end, to)];
-      const part = { start: first - from, end: last - from, value: value.slice(first - start, last - start) };
+      const part = {
+        start: first - from,
+        end: last - from,
+        value: value.slice(first - start, last - start),
+        use,
+      };
       return first < last ? [part] : [];
     });
     return new Excerpt(
@@ -98,7 +105,10 @@ export class Excerpt {
       text,
       Array.from({ length: text.length }, (_, index) => at(index)),
       this.unknowns.flatMap(shift),
-      [...this.#substitutes.flatMap(shift), { start, end: start + length, value }],
+      [
+        ...this.#substitutes.flatMap(shift),
+        { start, end: start + length, value, use: [this.offset(start), this.offset(end - 1) + 1] },
+      ],
     );
   }
 
@@ -134,11 +144,11 @@ export class Excerpt {
     });
   }
 
-  /** Of what came out of a variable whole: where that was given its value, and where it is used. */
+  /** Of what came out of a variable whole: where that is used, and where it was given its value. */
   place(path: string): Place {
-    const used = spanPlace(this.source, this.offset(0), this.#end(), path);
     const given = this.#substitutes.find(({ start, end }) => start === 0 && end === this.text.length);
-    return given ? through(given.value.place(path), 'variable', used) : used;
+    if (!given) return spanPlace(this.source, this.offset(0), this.#end(), path);
+    return through(spanPlace(this.source, ...given.use, path), 'variable', given.value.place(path));
   }
 
   #unknownsAt(indices: readonly number[]): Unknown[] {

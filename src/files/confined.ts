@@ -29,6 +29,7 @@ export class ConfinedFiles implements Files {
   readonly #folders = new Map<string, string | Gap>();
   readonly #atHand = new Map<string, SourceText>();
   readonly #standardInput: SourceText | Gap | undefined;
+  readonly #replaced = new Map<string, SourceText>();
 
   constructor(root: string, standardInput?: SourceText | Gap) {
     this.root = realpathSync.native(root);
@@ -45,6 +46,12 @@ export class ConfinedFiles implements Files {
   }
 
   /** Also of what may not be looked at, or is a link to elsewhere: whoever reads it is told so. */
+  /** Reads of a file give another text from now on; the file itself stays as it is. */
+  replace(source: SourceText): void {
+    this.#atHand.clear();
+    this.#replaced.set(source.file, source);
+  }
+
   exists(path: string): boolean {
     const absolute = resolve(this.root, path);
     if (!isInside(absolute, this.root)) return false;
@@ -103,6 +110,8 @@ export class ConfinedFiles implements Files {
     const opened = this.#open(path);
     if (!('descriptor' in opened)) return opened;
     try {
+      const replaced = this.#replaced.get(opened.file);
+      if (replaced) return replaced;
       const bytes = readAll(opened.descriptor, path);
       if (!Buffer.isBuffer(bytes)) return bytes;
       const text = decode(bytes);

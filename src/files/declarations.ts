@@ -64,6 +64,11 @@ export class FilesReader {
       listIn(this.#discovered, dirname(file));
       return true;
     }
+    // Told by their names, and read once all of a folder are known.
+    if (isDiscovered(basename(file))) {
+      listIn(this.#discovered, dirname(file)).push(basename(file));
+      return true;
+    }
     const understood = this.#understand(file, place);
     if (understood?.kind) this.#addSource(understood.source, understood.kind);
     return understood === undefined || understood.kind !== undefined;
@@ -104,7 +109,6 @@ export class FilesReader {
     this.#readWaivers(source);
     if (kind === 'quadlet') listIn(this.#units, folderOfUnit(file)).push(file);
     else if (kind !== 'compose') this.#readAlone(source, kind);
-    else if (isDiscovered(basename(file))) listIn(this.#discovered, dirname(file)).push(basename(file));
     else this.#readProject([source]);
   }
 

@@ -51,6 +51,12 @@ export class SourceText {
     return low;
   }
 
+  /** The other way round; undefined for a place that is not in the text. */
+  offset({ line, column }: Position): number | undefined {
+    const start = this.#lineStarts()[line - 1];
+    return start === undefined || start + column - 1 > this.text.length ? undefined : start + column - 1;
+  }
+
   /** A line without its end; empty for one that is not there. */
   line(number: number): string {
     const starts = this.#lineStarts();

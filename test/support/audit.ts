@@ -1,7 +1,7 @@
 import { collect } from '../../src/collect/collect.ts';
 import { evaluate } from '../../src/evaluate/evaluate.ts';
 import type { Facts } from '../../src/model/facts.ts';
-import type { Report } from '../../src/model/report.ts';
+import type { EvidenceBasis, Report } from '../../src/model/report.ts';
 import { RULES } from '../../src/rules/index.ts';
 import { type FakeEngine, type FakeEngineOptions, fakeEngine } from './fake-engine.ts';
 import { type FakeProc, fakeProc } from './fake-proc.ts';
@@ -48,7 +48,7 @@ export async function collectCase(
 }
 
 /** Judges by every rule at its own severity. */
-export const judgeByAll = (facts: Facts, evidence: 'kernel' | 'engine' = 'kernel'): Report =>
+export const judgeByAll = (facts: Facts, evidence: EvidenceBasis = 'kernel'): Report =>
   evaluate(
     facts,
     {

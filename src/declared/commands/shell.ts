@@ -1,6 +1,6 @@
 import type { Excerpt } from '../excerpt.ts';
+import { WordBuilder } from '../word-builder.ts';
 import { type HereDocument, hereDocument } from './here-document.ts';
-import { WordBuilder } from './word-builder.ts';
 
 /** `make`: a recipe, in which `$(X)` is a variable and `$$` the shell's `$`. */
 export type Dialect = 'sh' | 'make';
@@ -112,7 +112,7 @@ class Scanner implements Script {
   }
 
   get #building(): WordBuilder {
-    this.#word ??= new WordBuilder(this.#script);
+    this.#word ??= new WordBuilder(this.#script, this.#at);
     return this.#word;
   }
 
@@ -162,6 +162,7 @@ class Scanner implements Script {
     if (end === this.#text.length) this.#leaveOpen(start - 1);
     // Quotes make a word, even with nothing in between.
     const word = this.#building;
+    word.quoted = true;
     while (this.#at < end) {
       if (this.#isExpression()) this.#expression(false);
       else word.add(this.#at++);
@@ -171,7 +172,7 @@ class Scanner implements Script {
 
   #double(): void {
     const start = this.#at++;
-    this.#word = this.#building;
+    this.#building.quoted = true;
     while (this.#at < this.#text.length) {
       const char = this.#text[this.#at];
       if (char === '"') {
@@ -240,7 +241,7 @@ class Scanner implements Script {
   /** `$'a\tb'` */
   #ansi(): void {
     const start = ++this.#at;
-    this.#word = this.#building;
+    this.#building.quoted = true;
     this.#at++;
     while (this.#at < this.#text.length) {
       if (this.#text[this.#at] === "'") {
@@ -301,7 +302,7 @@ class Scanner implements Script {
   #redirect(): void {
     const operator =
       /^&?(<<<|<<-|<<|<>|<&|>>|>&|>\||<|>)/.exec(this.#text.slice(this.#at, this.#at + 4))?.[0] ?? '<';
-    if (this.#word && /^\d+$/.test(this.#word.done().text)) this.#word = undefined;
+    if (this.#word && !this.#word.quoted && /^\d+$/.test(this.#word.done().text)) this.#word = undefined;
     this.#endWord();
     if (this.#text[this.#at + 1] === '(' && operator.length === 1) {
       this.#substitution(2, ')', false);

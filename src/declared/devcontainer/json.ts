@@ -4,7 +4,7 @@ import { SourceText } from '../../yaml/source-text.ts';
 export const withoutComments = ({ file, text }: SourceText): SourceText =>
   new SourceText(
     file,
-    text.replace(/"(?:[^"\\\n]|\\.)*"|\/\/[^\r\n]*|\/\*[\s\S]*?(?:\*\/|$)/g, (part) =>
+    text.replace(/"[^"\\\n]*(?:\\.[^"\\\n]*)*"?|\/\/[^\r\n]*|\/\*[\s\S]*?(?:\*\/|$)/g, (part) =>
       part.startsWith('"') ? part : part.replace(/[^\r\n]/g, ' '),
     ),
   );

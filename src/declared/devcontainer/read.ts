@@ -112,7 +112,7 @@ function askForMount(asking: Asking, fields: Fields, mount: Field): void {
   );
 }
 
-const VARIABLE = /\$\{[^}]*\}/g;
+const VARIABLE = /\$\{[^}]*(?:\}|$)/g;
 
 /** A list, or one value in place of it. */
 const listOf = (fields: Fields, field: Field | undefined): Field[] =>

@@ -11,7 +11,8 @@ import { excerptOf } from '../scalar.ts';
 import { splitWords } from '../words.ts';
 import { declaredWorkload } from '../workload.ts';
 
-const EXPRESSION = /\$\{\{.*?\}\}/gs;
+/** One that never ends is all of the rest. */
+const EXPRESSION = /\$\{\{.*?(?:\}\}|$)/gs;
 
 /** `container:` of a job, or one of its `services:`: an image alone, or with the options of `docker create`. */
 export function readContainer(fields: Fields, field: Field, name: string): Workload {

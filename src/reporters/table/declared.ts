@@ -8,7 +8,7 @@ import { type Group, groupBy } from '../arrange.ts';
 import { enumerate, nameOf, type Page, paragraph, type Section, type View } from './page.ts';
 
 /** So many findings of one rule are shown with their line; the others by place. */
-const SHOWN = 12;
+export const SHOWN = 12;
 
 /** Failures of what files declare, as compilers show them: where it is written, the line itself, how it got there. */
 export const declaredFailures: Section = function* (view, page) {
@@ -74,7 +74,7 @@ function* entry(finding: Finding, view: View, page: Page): Generator<string> {
  *     |          ^^^^ extended at base.yaml:3:5
  * ```
  */
-function* excerpt({ place, evidence }: Finding, view: View, page: Page): Generator<string> {
+function* excerpt({ place, evidence, fix }: Finding, view: View, page: Page): Generator<string> {
   if (!place) return;
   const source = lineOf(view, place);
   const gutter = ' '.repeat(Math.max(4, String(place.line).length + 2));
@@ -89,6 +89,7 @@ function* excerpt({ place, evidence }: Finding, view: View, page: Page): Generat
     ...evidence
       .filter((item) => item.place === place && item.note !== undefined)
       .map(({ note = '' }) => oneLine(note)),
+    ...(fix ? [`mend: ${oneLine(fix.description)} (nsaudit check --fix)`] : []),
   ];
   for (const note of notes) yield* paragraph(note, `${gutter}= `, page);
 }

@@ -95,6 +95,13 @@ describe('commands of a script', () => {
   });
 });
 
+it('an empty word has its place', () => {
+  const text = 'true\ndocker run --cap-add "" web\n';
+  const workload = only(read(text).workloads);
+  expect(workload.image).toBe('web');
+  expect(writtenAt(text, workload, 'capAdd')).toEqual(['2:23 ']);
+});
+
 it('a here-document that never ends hides no commands, and is a gap', () => {
   const text = 'let x=1<<2\ndocker run web\n';
   expect(found(text)).toEqual(['2:1 docker run web']);
@@ -174,14 +181,14 @@ describe('a pod that the same script makes', () => {
 });
 
 describe('a variable with one value', () => {
-  it('is known from there on, with the way to where it is used', () => {
+  it('is known from there on, with the place where it got it', () => {
     const text =
       'OPTIONS="--privileged --pid host"\nMODE=host\nexport D=/etc\ndocker run $OPTIONS --ipc="$MODE" -v $D:/d web\n';
     const workload = only(read(text).workloads);
-    expect(asked(text, workload)).toEqual({ pid: 'host at 1:29 host', ipc: 'host at 2:6 host' });
-    expect(writtenAt(text, workload, 'privileged')).toEqual(['1:10 --privileged']);
+    expect(asked(text, workload)).toEqual({ pid: 'host at 4:12 $OPTIONS', ipc: 'host at 4:28 $MODE' });
+    expect(writtenAt(text, workload, 'privileged')).toEqual(['4:12 $OPTIONS']);
     expect(workload.declared?.places.privileged).toMatchObject([
-      { via: [{ how: 'variable', line: 4, column: 12 }] },
+      { via: [{ how: 'variable', line: 1, column: 10, endColumn: 22 }] },
     ]);
     expect(workload.declared?.mounts).toMatchObject([{ source: '/etc', target: '/d' }]);
     expect(writtenAt(text, workload, 'mounts')).toEqual(['4:38 $D:/d']);
@@ -198,7 +205,7 @@ describe('a variable with one value', () => {
       'test:\n\tdocker run --pid=$(MODE) --net ${NET} --ipc=$(IPC) web\nMODE := host # why\nNET ?= host\nIPC=a\nIPC=b\n';
     const workload = only(read(text, 'Makefile').workloads);
     expect(asked(text, workload)).toEqual({
-      pid: 'host at 3:9 host',
+      pid: 'host at 2:19 $(MODE)',
       net: 'unset at 2:33 ${NET}',
       ipc: 'unset at 2:46 $(IPC)',
     });
@@ -340,9 +347,11 @@ describe('laws', () => {
   it.each([
     ['a variable that is put in many times', `A=${'x'.repeat(1000)}\ndocker run ${'$A'.repeat(2_000)} web`],
     ['one word of many variables', `docker run -v ${'$A:'.repeat(2_000)} web`],
+    ['a rule of many colons', `${':'.repeat(100_000)}\nall:\n\tdocker run web`, 'Makefile'],
+    ['a value of many blanks', `A = ${' '.repeat(100_000)}x\nall:\n\tdocker run web`, 'Makefile'],
     ['many options', `docker run ${'--cap-add $A --cap-add B '.repeat(2_000)} web`],
-  ])('%s is read to its end', (_, text) => {
-    expect(only(read(text).workloads).image).toBe('web');
+  ])('%s is read to its end', (_, text, file = 'start.sh') => {
+    expect(only(read(text, file).workloads).image).toBe('web');
   });
 
   it('brackets that never close are no end of the reader', () => {
