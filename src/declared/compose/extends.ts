@@ -85,7 +85,9 @@ class Extending {
       crossed(whole, [crossing]) as Value,
     );
     const merged = mergeService(without(kept, ['extends']) as Mapping, service, this.#report);
-    return without(merged, ['extends']) as Mapping;
+    // It is written where it extends, whatever else it is made of.
+    const { node, key, trail } = service;
+    return { ...(without(merged, ['extends']) as Mapping), node, key, trail };
   }
 
   /** What it extends is a gap: whatever it does not say itself may be anything. */

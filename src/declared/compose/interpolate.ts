@@ -50,6 +50,7 @@ class Interpolation {
     const reference = new RegExp(REFERENCE);
     let text = '';
     let done = 0;
+    let line = { end: -1, lastBrace: -1 };
     while (this.problem === undefined) {
       const match = reference.exec(template);
       if (!match) break;
@@ -58,7 +59,8 @@ class Interpolation {
       done = match.index + whole.length;
       if (escaped) text += '$';
       else if (operator) {
-        const end = closingBrace(template, match.index);
+        if (match.index > line.end) line = lineAt(template, match.index);
+        const end = closingBrace(template, match.index, line.lastBrace);
         if (end === -1) this.#refuse(template);
         text += this.#operate(braced ?? '', operator, template.slice(done, end), base + done, depth);
         done = end + 1;
@@ -98,10 +100,15 @@ class Interpolation {
   }
 }
 
+/** A variable ends in its line. */
+function lineAt(text: string, offset: number): { end: number; lastBrace: number } {
+  const newline = text.indexOf('\n', offset);
+  const end = newline === -1 ? text.length : newline;
+  return { end, lastBrace: text.lastIndexOf('}', end) };
+}
+
 /** Of the brace behind the `$` at `start`; where inner braces do not pair up, the last of the line. */
-function closingBrace(text: string, start: number): number {
-  const lineEnd = text.indexOf('\n', start);
-  const last = text.lastIndexOf('}', lineEnd === -1 ? text.length : lineEnd);
+function closingBrace(text: string, start: number, last: number): number {
   if (last < start) return -1;
   let open = 0;
   for (let at = start; at <= last; at++) {

@@ -59,6 +59,11 @@ test('defaults do not nest without end', () => {
   expect(interpolate(deep, lookup).problem).toBe('has too many defaults within defaults');
 });
 
+test('a line of many variables is read once', () => {
+  const { text, uses } = interpolate('${U:-x}$A'.repeat(50_000), lookup);
+  expect([text.length, uses.length]).toEqual([100_000, 100_000]);
+});
+
 test('no text makes it throw, and one without a dollar stays as it is', () => {
   const units = fc.string({ unit: fc.constantFrom(...'$${}:-+?AU_1 \n'), maxLength: 60 });
   fc.assert(

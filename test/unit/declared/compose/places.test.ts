@@ -24,6 +24,13 @@ describe('where a value is written', () => {
     expect(pidOf(files)).toEqual(['compose.yaml:2:3 services.web: web']);
   });
 
+  test('is that also where it extends another, and the first of them where files are laid over one another', () => {
+    const files = compose('services:\n  base: { pid: host }\n  web: { extends: base }\n', {
+      'compose.override.yaml': 'services: { web: { ipc: host } }\n',
+    });
+    expect(files.written(files.declared('web').place)).toEqual(['compose.yaml:3:3 services.web: web']);
+  });
+
   test('of items of lists is each item', () => {
     const files = compose(
       'services:\n  web:\n    cap_add: [A, "B"]\n    devices:\n      - /dev/kvm:/dev/kvm\n      - { source: /dev/fuse, target: /f }\n',
