@@ -33,7 +33,7 @@ waivers:
 describe('policy list', () => {
   it('names the built-in policies and what they are for', () => {
     const { code, stdout, stderr } = nsaudit('list');
-    expect(stdout.match(/^\S+/gm)).toEqual(['baseline', 'cis-docker', 'strict']);
+    expect(stdout.match(/^\S+/gm)).toEqual(['baseline', 'cis-docker', 'pod-security-baseline', 'strict']);
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
     expect([code, stderr]).toEqual([0, '']);
   });
