@@ -116,7 +116,7 @@ describe('policy validate', () => {
       'wrong.yaml',
       'none.yaml',
     );
-    expect(stdout).toBe('ours.yaml: ok, 41 rules on, 1 waiver\n');
+    expect(stdout).toBe('ours.yaml: ok, 43 rules on, 1 waiver\n');
     expect(stderr.trimEnd().split('\n')).toEqual([
       expect.stringMatching(/^broken\.yaml:1:5: /),
       'wrong.yaml:3:13: rules.host-pid: must be one of critical, high, medium, low, info, off',
