@@ -4,6 +4,7 @@ import { readCommands } from './commands/read.ts';
 import { readCompose } from './compose/compose.ts';
 import { readDaemon } from './daemon/read.ts';
 import { type DevcontainerDeclarations, readDevcontainer } from './devcontainer/read.ts';
+import { readKubernetes } from './kubernetes/read-kubernetes.ts';
 import { readOci } from './oci/read.ts';
 import { readQuadlets } from './quadlet/folder.ts';
 import type { QuadletDeclarations } from './quadlet/read.ts';
@@ -32,11 +33,12 @@ export interface Read extends Declarations {
 /** @param sources one file; the files of a Compose project, in their order; the Quadlet units of a folder */
 export type Reader = (sources: Sources, files: Files, told: Told) => Read;
 
-export const READERS: Partial<Record<FileKind, Reader>> = {
+export const READERS: Record<FileKind, Reader> = {
   compose: readCompose,
   commands: ([source]) => readCommands(source),
   daemon: ([source]) => readDaemon(source),
   devcontainer: ([source]) => readDevcontainer(source),
+  kubernetes: ([source]) => readKubernetes(source),
   oci: ([source]) => readOci(source),
   quadlet: readQuadlets,
   workflow: ([source]) => readWorkflow(source),

@@ -130,7 +130,11 @@ function configured(
   if (target?.startsWith('/')) return say('joined');
   if (!sharing || target !== undefined) return say('unknown');
   if (sharing.kind === 'host') return say(meansMachine(end, context) ? 'host' : 'engine');
-  if (sharing.kind === 'unset') return say(type === 'user' ? assumedUser(context) : 'unknown');
+  // What is assumed of engines is what they do unasked: of a value that a file does not settle it says nothing.
+  const isUnasked = end.configured !== undefined || sharing.implied === true;
+  if (sharing.kind === 'unset') {
+    return say(type === 'user' && isUnasked ? assumedUser(context) : 'unknown');
+  }
   if (chain.length === 0) return say('own');
   const company = companyOf(workload, chain, type);
   return { ...say(company.isPod ? 'pod' : 'joined'), ...besides(workload, company) };

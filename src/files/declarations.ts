@@ -117,7 +117,7 @@ export class FilesReader {
   }
 
   #readAlone(source: SourceText, kind: FileKind): void {
-    const read = READERS[kind]?.([source], this.#place, this.#told);
+    const read = READERS[kind]([source], this.#place, this.#told);
     if (!read) return;
     this.#keep(kind, [source.file], read);
     this.#mention(dirname(source.file), read);
@@ -155,7 +155,7 @@ export class FilesReader {
     const files = sources.map(({ file }) => file);
     for (const source of sources) this.#readWaivers(source);
     const reads = new Reads(this.#place, (source) => this.#readWaivers(source));
-    const declared = READERS.compose?.(sources, reads, this.#told);
+    const declared = READERS.compose(sources, reads, this.#told);
     if (!declared) return;
     const [first, ...over] = files;
     const consulted = new Set([...over, ...reads.files].filter((file) => file !== first));
@@ -171,7 +171,7 @@ export class FilesReader {
   #readUnits(files: readonly string[]): void {
     const [first, ...others] = files.flatMap((file) => this.#understand(file)?.source ?? []);
     if (!first) return;
-    const read = READERS.quadlet?.([first, ...others], this.#place, this.#told);
+    const read = READERS.quadlet([first, ...others], this.#place, this.#told);
     if (!read) return;
     this.#keep('quadlet', files, read);
     this.#mention(folderOfUnit(first.file), read);

@@ -48,4 +48,6 @@ export type MoreField =
   | 'hostProcess'
   | 'seLinuxOptions'
   | 'probeHosts'
+  /** Settings of a pod that a container of it has replaced with its own: `seccompProfile.type=Unconfined`. */
+  | 'podDefaults'
   | 'shareProcessNamespace';

@@ -14,7 +14,16 @@ import {
 } from './capabilities.ts';
 import { askedEvidence, askedFor, observedEvidence } from './evidence.ts';
 import { isPrivileged } from './privileged.ts';
-import { fail, man, notApplicable, open, pass, type WorkloadRule } from './rule.ts';
+import {
+  type Context,
+  fail,
+  man,
+  notApplicable,
+  open,
+  pass,
+  type Verdict,
+  type WorkloadRule,
+} from './rule.ts';
 import { enumerate } from './wording.ts';
 
 export const addedCapability: WorkloadRule = {
@@ -54,6 +63,7 @@ export const addedCapability: WorkloadRule = {
       return notApplicable(`${name} is privileged, and has every capability by that.`);
     }
     const seen = seenCapabilities(workload);
+    if (workload.declared?.kind === 'kubernetes') return byManifest(workload, workload.declared, context);
     if (!requested && !seen) {
       return open(`${name} may have capabilities beyond the default: neither engine nor kernel could say.`);
     }
@@ -64,13 +74,34 @@ export const addedCapability: WorkloadRule = {
     if (beyond.length === 0) return pass(`${name} has no capability beyond the default.`, evidence);
     const remarks = [
       ...(requested && seen ? disagreement(requested, asked, seen, unusual) : []),
-      ...(['host', 'unknown'].includes(context.cell(workload, 'user').status)
-        ? []
-        : ["its user namespace is not the host's, so they hold only inside it"]),
+      ...reach(workload, context),
     ];
     return fail(`${name} has ${wordsFor(beyond)}.${sentence(remarks)}`, evidence);
   },
 };
+
+/**
+ * As the Pod Security Standards have it (baseline): NET_RAW is one too many although runtimes give it, dropping takes
+ * nothing back, and a name in another spelling is none of the allowed ones.
+ */
+function byManifest(workload: Workload, { capAdd }: Configured, context: Context): Verdict {
+  const { name } = workload;
+  const beyond = byDanger(
+    new Set(capAdd.filter((asked) => asked === 'NET_RAW' || !ordinaryCapabilities.has(asked))),
+  );
+  const evidence = askedEvidence(
+    workload,
+    'capAdd',
+    (asked) => beyond.length === 0 || beyond.includes(asked),
+  );
+  if (beyond.length === 0) return pass(`${name} adds no capability beyond the default.`, evidence);
+  return fail(`${name} has ${wordsFor(beyond)}.${sentence(reach(workload, context))}`, evidence);
+}
+
+const reach = (workload: Workload, context: Context): string[] =>
+  ['host', 'unknown'].includes(context.cell(workload, 'user').status)
+    ? []
+    : ["its user namespace is not the host's, so they hold only inside it"];
 
 function wordsFor(names: readonly string[]): string {
   const described = names.map((name) => {

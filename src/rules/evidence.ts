@@ -1,4 +1,4 @@
-import type { DeclaredField } from '../model/declared.ts';
+import type { Declared, DeclaredField } from '../model/declared.ts';
 import type { Engine, EngineField } from '../model/engine.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Configured, ConfiguredMount, Workload } from '../model/workload.ts';
@@ -55,16 +55,26 @@ export function askedEvidence(
   if (configured) {
     return [configuredEvidence(ENGINE_FIELDS[field], valuesOf(configured, field).join(' ') || 'none')];
   }
-  if (!declared) return [];
-  const values = valuesOf(declared, field);
+  return declared ? declaredEvidence(declared, field, matters) : [];
+}
+
+/** Of a field of a file, Kubernetes' own among them: each value that matters, or where it could have been asked for. */
+export function declaredEvidence(
+  declared: Declared,
+  field: DeclaredField,
+  matters: (value: string) => boolean = () => true,
+): Evidence[] {
+  const values = isAsked(field) ? valuesOf(declared, field) : (declared.more[field] ?? []);
   const found = (declared.places[field] ?? []).flatMap((place, index): Evidence[] => {
     const value = values[index] ?? '';
     return matters(value) ? [{ witness: 'declared', field: place.path, value, place }] : [];
   });
   if (found.length > 0) return found;
   const { place } = declared;
-  return [{ witness: 'declared', field: place.path, value: `asks for nothing of the sort`, place }];
+  return [{ witness: 'declared', field: place.path, value: 'asks for nothing of the sort', place }];
 }
+
+const isAsked = (field: DeclaredField): field is AskedField => field in ENGINE_FIELDS;
 
 function valuesOf(asked: Configured, field: AskedField): string[] {
   const value = asked[field];
