@@ -8,7 +8,7 @@ import { mountHandles } from './handles.ts';
 import { HostMounts, leadingOut, parseMountinfo } from './mountinfo.ts';
 import { cgroupOf, confirm, type Marks, TICKS_PER_SECOND, type Traits } from './ownership.ts';
 import { gapOf, isDenied, isGone, type Proc } from './proc.ts';
-import { anyCgroup, membershipIn, parseIdMap, parseStat, parseStatus } from './process.ts';
+import { anyCgroup, membershipIn, membershipOf, parseIdMap, parseStat, parseStatus } from './process.ts';
 import { PublicSigns } from './public-signs.ts';
 import { initialInodeOf, readHost } from './reference.ts';
 
@@ -191,7 +191,7 @@ export class Kernel {
     if (!parent || parent <= 2) return undefined;
     const cgroup = this.proc.textIfReadable(parent, 'cgroup');
     // A process inside the container is no supervisor of it; one in the container around it is.
-    const own = membershipIn(`0::${observed.cgroup ?? ''}`, id)?.path;
+    const own = membershipOf({ id, observed })?.path;
     if (own !== undefined && membershipIn(cgroup ?? '', own)) return undefined;
     const { ids } = this.proc.namespaces(parent);
     return Object.keys(ids).length > 0 ? ids : undefined;

@@ -4,7 +4,7 @@ import { NAMESPACE_TYPES, sameNamespace } from '../../namespaces.ts';
 import { commOf } from './comm.ts';
 import type { ContainerGroups } from './container-groups.ts';
 import type { Proc } from './proc.ts';
-import { containersOfCgroup, type Membership, membershipIn, parseStat } from './process.ts';
+import { containersOfCgroup, type Membership, membershipOf, parseStat } from './process.ts';
 import type { Standing } from './sweep.ts';
 
 /** A program that is no container: its parent, and theirs, up to the first process. A loop cannot be, but a race can. */
@@ -39,9 +39,9 @@ export class Owners {
     this.#reference = reference;
     this.#groups = groups;
     for (const workload of workloads) {
-      const { observed, id } = workload;
+      const { observed } = workload;
       if (!observed) continue;
-      const path = membershipIn(`0::${observed.cgroup ?? ''}`, id)?.path;
+      const path = membershipOf(workload)?.path;
       if (path !== undefined) this.#byPath.set(path, workload);
       push(this.#inits, observed.pid, workload);
       if (observed.confirmedBy === 'cgroup') continue;

@@ -111,7 +111,11 @@ function indexByNamespace(standings: readonly Standing[]): Map<string, Standing[
  * while its other threads run on: pthread_exit(3) in main().
  */
 function isHeadless({ namespaces }: Standing, pid: number, proc: Proc): boolean {
-  if (namespaces.mnt) return false;
+  return !namespaces.mnt && hasThreads(pid, proc);
+}
+
+/** Beside the first. */
+export function hasThreads(pid: number, proc: Proc): boolean {
   const status = proc.textIfReadable(pid, 'status') ?? '';
   return Number(/^Threads:\s+(\d+)$/m.exec(status)?.[1] ?? 0) > 1;
 }
