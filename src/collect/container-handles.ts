@@ -130,6 +130,7 @@ function withElsewhere(
   kernel: Kernel,
 ): NamespaceHandle {
   const outsider = crowd.outsider(handle.type, handle.id, workload);
-  const elsewhere = outsider === undefined ? kernel.hostMountOf(handle) : `process ${outsider}`;
-  return elsewhere === undefined ? handle : { ...handle, elsewhere };
+  if (outsider !== undefined) return { ...handle, elsewhere: `process ${outsider}` };
+  const mount = kernel.hostMountOf(handle);
+  return mount === undefined ? handle : { ...handle, elsewhere: `mount of the host at ${mount}` };
 }

@@ -5,8 +5,10 @@ import type { Workload } from '../model/workload.ts';
 import { type EngineClient, EngineError, type ListedContainer } from './engine/client.ts';
 import { type Inspect, marksOf, stateOf, workloadOf } from './engine/inspect.ts';
 import { MalformedAnswerError } from './engine/shape.ts';
+import { startTimeOf } from './kernel/comm.ts';
 import type { Kernel, Sighting } from './kernel/kernel.ts';
 import { podOfCgroup } from './kernel/process.ts';
+import { hasThreads } from './kernel/sweep.ts';
 
 /**
  * How a container's process was found: at State.Pid; under another number, because the engine's PID namespace is not
@@ -42,6 +44,8 @@ export interface Experience {
   here: boolean;
   /** One was not there however often the engine named it. */
   elsewhere: boolean;
+  /** One was waited for until the end, and nothing came of it. */
+  inVain: boolean;
 }
 
 /** States in which there is no process: Docker's, and Podman's beside them. */
@@ -98,9 +102,13 @@ interface Seen {
 /** Milliseconds: an engine learns of an end after the kernel, a busy one much later. */
 const WAITS = [0, 100, 400, 1000];
 
+/** So long each container is waited for, the rest once an engine: one that is stuck does not learn. */
+const SHORT = 100;
+
 /**
  * Asks again while the process is gone and the engine does not know it: it ended or was started again in between. Not of
- * an engine whose processes are on another machine, where that would be many times the requests.
+ * an engine whose processes are on another machine, where that would be many times the requests. What was seen stands
+ * if the engine does not answer any more.
  */
 async function inspectAndObserve(id: string, { client, kernel, experience }: Means): Promise<Seen> {
   const look = async (): Promise<Seen> => {
@@ -111,20 +119,30 @@ async function inspectAndObserve(id: string, { client, kernel, experience }: Mea
   const isElsewhere = (): boolean => experience.elsewhere && !experience.here;
   let seen = await look();
   for (const wait of WAITS) {
-    if (!isGone(seen) || isElsewhere()) break;
+    if (!isGone(seen, kernel) || isElsewhere() || (wait > SHORT && experience.inVain)) return seen;
     await delay(wait);
     const { pid } = stateOf(seen.inspect);
-    seen = await look();
-    experience.elsewhere ||= isGone(seen) && stateOf(seen.inspect).pid === pid;
+    const again = await look().catch(exceptUnanswered);
+    if (!again) return seen;
+    seen = again;
+    experience.elsewhere ||= isGone(seen, kernel) && stateOf(seen.inspect).pid === pid;
   }
+  experience.inVain ||= isGone(seen, kernel);
   return seen;
 }
 
-/** Wholly, or while it was read. */
-function isGone({ sighting }: Seen): boolean {
+function exceptUnanswered(failure: unknown): undefined {
+  const isEngines = failure instanceof EngineError || failure instanceof MalformedAnswerError;
+  if (!isEngines || isNotFound(failure)) throw failure;
+}
+
+/** Wholly, or while it was read. One whose first thread ended has no namespaces to be read, and runs on. */
+function isGone({ sighting }: Seen, { proc }: Kernel): boolean {
   if (sighting === undefined) return false;
-  const gaps = 'gap' in sighting ? [sighting.gap] : sighting.gaps;
-  return gaps.some(({ reason }) => reason === 'vanished');
+  if ('gap' in sighting) return sighting.gap.reason === 'vanished';
+  const { pid, startTime } = sighting.observed;
+  const runsOn = startTimeOf(proc, pid) === startTime && hasThreads(pid, proc);
+  return !runsOn && sighting.gaps.some(({ reason }) => reason === 'vanished');
 }
 
 /** Looks at State.Pid if it is the container's; else for the process that another PID namespace calls so. */

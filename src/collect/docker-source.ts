@@ -55,7 +55,7 @@ export async function collectFromEngine(options: Options): Promise<EngineFound> 
   const list = wanted.slice(0, client.maxContainers);
   if (list.length < wanted.length) gaps.push(tooMany(wanted.length, client));
   const engine = describeEngine(client, answers, gaps);
-  const experience: Experience = { here: false, elsewhere: false };
+  const experience: Experience = { here: false, elsewhere: false, inVain: false };
   let done = 0;
   const looks = await pMap(
     list,

@@ -1,7 +1,7 @@
 import type { Engine } from '../model/engine.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Stray } from '../model/host.ts';
-import type { ContainerProcesses } from '../model/observed.ts';
+import type { ContainerProcesses, NamespaceHandle } from '../model/observed.ts';
 import type { Workload } from '../model/workload.ts';
 import { NAMESPACE_TYPES, type NamespaceId, type NamespaceType, namespaceKey } from '../namespaces.ts';
 import { handlesOf } from './container-handles.ts';
@@ -22,14 +22,14 @@ export async function sweepProcesses(
 ): Promise<Pick<Facts, 'workloads' | 'sweep'>> {
   if (kernel.host.vantage !== 'host' || workloads.every(({ observed }) => !observed)) return { workloads };
   // Who came since the cgroups were read is asked for its own, and who is on the way into a container is looked at again.
-  const owners = new Owners(kernel.proc, kernel.recentGroups(), workloads);
+  const owners = new Owners(kernel.proc, kernel.recentGroups(), workloads, kernel.host.reference);
   const strays = new Strays(kernel, owners, workloads, engines);
   const sweep = new Sweep(kernel.proc, { threads, forChildren: true });
   const crowd = new Crowd(sweep, owners);
-  const looked = workloads.map((workload) => withProcesses(workload, crowd, strays, kernel));
+  const looked = workloads.map((workload) => lookAt(workload, crowd, strays, kernel));
   const found = await strays.find(sweep, { threads, settleMs, settled });
   return {
-    workloads: looked.map((workload) => withoutForeign(workload, found)),
+    workloads: looked.map((one) => withProcesses(one, strays, found)),
     sweep: {
       processes: sweep.pids.length,
       denied: sweep.unknown.length,
@@ -40,45 +40,59 @@ export async function sweepProcesses(
   };
 }
 
-function withProcesses(workload: Workload, crowd: Crowd, strays: Strays, kernel: Kernel): Workload {
-  const { observed } = workload;
-  if (!observed) return workload;
+type Namespaces = ReadonlyMap<string, { type: NamespaceType; id: NamespaceId }>;
+
+interface Looked {
+  workload: Workload;
+  members: Members;
+  own: Namespaces;
+  handles: NamespaceHandle[] | undefined;
+}
+
+/** Looked for before others are waited for: handles come and go. */
+function lookAt(workload: Workload, crowd: Crowd, strays: Strays, kernel: Kernel): Looked {
   const members = crowd.of(workload);
   const own = namespacesOf(members);
-  const handles = handlesOf(workload, { members, own, crowd, strays, kernel });
+  const handles = workload.observed && handlesOf(workload, { members, own, crowd, strays, kernel });
+  return { workload, members, own, handles };
+}
+
+function withProcesses(
+  { workload, members, own, handles }: Looked,
+  strays: Strays,
+  found: readonly Stray[],
+): Workload {
+  const { observed } = workload;
+  if (!observed) return workload;
   const { handles: _, ...rest } = observed;
+  const foreign = foreignTo(workload, found);
+  const nested: ContainerProcesses['nested'] = {};
+  for (const [key, { type, id }] of own) {
+    const isNobodys = strays.tenantsOf(type, id).length === 0 && !strays.isHosts(type, id, workload);
+    if (isNobodys && observed.namespaces[type] && !foreign.has(key)) nested[type] = (nested[type] ?? 0) + 1;
+  }
   return {
     ...workload,
     observed: {
       ...rest,
-      processes: processesOf(workload, members, own, strays),
+      processes: { count: members.pids.length, denied: members.denied, nested },
       ...(handles && { handles }),
     },
   };
 }
 
-/** What turned out to be somebody else's was not made inside. */
-function withoutForeign(workload: Workload, strays: readonly Stray[]): Workload {
-  const { observed, id } = workload;
-  const foreign = new Map<string, NamespaceType>();
-  for (const { workloads, elsewhere = {}, namespaces } of strays) {
-    if (!workloads.includes(id)) continue;
-    for (const type of Object.keys(elsewhere) as NamespaceType[]) {
-      const place = namespaces[type];
-      if (place) foreign.set(namespaceKey(type, place), type);
-    }
-  }
-  if (!observed?.processes || foreign.size === 0) return workload;
-  const nested = { ...observed.processes.nested };
-  for (const type of foreign.values()) {
-    const left = (nested[type] ?? 0) - 1;
-    if (left > 0) nested[type] = left;
-    else delete nested[type];
-  }
-  return { ...workload, observed: { ...observed, processes: { ...observed.processes, nested } } };
-}
-
-type Namespaces = ReadonlyMap<string, { type: NamespaceType; id: NamespaceId }>;
+/** Keys of the namespaces that turned out to be somebody else's: they were not made inside. */
+const foreignTo = ({ id }: Workload, strays: readonly Stray[]): ReadonlySet<string> =>
+  new Set(
+    strays
+      .filter(({ workloads }) => workloads.includes(id))
+      .flatMap(({ elsewhere = {}, namespaces }) =>
+        NAMESPACE_TYPES.flatMap((type) => {
+          const place = elsewhere[type] && namespaces[type];
+          return place ? [namespaceKey(type, place)] : [];
+        }),
+      ),
+  );
 
 /** All in which one of its processes stands. */
 function namespacesOf({ standings }: Members): Namespaces {
@@ -90,18 +104,4 @@ function namespacesOf({ standings }: Members): Namespaces {
     }
   }
   return found;
-}
-
-function processesOf(
-  workload: Workload,
-  { pids, denied }: Members,
-  own: Namespaces,
-  strays: Strays,
-): ContainerProcesses {
-  const nested: ContainerProcesses['nested'] = {};
-  for (const { type, id } of own.values()) {
-    const isNobodys = strays.tenantsOf(type, id).length === 0 && !strays.isHosts(type, id, workload);
-    if (isNobodys && workload.observed?.namespaces[type]) nested[type] = (nested[type] ?? 0) + 1;
-  }
-  return { count: pids.length, denied, nested };
 }

@@ -5,7 +5,7 @@ import { sameNamespace } from '../namespaces.ts';
 import type { EngineFound } from './docker-source.ts';
 import type { ContainerGroup } from './kernel/container-groups.ts';
 import type { Kernel } from './kernel/kernel.ts';
-import { parseStatus } from './kernel/process.ts';
+import { idOfUser, parseStatus } from './kernel/process.ts';
 
 interface Shown {
   kernel: Kernel;
@@ -57,7 +57,7 @@ export function tellUsersApart(found: readonly EngineFound[]): EngineFound[] {
     const isAnothers = ({ id }: Workload): boolean => first.get(id) !== uid;
     return {
       ...one,
-      workloads: workloads.map((own) => (isAnothers(own) ? { ...own, id: `${own.id} of uid ${uid}` } : own)),
+      workloads: workloads.map((own) => (isAnothers(own) ? { ...own, id: idOfUser(own.id, uid) } : own)),
     };
   });
 }

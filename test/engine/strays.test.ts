@@ -254,7 +254,7 @@ describeWith(['docker', 'remap', 'podman'], 'processes that are not where their 
     );
   });
 
-  it('are found in a network that has a name on the host', async () => {
+  it('leave open who made a network that has a name on the host', async () => {
     const { id, pid } = await start(
       ['--volume', `${process.env.NSLAB_NETNS}:/netns`, '--privileged'],
       'nsenter --net=/netns sleep 601 & exec sleep 600',
@@ -263,7 +263,24 @@ describeWith(['docker', 'remap', 'podman'], 'processes that are not where their 
       childrenOf(pid).some((child) => link(`/proc/${child}/ns/net`) !== link(`/proc/${pid}/ns/net`)),
     );
     const escaped = (await audit(id)).find(({ rule }) => rule === 'escaped-process');
-    expect(escaped?.message).toContain(`(mount of the host at ${process.env.NSLAB_NETNS})`);
+    expect(escaped?.kind).toBe('open');
+    expect(escaped?.message).toContain(
+      `stands in a named network namespace (mount of the host at ${process.env.NSLAB_NETNS}); who made it cannot be told`,
+    );
+  });
+
+  it('are not in a network made inside that somebody of the host entered before the container’s next', async () => {
+    const { id, pid } = await start(
+      ['--cap-add=SYS_ADMIN', '--security-opt=apparmor=unconfined'],
+      "unshare -n sh -c 'until [ -e /tmp/go ]; do sleep 0.2; done; sleep 601 & exec sleep 602' & exec sleep 600",
+    );
+    const made = () =>
+      childrenOf(pid).find((child) => link(`/proc/${child}/ns/net`) !== link(`/proc/${pid}/ns/net`));
+    await until('the network', () => made() !== undefined);
+    await enter(made() ?? 0, ['nsenter', '-t', `${made()}`, '-n', 'sleep', '600']);
+    await docker('docker', 'exec', id, 'touch', '/tmp/go');
+    await until('the next', () => comm(made() ?? 0) === 'sleep' && childrenOf(made() ?? 0).length > 0);
+    expect(told(await audit(id))).toEqual([]);
   });
 
   it('are not in a network made inside that somebody of the host has entered since', async () => {

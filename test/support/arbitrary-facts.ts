@@ -75,6 +75,8 @@ const stray = fc.record(
     helper: fc.constant('slirp4netns'),
     workloads: fc.subarray([...NAMES, 'gone']),
     namespaces: byType(namespace),
+    elsewhere: byType(fc.record({ pid: fc.constant(812), name: hostile })),
+    named: byType(hostile),
     forChildren: fc.record({ pid: namespace, time: namespace }, { requiredKeys: [] }),
   },
   { requiredKeys: [] },

@@ -48,7 +48,8 @@ export class ProcessFiles {
     for (const [name, parts] of Object.entries(files)) writeFileSync(join(folder, name), parts.join(''));
     this.#writeNetwork(folder, process);
     this.#writeLinks(pid, process.ns);
-    for (const [tid, links] of Object.entries(process.threads ?? {})) this.#writeThread(pid, tid, links);
+    for (const [tid, links] of Object.entries(process.threads ?? {}))
+      this.#writeThread(pid, tid, links, process);
     for (const [name, link] of Object.entries(process.descriptors ?? {})) {
       mkdirSync(join(folder, 'fd'), { recursive: true });
       symlinkSync(link, join(folder, 'fd', name));
@@ -95,10 +96,11 @@ export class ProcessFiles {
     }
   }
 
-  #writeThread(pid: number, tid: string, links: RecordedLinks): void {
+  #writeThread(pid: number, tid: string, links: RecordedLinks, process: FakeProcess): void {
     mkdirSync(this.#path(pid, 'task', `${pid}`), { recursive: true });
     const folder = this.#path(pid, 'task', tid, 'ns');
     mkdirSync(folder, { recursive: true });
+    writeFileSync(this.#path(pid, 'task', tid, 'stat'), statLine(process));
     for (const [name, link] of Object.entries(links)) {
       if (!isUnreadable(link)) symlinkSync(link, join(folder, name));
     }

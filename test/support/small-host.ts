@@ -25,6 +25,8 @@ export interface ProcessSketch {
    */
   is?: 'kernelThread' | 'zombie' | 'headless' | 'denied';
   threads?: Record<number, Places>;
+  /** Clock ticks after boot. */
+  startTime?: number;
   descriptors?: Record<number, string>;
   fdinfo?: Record<number, string>;
 }
@@ -67,7 +69,7 @@ const OWN_ROOT = '1000 999 0:99 / / rw,relatime - overlay overlay rw';
 
 function putProcess(fake: FakeProc, pid: number, sketch: ProcessSketch): void {
   const { name = 'sleep', parent = 1, cgroup = '0::/\n', nsPids = [pid] } = sketch;
-  const { in: places = {}, is, threads, descriptors, fdinfo } = sketch;
+  const { in: places = {}, is, threads, startTime, descriptors, fdinfo } = sketch;
   const links = linksOf(places);
   const isEnded = is === 'zombie' || is === 'headless';
   const status = {
@@ -88,6 +90,7 @@ function putProcess(fake: FakeProc, pid: number, sketch: ProcessSketch): void {
     ...(threads && {
       threads: Object.fromEntries(Object.entries(threads).map(([tid, at]) => [tid, linksOf(at)])),
     }),
+    ...(startTime !== undefined && { starttime: `${startTime}` }),
     ...(descriptors && { descriptors }),
     ...(fdinfo && { fdinfo }),
   });

@@ -1,4 +1,5 @@
 import type { IdMapping } from '../../model/observed.ts';
+import type { Workload } from '../../model/workload.ts';
 import { containerIn, mayNameContainer, type NamedContainer } from './runtimes.ts';
 
 /** What nsaudit uses of /proc/<pid>/status: proc_pid_status(5). */
@@ -136,6 +137,15 @@ function containersOnPath(line: string): Membership[] {
  */
 export const membershipIn = (text: string, id: string): Membership | undefined =>
   containersOfCgroup(text).find((member) => member.id === id || member.path === id);
+
+/** What a workload is called of whose id another user's engine tells too. */
+export const idOfUser = (id: string, uid: number): string => `${id} of uid ${uid}`;
+
+/** The container that a workload is in the cgroups, which know nothing of whose engine told of it. */
+export function membershipOf({ id, observed }: Pick<Workload, 'id' | 'observed'>): Membership | undefined {
+  const text = `0::${observed?.cgroup ?? ''}`;
+  return membershipIn(text, id) ?? membershipIn(text, id.replace(/ of uid \d+$/, ''));
+}
 
 export const isContainerId = (id: string): boolean => /^[0-9a-f]{64}$/.test(id);
 

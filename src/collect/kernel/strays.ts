@@ -7,7 +7,7 @@ import { describeStrays, likeness } from './describe-stray.ts';
 import type { Kernel } from './kernel.ts';
 import type { Owners } from './owners.ts';
 import { parseStat } from './process.ts';
-import { Residents } from './residents.ts';
+import { type OwnersOf, Residents } from './residents.ts';
 import { type Standing, Sweep } from './sweep.ts';
 
 /** So many, where a container has processes astray that do not stay. */
@@ -31,7 +31,7 @@ export interface Sighted {
   kernelThread: boolean;
   startTime: number;
   workloads: readonly Workload[];
-  astray: Pick<Stray, 'namespaces' | 'elsewhere' | 'forChildren'>;
+  astray: Pick<Stray, 'namespaces' | 'elsewhere' | 'named' | 'forChildren'>;
 }
 
 type Ids = Partial<Record<NamespaceType, NamespaceId>>;
@@ -78,7 +78,7 @@ export class Strays {
    * `settled` is kept up to date: where all were so at the last look there is no need to wait.
    */
   async find(sweep: Sweep, { threads, settleMs, settled = new Set() }: SweepSettings): Promise<Stray[]> {
-    const first = this.#sight(sweep, (pid) => this.#owners.of(pid));
+    const first = this.#sight(sweep, (pid, standing) => this.#owners.of(pid, standing));
     if (first.every((sighted) => settled.has(identityOf(sighted)))) {
       replaceAll(settled, first);
       return describeStrays(first, this.#kernel);
@@ -103,13 +103,14 @@ export class Strays {
     return this.#sight(sweep, (pid) => this.#owners.now(pid));
   }
 
-  #sight(sweep: Sweep, ownersOf: (pid: number) => Workload[]): Sighted[] {
+  #sight(sweep: Sweep, find: OwnersOf): Sighted[] {
     const found: Sighted[] = [];
-    const residents = new Residents(sweep, this.#kernel, (pid) => ownersOf(pid).length > 0);
+    const ownersOf = onceForEach(find);
+    const residents = new Residents(sweep, this.#kernel, ownersOf);
     for (const standing of sweep.standings) {
       const isTenanted = this.#isTenanted(standing);
       for (const one of [...standing.pids.map((pid) => ({ pid })), ...standing.threads]) {
-        const workloads = ownersOf(one.pid);
+        const workloads = ownersOf(one.pid, standing);
         // Most of a host's processes: of no container, and where none stands.
         if (!isTenanted && workloads.length === 0) continue;
         const astray = this.#astray(standing, one.pid, workloads, residents);
@@ -135,10 +136,14 @@ export class Strays {
     const isAstray = ([type, id]: [NamespaceType, NamespaceId]): boolean =>
       this.#hasEscaped(type, id, workloads) || this.#intrudes(type, id, pid, workloads);
     const elsewhere: Stray['elsewhere'] = {};
+    const named: Stray['named'] = {};
     const isElsewhere = ([type, id]: [NamespaceType, NamespaceId]): boolean => {
-      const whose = this.#isNobodys(type, id, workloads) && residents.before(type, id, this.#startTime(pid));
-      if (whose) elsewhere[type] = whose;
-      return Boolean(whose);
+      if (!this.#isNobodys(type, id, workloads)) return false;
+      const resident = residents.before(type, id, workloads);
+      const mount = this.#kernel.hostMountOf({ type, id });
+      if (resident) elsewhere[type] = resident;
+      else if (mount !== undefined) named[type] = mount;
+      return resident !== undefined || mount !== undefined;
     };
     const namespaces = entries(standing.namespaces).filter((place) => isAstray(place) || isElsewhere(place));
     const forChildren = entries(standing.forChildren).filter(isAstray);
@@ -146,14 +151,9 @@ export class Strays {
     return {
       namespaces: Object.fromEntries(namespaces),
       ...(Object.keys(elsewhere).length > 0 && { elsewhere }),
+      ...(Object.keys(named).length > 0 && { named }),
       forChildren: Object.fromEntries(forChildren),
     };
-  }
-
-  /** 0 for one that has ended: nothing was there before. */
-  #startTime(pid: number): number {
-    const stat = this.#kernel.proc.textIfReadable(pid, 'stat');
-    return stat ? parseStat(stat).startTime : 0;
   }
 
   /** Stands in what is neither the host's nor that of any container: most have made it themselves. */
@@ -184,6 +184,15 @@ export class Strays {
       !tenants.some((tenant) => workloads.includes(tenant) || this.#owners.startedBySupervisor(pid, tenant))
     );
   }
+}
+
+function onceForEach(find: OwnersOf): OwnersOf {
+  const known = new Map<number, readonly Workload[]>();
+  return (pid, standing) => {
+    const workloads = known.get(pid) ?? find(pid, standing);
+    known.set(pid, workloads);
+    return workloads;
+  };
 }
 
 /** Of those alike, seen in most of the looks, the last that were seen. */

@@ -1,5 +1,11 @@
 import { readdirSync, readlinkSync } from 'node:fs';
-import { kernelHas, NAMESPACE_TYPES, type NamespaceId, type NamespaceType } from '../../namespaces.ts';
+import {
+  kernelHas,
+  NAMESPACE_TYPES,
+  type NamespaceId,
+  type NamespaceType,
+  namespaceKey,
+} from '../../namespaces.ts';
 import { isDenied, type Proc, parseLink } from './proc.ts';
 
 /** The first process of the machine. */
@@ -48,6 +54,8 @@ export class Sweep {
   readonly unknown: readonly number[];
   /** Threads that were looked at by themselves, by process. */
   readonly threads: ReadonlyMap<number, readonly number[]>;
+  /** Made when it is first asked for. */
+  #byNamespace: ReadonlyMap<string, readonly Standing[]> | undefined;
 
   /** Throws the system's error if /proc cannot be listed. */
   constructor(proc: Proc, { threads = false, forChildren = false, pids = proc.pids() }: SweepOptions = {}) {
@@ -77,6 +85,25 @@ export class Sweep {
     proc.linksRead += found.linksRead;
     proc.linksDenied += found.linksDenied - (denied.length - this.unknown.length) * found.linksOfTask;
   }
+
+  /** Where somebody stands in this namespace: a container may have one for each of thousands of processes. */
+  in(type: NamespaceType, id: NamespaceId): readonly Standing[] {
+    this.#byNamespace ??= indexByNamespace(this.standings);
+    return this.#byNamespace.get(namespaceKey(type, id)) ?? [];
+  }
+}
+
+function indexByNamespace(standings: readonly Standing[]): Map<string, Standing[]> {
+  const found = new Map<string, Standing[]>();
+  for (const standing of standings) {
+    for (const [type, id] of Object.entries(standing.namespaces)) {
+      const key = namespaceKey(type as NamespaceType, id);
+      const known = found.get(key);
+      if (known) known.push(standing);
+      else found.set(key, [standing]);
+    }
+  }
+  return found;
 }
 
 /**
@@ -84,7 +111,11 @@ export class Sweep {
  * while its other threads run on: pthread_exit(3) in main().
  */
 function isHeadless({ namespaces }: Standing, pid: number, proc: Proc): boolean {
-  if (namespaces.mnt) return false;
+  return !namespaces.mnt && hasThreads(pid, proc);
+}
+
+/** Beside the first. */
+export function hasThreads(pid: number, proc: Proc): boolean {
   const status = proc.textIfReadable(pid, 'status') ?? '';
   return Number(/^Threads:\s+(\d+)$/m.exec(status)?.[1] ?? 0) > 1;
 }

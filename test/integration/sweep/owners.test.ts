@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { ContainerGroups } from '../../../src/collect/kernel/container-groups.ts';
 import { Owners } from '../../../src/collect/kernel/owners.ts';
+import { idOfUser } from '../../../src/collect/kernel/process.ts';
 import type { Workload } from '../../../src/model/workload.ts';
 import { workload } from '../../support/facts.ts';
 import { type ProcessSketch, type SmallHost, smallHost } from '../../support/small-host.ts';
@@ -45,6 +46,12 @@ describe('by cgroup', () => {
     for (const pid of [100, 101, 102]) expect(names(owners.of(pid))).toEqual(['web']);
     expect(owners.of(90)).toEqual([]);
     expect(owners.of(1)).toEqual([]);
+  });
+
+  it('a container of one user keeps its processes where another user’s engine tells of the same id', async () => {
+    const apart = { ...web, id: idOfUser(WEB, 1002) };
+    host = await smallHost({ 100: { cgroup: inWeb }, 102: { parent: 90, cgroup: inWeb } });
+    expect(names(ownersOf(apart).of(102))).toEqual(['web']);
   });
 
   it('a container inside another one has its processes last, and both have them', async () => {

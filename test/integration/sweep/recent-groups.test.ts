@@ -3,6 +3,7 @@ import { Kernel } from '../../../src/collect/kernel/kernel.ts';
 import { Proc } from '../../../src/collect/kernel/proc.ts';
 import { sweepProcesses } from '../../../src/collect/sweep-processes.ts';
 import { workload } from '../../support/facts.ts';
+import { asNobody } from '../../support/nobody.ts';
 import { type SmallHost, smallHost } from '../../support/small-host.ts';
 
 const WEB = 'a'.repeat(64);
@@ -31,6 +32,8 @@ async function begin() {
   host = await smallHost({
     100: { cgroup: inWeb, in: { net: 700, mnt: 701 } },
     101: { parent: 100, cgroup: inWeb, in: { net: 700, mnt: 701 } },
+    300: {},
+    301: {},
   });
   const proc = new CountingProc(host.proc.root);
   const kernel = new Kernel(proc, 0);
@@ -62,6 +65,34 @@ it('a process that came since is asked for its own', async () => {
   const { workloads } = await sweepProcesses(kernel, found, SETTINGS);
   expect(workloads[0]?.observed?.processes).toMatchObject({ count: 3 });
   expect(proc.cgroupsRead).toBeGreaterThan(before);
+});
+
+it('a process that has entered since is asked again, and no other', async () => {
+  const { proc, kernel, found } = await begin();
+  host.put(300, { cgroup: inWeb, in: { net: 700, mnt: 701 }, descriptors: { 3: 'net:[999]' } });
+  const before = proc.cgroupsRead;
+  const { workloads, sweep } = await sweepProcesses(kernel, found, SETTINGS);
+  expect(workloads[0]?.observed).toMatchObject({
+    processes: { count: 3 },
+    handles: [expect.objectContaining({ at: '/proc/300/fd/3' })],
+  });
+  expect(sweep?.strays).toEqual([]);
+  expect(proc.cgroupsRead - before).toBeLessThanOrEqual(2);
+});
+
+it('one that may not be looked at is asked again too', async () => {
+  const { kernel, found } = await begin();
+  host.put(300, { cgroup: inWeb, is: 'denied' });
+  const { workloads } = await asNobody(() => sweepProcesses(kernel, found, SETTINGS));
+  expect(workloads[0]?.observed?.processes).toMatchObject({ count: 2, denied: 1 });
+});
+
+it('a container all of whose processes are others by now has a first one all the same', async () => {
+  const { kernel } = await begin();
+  for (const pid of [100, 101]) host.end(pid);
+  host.put(110, { cgroup: inWeb, nsPids: [110, 1] });
+  later(5000);
+  expect(kernel.initOf(WEB)).toBe(110);
 });
 
 it('where engines took long they are: numbers may have been given to others', async () => {

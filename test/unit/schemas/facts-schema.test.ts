@@ -12,6 +12,7 @@ import type {
   ProcessSweep,
   ReferenceEntry,
   ReferenceOrigin,
+  Resident,
   Stray,
 } from '../../../src/model/host.ts';
 import type {
@@ -111,6 +112,7 @@ const MODEL: {
   processSweep: Keys<ProcessSweep>;
   exposure: Keys<Exposure>;
   stray: Keys<Stray>;
+  resident: Keys<Resident>;
   publicSign: Keys<PublicSign>;
   coverage: Keys<Coverage>;
   readFile: Keys<ReadFile>;
@@ -270,8 +272,10 @@ const MODEL: {
     workloads: 'required',
     namespaces: 'required',
     elsewhere: 'optional',
+    named: 'optional',
     forChildren: 'required',
   },
+  resident: { pid: 'required', tid: 'optional', name: 'required' },
   exposure: { processes: 'optional', network: 'optional', sharedMemory: 'optional' },
   publicSign: { host: 'required', file: 'required', value: 'required' },
   idMapping: { inside: 'required', outside: 'required', count: 'required' },
