@@ -9,6 +9,9 @@ import type { EngineCase, ProcCase } from './recorded.ts';
 
 const TOOL = { name: 'nsaudit', version: '0.0.0' };
 
+/** No engine tells of the masks on /proc: of what runs that rule leaves everything open. */
+const TOLD_BY_HOSTS = RULES.filter(({ id }) => id !== 'proc-mount');
+
 export interface AuditOptions extends FakeEngineOptions {
   all?: boolean;
   timeoutMs?: number;
@@ -53,7 +56,7 @@ export const judgeByAll = (facts: Facts, evidence: EvidenceBasis = 'kernel'): Re
     facts,
     {
       ids: ['all'],
-      rules: Object.fromEntries(RULES.map(({ id, severity }) => [id, severity])),
+      rules: Object.fromEntries(TOLD_BY_HOSTS.map(({ id, severity }) => [id, severity])),
       assume: {},
       waivers: [],
     },
