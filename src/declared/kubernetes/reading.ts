@@ -42,7 +42,7 @@ export function settle<T>(
 }
 
 /** Items that lists reached again through aliases may have in all: there is no end to what a short text can ask for. */
-const MOST_REPEATED = 100_000;
+const MOST_REPEATED = 20_000;
 
 /**
  * Reads the values of a file by their keys. What is not there, or null, is undefined; what is of the wrong type is a gap,
