@@ -35,8 +35,13 @@ export class SourceText {
   }
 
   region(start: number, end: number): Region {
+    const { line, column } = this.position(start);
+    const next = this.#lineStarts()[line];
+    // Most values are on one line.
+    if (next === undefined || end < next)
+      return { line, column, endLine: line, endColumn: column + end - start };
     const { line: endLine, column: endColumn } = this.position(end);
-    return { ...this.position(start), endLine, endColumn };
+    return { line, column, endLine, endColumn };
   }
 
   /** A line without its end; empty for one that is not there. */
