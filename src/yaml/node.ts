@@ -50,4 +50,6 @@ export const resolveAlias = (node: YamlNode): Exclude<YamlNode, YamlAlias> =>
 
 /** The null of YAML's core schema. */
 export const isNull = (node: YamlNode): boolean =>
-  node.kind === 'scalar' && node.plain && ['', '~', 'null', 'Null', 'NULL'].includes(node.value);
+  node.kind === 'scalar' && node.plain && NULLS.has(node.value);
+
+const NULLS = new Set(['', '~', 'null', 'Null', 'NULL']);

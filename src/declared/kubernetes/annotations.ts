@@ -32,9 +32,9 @@ export function readAnnotations(reading: Reading, metadata: Spot | undefined): A
 
 function profileOf(value: Known<string> | Unknown | undefined): Known<string> | Unknown | undefined {
   if (!value || isUnknown(value) || value.is === '') return value && isUnknown(value) ? value : undefined;
-  if (value.is === 'unconfined') return { ...value, is: 'Unconfined' };
-  if (value.is === 'runtime/default') return { ...value, is: 'RuntimeDefault' };
-  if (value.is.startsWith('localhost/')) return { ...value, is: 'Localhost' };
+  if (value.is === 'unconfined') return { is: 'Unconfined', place: value.place };
+  if (value.is === 'runtime/default') return { is: 'RuntimeDefault', place: value.place };
+  if (value.is.startsWith('localhost/')) return { is: 'Localhost', place: value.place };
   return { why: 'is no profile that Kubernetes knows', place: value.place };
 }
 

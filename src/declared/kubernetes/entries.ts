@@ -1,10 +1,9 @@
-import { resolveAlias, type YamlMapping, type YamlNode } from '../../yaml/node.ts';
+import { resolveAlias, type YamlMapping, type YamlNode, type YamlPair } from '../../yaml/node.ts';
 
 /** What a mapping holds under a key. */
-export interface Entry {
-  key: YamlNode;
-  value: YamlNode;
-  merged: Merged | undefined;
+export interface Entry extends YamlPair {
+  /** Of what is written in another mapping. */
+  merged?: Merged;
 }
 
 /** The value of a merge key, nearest first, and of the one that it was merged by in turn. */
@@ -45,14 +44,15 @@ export class EntryReader {
     const byKey = new Map<string, Entry>();
     const twice: YamlNode[] = [];
     const hides: Problem[] = [];
-    for (const { key, value } of mapping.pairs) {
+    for (const pair of mapping.pairs) {
+      const { key, value } = pair;
       const name = resolveAlias(key);
       if (name.kind !== 'scalar') hides.push({ node: key, what: 'is no key, as in a template' });
       else if (name.plain && name.value === '<<') hides.push(...this.#merge(value, byKey, depth));
       else {
         const before = byKey.get(name.value);
         if (before && !before.merged) twice.push(key);
-        byKey.set(name.value, { key, value, merged: undefined });
+        byKey.set(name.value, pair);
       }
     }
     const entries = { byKey, twice, hides };

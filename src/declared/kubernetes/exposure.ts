@@ -1,53 +1,58 @@
-import { type Ask, isUnknown, leaveOpen, type Reading, settle } from './reading.ts';
+import type { Asking } from '../asking.ts';
+import { type Ask, isUnknown, leaveOpen, type Reading, tell } from './reading.ts';
 import { isZero } from './scalars.ts';
 import type { Spot } from './spot.ts';
 
 /** What of a pod concerns all of its containers, beside namespaces and volumes. */
-export function readPodSettings(reading: Reading, pod: Spot): Ask[] {
+export function readPodSettings(reading: Reading, pod: Spot): Ask {
   const processes = reading.flag(pod, 'shareProcessNamespace');
   const sysctls = reading.list(pod, ['securityContext', 'sysctls'], ['name']) ?? [];
-  return [
-    ...settle(
-      processes,
-      ['shareProcessNamespace'],
-      (is, place) => (asking) => asking.also('shareProcessNamespace', String(is), place),
-    ),
-    ...(isUnknown(sysctls)
-      ? [leaveOpen(sysctls, 'sysctls')]
-      : sysctls.flatMap((sysctl) => readSysctl(reading, sysctl))),
-  ];
+  const names = isUnknown(sysctls)
+    ? [sysctls]
+    : sysctls.map((sysctl) => reading.text(sysctl, 'name') ?? reading.unknown(sysctl, 'has no name'));
+  return (asking) => {
+    tell(asking, processes, ['shareProcessNamespace'], (is, { place }) =>
+      asking.also('shareProcessNamespace', String(is), place),
+    );
+    for (const name of names) {
+      tell(asking, name, ['sysctls'], (is, { place }) => asking.also('sysctls', is, place));
+    }
+  };
 }
 
-const readSysctl = (reading: Reading, sysctl: Spot): Ask[] =>
-  settle(
-    reading.text(sysctl, 'name') ?? reading.unknown(sysctl, 'has no name'),
-    ['sysctls'],
-    (is, place) => (asking) => asking.also('sysctls', is, place),
-  );
-
-export function readPorts(reading: Reading, container: Spot): Ask[] {
+export function readPorts(reading: Reading, container: Spot, asking: Asking): void {
   const ports = reading.list(container, ['ports'], ['name', 'containerPort']) ?? [];
-  if (isUnknown(ports)) return [leaveOpen(ports, 'hostPorts')];
-  return ports.flatMap((port) =>
-    settle(reading.number(port, 'hostPort'), ['hostPorts'], (is, place) => (asking) => {
+  if (isUnknown(ports)) {
+    leaveOpen(asking, ports, 'hostPorts');
+    return;
+  }
+  for (const port of ports) {
+    tell(asking, reading.number(port, 'hostPort'), ['hostPorts'], (is, port) => {
       // 0 is none.
-      if (!isZero(is)) asking.also('hostPorts', is, place);
-    }),
-  );
+      if (!isZero(is)) asking.also('hostPorts', is, port.place);
+    });
+  }
 }
 
 const HANDLERS = [
-  ...['livenessProbe', 'readinessProbe', 'startupProbe'].map((probe) => [probe]),
-  ...['postStart', 'preStop'].map((hook) => ['lifecycle', hook]),
-].flatMap((handler) => [
-  [...handler, 'httpGet', 'host'],
-  [...handler, 'tcpSocket', 'host'],
-]);
+  ['livenessProbe'],
+  ['readinessProbe'],
+  ['startupProbe'],
+  ['lifecycle', 'postStart'],
+  ['lifecycle', 'preStop'],
+];
 
 /** Whom the kubelet asks, where it is not the pod itself. */
-export const readProbes = (reading: Reading, container: Spot): Ask[] =>
-  HANDLERS.flatMap((way) =>
-    settle(reading.text(container, ...way), ['probeHosts'], (is, place) => (asking) => {
-      if (is !== '') asking.also('probeHosts', is, place);
-    }),
-  );
+export function readProbes(reading: Reading, container: Spot, asking: Asking): void {
+  for (const way of HANDLERS) {
+    const handler = reading.mapping(container, ...way);
+    if (isUnknown(handler)) leaveOpen(asking, handler, 'probeHosts');
+    else if (handler) {
+      for (const how of ['httpGet', 'tcpSocket']) {
+        tell(asking, reading.text(handler, how, 'host'), ['probeHosts'], (is, host) => {
+          if (is !== '') asking.also('probeHosts', is, host.place);
+        });
+      }
+    }
+  }
+}

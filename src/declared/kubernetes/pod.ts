@@ -6,7 +6,7 @@ import { readAnnotations } from './annotations.ts';
 import { readPodSettings, readPorts, readProbes } from './exposure.ts';
 import { readNamespaces } from './namespaces.ts';
 import type { PodSpot } from './objects.ts';
-import { type Ask, isUnknown, type Reading, settle } from './reading.ts';
+import { isUnknown, type Reading, tell } from './reading.ts';
 import { readSecurity } from './security.ts';
 import type { Spot } from './spot.ts';
 import { readMounts, readVolumes } from './volumes.ts';
@@ -17,30 +17,23 @@ export function readPod(reading: Reading, pod: PodSpot): Workload[] {
   const containers = listContainers(reading, spec);
   const volumes = readVolumes(reading, pod);
   const annotations = readAnnotations(reading, metadata);
-  const ofAll: Ask[] = [
-    ...readNamespaces(reading, spec),
-    ...volumes.asks,
-    ...readPodSettings(reading, spec),
-    ...annotations
-      .stray(new Set(containers.map(({ name }) => name)))
-      .flatMap((profile) =>
-        settle(
-          profile,
-          ['podDefaults'],
-          (is, place) => (asking) => asking.also('podDefaults', `appArmorProfile.type=${is}`, place),
-        ),
-      ),
-  ];
+  const stray = annotations.stray(new Set(containers.map(({ name }) => name)));
+  const ofAll = [readNamespaces(reading, spec), volumes.ask, readPodSettings(reading, spec)];
+  const pods = reading.mapping(spec, 'securityContext');
   const told = { pod: `${spec.node.source.file}#${owner}`, labels: readLabels(reading, metadata) };
   return containers.map(({ container, name, place }) => {
     const asking = new Asking('kubernetes', place);
-    const own = [
-      ...readSecurity(reading, { container, place, pod: spec, annotations }),
-      ...readMounts(reading, container, volumes),
-      ...readPorts(reading, container),
-      ...readProbes(reading, container),
-    ];
-    for (const ask of [...ofAll, ...own]) ask(asking);
+    for (const ask of ofAll) ask(asking);
+    for (const profile of stray) {
+      tell(asking, profile, ['podDefaults'], (is, { place }) =>
+        asking.also('podDefaults', `appArmorProfile.type=${is}`, place),
+      );
+    }
+    const own = reading.mapping(container, 'securityContext');
+    readSecurity({ reading, name, place, own, pods, annotations }, asking);
+    readMounts(reading, container, volumes, asking);
+    readPorts(reading, container, asking);
+    readProbes(reading, container, asking);
     const image = reading.word(container, 'image');
     return declaredWorkload(asking.done(), {
       name: `${owner}: ${name}`,

@@ -9,12 +9,27 @@ import { type Entries, EntryReader } from './entries.ts';
 import { booleanOf, isTemplate, numberOf, stringOf } from './scalars.ts';
 import { Spot } from './spot.ts';
 
-/** Something to tell of a container, or of each container of a pod. */
+/** Something to tell of each container of a pod. */
 export type Ask = (asking: Asking) => unknown;
 
 export interface Known<T> {
   is: T;
   place: Place;
+}
+
+/** Most values turn out to be of no interest: where they are is found out late. */
+class Read<T> implements Known<T> {
+  readonly is: T;
+  readonly #spot: Spot;
+
+  constructor(is: T, spot: Spot) {
+    this.is = is;
+    this.#spot = spot;
+  }
+
+  get place(): Place {
+    return this.#spot.place;
+  }
 }
 
 /** Of a value that is there and cannot be told. */
@@ -27,22 +42,24 @@ export interface Unknown {
 export const isUnknown = (value: object | undefined): value is Unknown =>
   value !== undefined && 'why' in value;
 
-export const leaveOpen =
-  ({ why, place }: Unknown, ...fields: DeclaredField[]): Ask =>
-  (asking) =>
-    fields.map((field) => asking.undecided(field, why, place));
+export function leaveOpen(asking: Asking, { why, place }: Unknown, ...fields: DeclaredField[]): void {
+  for (const field of fields) asking.undecided(field, why, place);
+}
 
-export function settle<T>(
+/** Hands a value on; one that cannot be told leaves the fields open that it would have gone into. */
+export function tell<T>(
+  asking: Asking,
   value: Known<T> | Unknown | undefined,
-  fields: DeclaredField[],
-  ask: (is: T, place: Place) => Ask,
-): Ask[] {
-  if (!value) return [];
-  return [isUnknown(value) ? leaveOpen(value, ...fields) : ask(value.is, value.place)];
+  fields: readonly DeclaredField[],
+  ask: (is: T, value: Known<T>) => unknown,
+): void {
+  if (!value) return;
+  if (isUnknown(value)) leaveOpen(asking, value, ...fields);
+  else ask(value.is, value);
 }
 
 /** Items that lists reached again through aliases may have in all: there is no end to what a short text can ask for. */
-const MOST_REPEATED = 100_000;
+const MOST_REPEATED = 20_000;
 
 /**
  * Reads the values of a file by their keys. What is not there, or null, is undefined; what is of the wrong type is a gap,
@@ -112,11 +129,9 @@ export class Reading {
     if (this.#listed.has(node)) this.#repeated += node.items.length;
     this.#listed.add(node);
     if (this.#repeated > MOST_REPEATED) return this.unknown(found, 'repeats too much through aliases');
-    return node.items.map((item, index) => {
-      const itself = new Spot(item, found.path);
-      const named = names.flatMap((key) => this.#child(itself, key) ?? [])[0] ?? itself;
-      return found.item(item, nameOf(named) ?? String(index));
-    });
+    return node.items.map((item, index) =>
+      found.item(item, () => this.#nameOf(item, names) ?? String(index)),
+    );
   }
 
   gap(detail: string, place: Place): void {
@@ -124,10 +139,10 @@ export class Reading {
   }
 
   /** Of a value that cannot be understood: a gap, said once. */
-  unknown({ node, path, place }: Spot, why: string): Unknown {
-    if (!this.#told.has(node)) this.gap(`${path} ${why}`, place);
-    this.#told.add(node);
-    return { why, place };
+  unknown(spot: Spot, why: string): Unknown {
+    if (!this.#told.has(spot.node)) this.gap(`${spot.path} ${why}`, spot.place);
+    this.#told.add(spot.node);
+    return { why, place: spot.place };
   }
 
   #scalar<T>(
@@ -138,16 +153,27 @@ export class Reading {
   ): Known<T> | Unknown | undefined {
     const found = this.#find(spot, keys);
     if (!found || isUnknown(found)) return found;
-    const { node, place } = found;
+    const { node } = found;
     if (node.kind !== 'scalar') return this.#misfit(found, type);
-    if (isTemplate(node.value)) return { why: 'is filled in by a template', place };
+    if (isTemplate(node.value)) return { why: 'is filled in by a template', place: found.place };
     const is = convert(node);
-    return is === undefined ? this.#misfit(found, type) : { is, place };
+    return is === undefined ? this.#misfit(found, type) : new Read(is, found);
   }
 
   /** Without a word about what is in the way. */
   #look(spot: Spot, keys: readonly string[]): Spot | undefined {
-    return keys.reduce<Spot | undefined>((at, key) => at && this.#child(at, key), spot);
+    let at: Spot | undefined = spot;
+    for (const key of keys) at = at && this.#child(at, key);
+    return at;
+  }
+
+  /** Names are as hostile as all else; a long one would make the way unreadable. */
+  #nameOf(item: YamlNode, keys: readonly string[]): string | undefined {
+    const itself = new Spot(item, '');
+    const named = keys.flatMap((key) => this.#child(itself, key) ?? [])[0] ?? itself;
+    const { node } = named;
+    if (node.kind !== 'scalar' || isNull(node) || node.value.length > 100) return undefined;
+    return /^[\w./-]+$/.test(node.value) ? node.value : JSON.stringify(node.value);
   }
 
   #find(spot: Spot, keys: readonly string[]): Spot | Unknown | undefined {
@@ -171,11 +197,13 @@ export class Reading {
     return isNull(child.node) ? undefined : child;
   }
 
-  #entriesOf({ node, path }: Spot): Entries {
+  #entriesOf(spot: Spot): Entries {
+    const { node } = spot;
     if (node.kind !== 'mapping') return NOTHING;
     const entries = this.#entries.entries(node);
     const { twice, hides } = entries;
     if (twice.length + hides.length > 0 && !this.#told.has(node)) {
+      const { path } = spot;
       this.#told.add(node);
       for (const key of twice) this.gap(`${path}: a key is there twice; the last counts`, placeOf(key, path));
       for (const hidden of hides) this.gap(`${path}: a key ${hidden.what}`, placeOf(hidden.node, path));
@@ -189,9 +217,3 @@ export class Reading {
 }
 
 const NOTHING: Entries = { byKey: new Map(), twice: [], hides: [] };
-
-/** Names are as hostile as all else; a long one would make the way unreadable. */
-function nameOf({ node }: Spot): string | undefined {
-  if (node.kind !== 'scalar' || isNull(node) || node.value.length > 100) return undefined;
-  return /^[\w./-]+$/.test(node.value) ? node.value : JSON.stringify(node.value);
-}

@@ -3,43 +3,48 @@ import { resolveAlias, type YamlAlias, type YamlNode } from '../../yaml/node.ts'
 import { pathTo, placeOf, through } from '../place.ts';
 import type { Entry, Merged } from './entries.ts';
 
-/** Aliases and merge keys that a value came through, nearest first. */
-interface Came {
-  how: Extract<Step['how'], 'alias' | 'merge key'>;
-  node: YamlNode;
-  path: string;
-  before: Came | undefined;
-}
-
-/** A value where it is written, and the way of keys that leads to it. */
+/**
+ * A value where it is written, and the way of keys, aliases and merge keys that leads to it. Ways are spelt out late: most
+ * of what is read turns out to be of no interest.
+ */
 export class Spot {
   readonly node: Exclude<YamlNode, YamlAlias>;
-  readonly path: string;
-  /** What names it in its mapping, if it is in one. */
-  readonly key: YamlNode | undefined;
-  readonly #came: Came | undefined;
+  readonly #written: YamlNode;
+  readonly #parent: Spot | undefined;
+  /** The way, or what has to be put behind the parent's. */
+  readonly #step: string | (() => string);
+  readonly #entry: Entry | undefined;
+  #path: string | undefined;
   #place: Place | undefined;
 
-  constructor(node: YamlNode, path: string, { key, came }: { key?: YamlNode; came?: Came | undefined } = {}) {
-    this.node = resolveAlias(node);
-    this.path = path;
-    this.key = key;
-    this.#came = node.kind === 'alias' ? { how: 'alias', node, path, before: came } : came;
+  constructor(written: YamlNode, step: string | (() => string), parent?: Spot, entry?: Entry) {
+    this.node = resolveAlias(written);
+    this.#written = written;
+    this.#step = step;
+    this.#parent = parent;
+    this.#entry = entry;
   }
 
   /** The value of one of its keys. */
-  child(name: string, { key, value, merged }: Entry): Spot {
-    return new Spot(value, below(this.path, name), { key, came: this.#through(merged) });
+  child(name: string, entry: Entry): Spot {
+    return new Spot(entry.value, name, this, entry);
   }
 
   /** @param name what tells it from the other items, however they are ordered */
-  item(node: YamlNode, name: string): Spot {
-    return new Spot(node, `${this.path}[${name}]`, { came: this.#came });
+  item(node: YamlNode, name: () => string): Spot {
+    return new Spot(node, name, this);
   }
 
   /** As the root of a way of its own. */
   as(path: string): Spot {
-    return new Spot(this.node, path, { came: this.#came });
+    const root = new Spot(this.#written, path, this.#parent, this.#entry);
+    root.#path = path;
+    return root;
+  }
+
+  get path(): string {
+    this.#path ??= this.#spell();
+    return this.#path;
   }
 
   get place(): Place {
@@ -49,24 +54,28 @@ export class Spot {
 
   /** Of its key: where something inside is missing. */
   get keyPlace(): Place {
-    return this.#along(placeOf(this.key ?? this.node, this.path));
+    return this.#along(placeOf(this.#entry?.key ?? this.node, this.path));
   }
 
+  #spell(): string {
+    const step = typeof this.#step === 'string' ? this.#step : `[${this.#step()}]`;
+    if (!this.#parent) return step;
+    const { path } = this.#parent;
+    // `Pod/web:` is where a way begins.
+    return typeof this.#step !== 'string' || path.endsWith(':') ? `${path}${step}` : pathTo(path, step);
+  }
+
+  /** What the value came through, nearest first. */
   #along(place: Place): Place {
     let along = place;
-    for (let came = this.#came; came; came = came.before) {
-      along = through(along, came.how, placeOf(came.node, came.path));
+    if (this.#written.kind === 'alias') along = this.#by(along, 'alias', this.#written, this.path);
+    for (let merged: Merged | undefined = this.#entry?.merged; merged; merged = merged.next) {
+      along = this.#by(along, 'merge key', merged.node, `${this.#parent?.path}.<<`);
     }
-    return along;
+    return this.#parent ? this.#parent.#along(along) : along;
   }
 
-  #through(merged: Merged | undefined): Came | undefined {
-    if (!merged) return this.#came;
-    const before = this.#through(merged.next);
-    return { how: 'merge key', node: merged.node, path: `${this.path}.<<`, before };
+  #by(place: Place, how: Step['how'], node: YamlNode, path: string): Place {
+    return through(place, how, placeOf(node, path));
   }
 }
-
-/** `Pod/web:` is where a way begins. */
-const below = (path: string, key: string): string =>
-  path.endsWith(':') ? `${path}${key}` : pathTo(path, key);
