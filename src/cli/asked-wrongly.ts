@@ -2,6 +2,7 @@ import { didYouMean } from '../did-you-mean.ts';
 
 export const COMMANDS = [
   'scan',
+  'check',
   'watch',
   'collect',
   'ls',

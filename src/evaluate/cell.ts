@@ -7,6 +7,7 @@ import {
   namespaceLink,
   sameNamespace,
 } from '../namespaces.ts';
+import { askedFor } from '../rules/evidence.ts';
 import type { Context, RuleCell } from '../rules/rule.ts';
 import { companyOf, type Group } from './company.ts';
 import { hostOfEngine, meansMachine } from './engine-host.ts';
@@ -82,7 +83,7 @@ function observed(
   if (engineSide && sameNamespace(engineSide, id)) return { ...alone, status: 'engine' };
   // Asked for the host's, has not the machine's, and such an engine means its own, which could not be read.
   const end = join.chain.at(-1) ?? workload;
-  const asksForHost = join.target === undefined && end.configured?.sharing[type]?.kind === 'host';
+  const asksForHost = join.target === undefined && askedFor(end)?.sharing[type]?.kind === 'host';
   if (!engineSide && asksForHost && !meansMachine(end, context)) return { ...alone, status: 'engine' };
   const group = groups.get(namespaceKey(type, id)) ?? companyOf(workload, [], type);
   if (reference && group.members.length === 1) return { ...alone, ...withoutCompany(workload, type, join) };
@@ -119,17 +120,21 @@ function configured(
   context: Context,
 ): Judged {
   const end = chain.at(-1) ?? workload;
-  const sharing = end.configured?.sharing[type];
+  const sharing = askedFor(end)?.sharing[type];
   const evidence = asked(type, workload, ...chain);
   const say = (status: Judged['status']): Judged => ({
     status,
-    basis: status === 'unknown' ? 'none' : 'configured',
+    basis: status === 'unknown' ? 'none' : workload.configured ? 'configured' : 'declared',
     evidence,
   });
   if (target?.startsWith('/')) return say('joined');
   if (!sharing || target !== undefined) return say('unknown');
   if (sharing.kind === 'host') return say(meansMachine(end, context) ? 'host' : 'engine');
-  if (sharing.kind === 'unset') return say(type === 'user' ? assumedUser(context) : 'unknown');
+  // What is assumed of engines is what they do unasked: of a value that a file does not settle it says nothing.
+  const isUnasked = end.configured !== undefined || sharing.implied === true;
+  if (sharing.kind === 'unset') {
+    return say(type === 'user' && isUnasked ? assumedUser(context) : 'unknown');
+  }
   if (chain.length === 0) return say('own');
   const company = companyOf(workload, chain, type);
   return { ...say(company.isPod ? 'pod' : 'joined'), ...besides(workload, company) };
@@ -143,9 +148,10 @@ function assumedUser({ assume }: Context): Judged['status'] {
 
 function asked(type: NamespaceType, ...workloads: readonly Workload[]): Evidence[] {
   const evidence: Evidence[] = [];
-  for (const { configured } of workloads) {
-    const sharing = configured?.sharing[type];
-    if (sharing && !sharing.implied) evidence.push(sharing.evidence);
+  for (const workload of workloads) {
+    const sharing = askedFor(workload)?.sharing[type];
+    // Of a file also what it leaves unsaid: that has its place as well.
+    if (sharing && (!sharing.implied || !workload.configured)) evidence.push(sharing.evidence);
   }
   return evidence;
 }

@@ -1,5 +1,6 @@
 import type { Workload } from '../model/workload.ts';
 import type { NamespaceType } from '../namespaces.ts';
+import { askedFor } from '../rules/evidence.ts';
 import type { Company } from '../rules/rule.ts';
 
 /** Names that a cell gives of those beside it. */
@@ -33,7 +34,7 @@ export class Group implements Company {
   }
 
   get tellsProjects(): boolean {
-    this.#tellsProjects ??= this.members.every(({ configured }) => configured !== undefined);
+    this.#tellsProjects ??= this.members.every((member) => askedFor(member) !== undefined);
     return this.#tellsProjects;
   }
 
@@ -73,7 +74,7 @@ const inOnePod = (a: Workload, b: Workload): boolean => a.pod !== undefined && a
 
 /** The pod's infra container; else, of those that did not ask to join, the one that was there first. */
 function ownerOf(members: readonly Workload[], type: NamespaceType): Workload | undefined {
-  const asksToJoin = ({ configured }: Workload) => configured?.sharing[type]?.kind === 'container';
+  const asksToJoin = (member: Workload) => askedFor(member)?.sharing[type]?.kind === 'container';
   return [...members].sort(
     (a, b) =>
       Number(b.infra ?? false) - Number(a.infra ?? false) ||

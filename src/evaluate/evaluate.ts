@@ -1,5 +1,6 @@
 import type { Engine } from '../model/engine.ts';
 import type { Facts } from '../model/facts.ts';
+import type { Place } from '../model/place.ts';
 import type { Policy, Waiver } from '../model/policy.ts';
 import {
   type Cell,
@@ -13,13 +14,15 @@ import {
   type Summary,
   type VerdictKind,
 } from '../model/report.ts';
-import { isStopped, type Workload } from '../model/workload.ts';
+import type { Workload } from '../model/workload.ts';
 import { NAMESPACE_TYPES, type NamespaceType } from '../namespaces.ts';
 import { worstFirst } from '../order.ts';
-import { type Context, type Rule, unproven, type Verdict } from '../rules/rule.ts';
+import type { Context, Rule, Verdict } from '../rules/rule.ts';
 import { createContext } from './context.ts';
+import { declarationOf } from './declaration.ts';
+import { judgeWorkload } from './judge-workload.ts';
 import { outcomeOf } from './outcome.ts';
-import { isExpired, matches, noteOf } from './waivers.ts';
+import { isAt, isExpired, matches, noteOf } from './waivers.ts';
 
 export interface EvaluateOptions {
   rules: readonly Rule[];
@@ -39,7 +42,8 @@ export function evaluate(facts: Facts, policy: Policy, options: EvaluateOptions)
     const severity = policy.rules[rule.id];
     return severity ? [{ rule, severity }] : [];
   });
-  const valid = policy.waivers.filter((waiver) => !isExpired(waiver, today));
+  const waivers = [...policy.waivers, ...(facts.waivers ?? [])];
+  const valid = waivers.filter((waiver) => !isExpired(waiver, today));
   const used = new Set<Waiver>();
   const findings: Finding[] = [];
   const counts: Record<VerdictKind, number> = { fail: 0, open: 0, pass: 0, notApplicable: 0 };
@@ -47,9 +51,10 @@ export function evaluate(facts: Facts, policy: Policy, options: EvaluateOptions)
     counts[judged.verdict.kind] += 1;
     // All others are counted and let go: of thousands of containers they would be hundreds of thousands.
     if (!isFinding(judged)) return;
-    const waiver = waiverOf(judged, valid);
+    const told = toldOf(judged, context);
+    const waiver = waiverOf(judged, told.place, valid);
     if (waiver) used.add(waiver);
-    findings.push(findingOf(judged, idOf(facts), waiver));
+    findings.push(findingOf(judged, told, idOf(facts), waiver));
   });
   const summary = summarize(findings, counts);
   const report = {
@@ -61,7 +66,7 @@ export function evaluate(facts: Facts, policy: Policy, options: EvaluateOptions)
     workloads: facts.workloads.map((workload) => describe(workload, context)),
     findings: findings.sort(worstFirst),
     waivers: {
-      expired: policy.waivers.filter((waiver) => isExpired(waiver, today)).map(noteOf),
+      expired: waivers.filter((waiver) => isExpired(waiver, today)).map(noteOf),
       unused: valid.filter((waiver) => !used.has(waiver)).map(noteOf),
     },
     summary,
@@ -97,8 +102,7 @@ function judgeAll(active: readonly Active[], context: Context, take: (judged: Ju
   for (const subject of context.facts.workloads) {
     for (const { rule, severity } of active) {
       if (rule.subject !== 'workload') continue;
-      const verdict = provenOnly(rule.check(subject, context), subject, context);
-      take({ rule, severity, subject, verdict });
+      take({ rule, severity, subject, verdict: judgeWorkload(rule, subject, context) });
     }
   }
   for (const subject of context.facts.engines) {
@@ -109,23 +113,28 @@ function judgeAll(active: readonly Active[], context: Context, take: (judged: Ju
   }
 }
 
-/** Nothing passes that the kernel was not looked at for, unless the user settled for the engine's word. */
-function provenOnly(verdict: Verdict, workload: Workload, { evidence }: Context): Verdict {
-  const { state, observed } = workload;
-  if (verdict.kind !== 'pass' || observed || evidence === 'engine' || isStopped(state)) return verdict;
-  return unproven(workload, verdict.evidence);
-}
-
 type Found = Judged & { verdict: { kind: Finding['kind'] } };
 
 const isFinding = (judged: Judged): judged is Found =>
   judged.verdict.kind === 'fail' || judged.verdict.kind === 'open';
 
 /** One for a failure covers an open verdict too: it accepts the worst that could be. */
-const waiverOf = ({ rule, subject }: Found, waivers: readonly Waiver[]): Waiver | undefined =>
-  waivers.find((waiver) => waiver.rule === rule.id && matches(waiver.workload, subject));
+const waiverOf = (
+  { rule, subject }: Found,
+  place: Place | undefined,
+  waivers: readonly Waiver[],
+): Waiver | undefined =>
+  waivers.find(
+    (waiver) =>
+      waiver.rule === rule.id && (waiver.at ? isAt(waiver.at, place) : matches(waiver.workload, subject)),
+  );
 
-const findingOf = ({ rule, severity, subject, verdict }: Found, host: string, waiver?: Waiver): Finding => ({
+const findingOf = (
+  { rule, severity, subject, verdict }: Found,
+  told: Told,
+  host: string,
+  waiver?: Waiver,
+): Finding => ({
   rule: rule.id,
   severity,
   kind: verdict.kind,
@@ -133,9 +142,23 @@ const findingOf = ({ rule, severity, subject, verdict }: Found, host: string, wa
   message: verdict.message,
   ...(verdict.exposure !== undefined && { exposure: verdict.exposure }),
   remediation: rule.remediation,
-  evidence: verdict.evidence,
+  ...told,
   ...(waiver && { waiver: noteOf(waiver) }),
 });
+
+type Told = Pick<Finding, 'declaration' | 'place' | 'evidence'>;
+
+/** What the verdict rests on, and where to look and to mend. */
+function toldOf({ rule, subject, verdict }: Found, context: Context): Told {
+  const told =
+    rule.subject === 'workload' && 'labels' in subject ? declarationOf(rule, subject, verdict, context) : {};
+  const place = told.place ?? verdict.evidence.find((item) => item.place)?.place;
+  return {
+    ...(told.declaration && { declaration: told.declaration }),
+    ...(place && { place }),
+    evidence: [...verdict.evidence, ...(told.word?.evidence ?? [])],
+  };
+}
 
 function describe(workload: Workload, context: Context): ReportWorkload {
   const { id, name, generatedName, image, project, service, pod, infra } = workload;

@@ -1,5 +1,6 @@
 import type { Workload } from '../model/workload.ts';
 import type { NamespaceType } from '../namespaces.ts';
+import { askedFor } from '../rules/evidence.ts';
 import type { Context, RuleCell } from '../rules/rule.ts';
 
 /** The workloads that a configured join leads through, and where it ends if at none of them. */
@@ -9,7 +10,7 @@ const NO_JOIN: Join = { chain: [] };
 
 /** Follows `container:` modes to the workload that made the namespace; a cycle or a missing link ends in `target`. */
 export function followJoin(workload: Workload, type: NamespaceType, context: Context): Join {
-  let sharing = workload.configured?.sharing[type];
+  let sharing = askedFor(workload)?.sharing[type];
   if (sharing?.kind !== 'container') return NO_JOIN;
   const chain: Workload[] = [];
   while (sharing?.kind === 'container') {
@@ -17,7 +18,7 @@ export function followJoin(workload: Workload, type: NamespaceType, context: Con
     const next = context.workload(target);
     if (!next || next === workload || chain.includes(next)) return { chain, target };
     chain.push(next);
-    sharing = next.configured?.sharing[type];
+    sharing = askedFor(next)?.sharing[type];
   }
   return { chain };
 }

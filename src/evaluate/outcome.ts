@@ -18,12 +18,15 @@ export function isIncomplete({ summary, hosts, workloads }: Judged, failOn: Fail
   const seen = new Map<string, number>();
   for (const { host } of workloads) seen.set(host, (seen.get(host) ?? 0) + 1);
   return (
-    hosts.some((host) => isBlind(host) || isDeserted(host, seen.get(host.id) ?? 0)) ||
+    hosts.some((host) => isBlind(host) || hasUnread(host) || isDeserted(host, seen.get(host.id) ?? 0)) ||
     severities.some((severity) => summary.open[severity] > 0)
   );
 }
 
 const isBlind = ({ source, vantage }: ReportHost): boolean => source === 'proc' && vantage !== 'host';
+
+/** Of a file each thing that could not be read is something that was not judged. */
+const hasUnread = ({ source, gaps }: ReportHost): boolean => source === 'files' && gaps.length > 0;
 
 const isDeserted = ({ coverage }: ReportHost, workloads: number): boolean =>
   coverage.listed > workloads + coverage.vanished.length || (coverage.unanswered ?? []).length > 0;

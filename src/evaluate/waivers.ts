@@ -1,4 +1,5 @@
 import type { Engine } from '../model/engine.ts';
+import type { Place } from '../model/place.ts';
 import type { Selector, Waiver } from '../model/policy.ts';
 import type { WaiverNote } from '../model/report.ts';
 import type { Workload } from '../model/workload.ts';
@@ -20,11 +21,18 @@ export function matches(
     [project, (pattern) => glob(pattern, workload?.project)],
     [service, (pattern) => glob(pattern, workload?.service)],
     // A running container is no file.
-    [file, () => false],
+    [
+      file,
+      (pattern) => glob(pattern, workload?.state === 'declared' ? workload.declared?.place.file : undefined),
+    ],
   ];
   const given = tests.filter(([pattern]) => pattern !== undefined);
   return given.length > 0 && given.every(([pattern, test]) => pattern !== undefined && test(pattern));
 }
+
+/** Whether what a waiver in a file speaks of is there. */
+export const isAt = ({ file, lines }: NonNullable<Waiver['at']>, place: Place | undefined): boolean =>
+  place !== undefined && place.file === file && lines.includes(place.line);
 
 /** `*` is any text, also none; everything else is itself. No regular expression: a pattern must not run away. */
 export function glob(pattern: string, value: string | undefined): boolean {
@@ -52,13 +60,15 @@ function hasLabel(pattern: string, labels: Record<string, string>): boolean {
   return equals === -1 || glob(pattern.slice(equals + 1), labels[key]);
 }
 
-export const noteOf = ({ rule, reason, owner, expires, workload, origin }: Waiver): WaiverNote => ({
+export const noteOf = ({ rule, reason, owner, expires, workload, at, origin }: Waiver): WaiverNote => ({
   rule,
   reason,
   owner,
   ...(expires !== undefined && { expires }),
-  selector: Object.entries(workload)
-    .map(([key, value]) => `${key}: ${value}`)
-    .join(', '),
+  selector: at
+    ? `line ${at.lines.at(-1)} of ${at.file}`
+    : Object.entries(workload)
+        .map(([key, value]) => `${key}: ${value}`)
+        .join(', '),
   origin,
 });

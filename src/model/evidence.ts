@@ -1,3 +1,5 @@
+import type { Place } from './place.ts';
+
 /** Whose word it is: a file's, the engine's, the kernel's. They are never mixed up. */
 export type Witness = 'declared' | 'configured' | 'observed';
 
@@ -9,9 +11,8 @@ export interface Evidence {
   value: string;
   /** What it means, where the raw value does not say. */
   note?: string;
-  file?: string;
-  line?: number;
-  column?: number;
+  /** Where it is written, of what is declared. */
+  place?: Place;
 }
 
 export type GapReason =
@@ -33,4 +34,6 @@ export interface Gap {
   /** What was tried: a path, a request. */
   what: string;
   detail?: string;
+  /** Where in a file. */
+  place?: Place;
 }

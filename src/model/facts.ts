@@ -1,6 +1,8 @@
+import type { FileKind } from './declared.ts';
 import type { Engine } from './engine.ts';
 import type { Gap } from './evidence.ts';
 import type { Exposure, Host, ProcessSweep } from './host.ts';
+import type { Waiver } from './policy.ts';
 import type { Workload } from './workload.ts';
 
 /** Raised when a reader of older files would misread newer ones. */
@@ -23,6 +25,8 @@ export interface Facts {
   sweep?: ProcessSweep;
   /** Of each namespace of the host in which a container stands what lies open there. */
   exposure?: Exposure;
+  /** Those that stand in the files themselves. */
+  waivers?: Waiver[];
   /** Of the whole source; those of one workload are its own. */
   gaps: Gap[];
   coverage: Coverage;
@@ -33,9 +37,11 @@ export interface Tool {
   version: string;
 }
 
-export type SourceName = 'docker' | 'proc';
+export type SourceName = 'docker' | 'proc' | 'files';
 
 export interface Coverage {
+  /** Of those that run how many a file declares; undefined where no files were looked at. */
+  tied?: number;
   /** Containers that the source named. */
   listed: number;
   /** Of which at least one namespace link was read. */
@@ -52,4 +58,14 @@ export interface Coverage {
   linksDenied: number;
   /** Requests made to engines. */
   requests: number;
+  /** Of declared files those that were read, by name; absent where none were looked for. */
+  files?: ReadFile[];
+}
+
+export interface ReadFile {
+  /** Below the root, with `/`; `-` for standard input. */
+  file: string;
+  kind: FileKind;
+  /** The Compose project that it is part of. */
+  project?: string;
 }

@@ -46,6 +46,8 @@ export interface Policy {
 }
 
 export interface Waiver extends WaiverFile {
+  /** Of one that stands in a file: the lines that it speaks of. */
+  at?: { file: string; lines: number[] };
   /** `file:line:column` */
   origin: string;
 }

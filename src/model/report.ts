@@ -4,6 +4,7 @@ import type { Evidence, Gap } from './evidence.ts';
 import type { Coverage, SourceName, Tool } from './facts.ts';
 import type { Host, ProcessSweep } from './host.ts';
 import type { ContainerProcesses } from './observed.ts';
+import type { Place } from './place.ts';
 import type { Runtime, WorkloadState } from './workload.ts';
 
 export const REPORT_SCHEMA_VERSION = 2;
@@ -27,8 +28,25 @@ export interface Report {
   /** Failures (waived ones too) and open verdicts, worst first. */
   findings: Finding[];
   waivers: { expired: WaiverNote[]; unused: WaiverNote[] };
+  /** Of files that were read the lines that findings and gaps point at. */
+  sources?: ReportSource[];
   summary: Summary;
   outcome: Outcome;
+}
+
+export interface ReportSource {
+  /** As places name it. */
+  file: string;
+  lines: SourceLine[];
+}
+
+export interface SourceLine {
+  /** From 1. */
+  number: number;
+  /** Without its end; of a longer one the first 2,000 units. */
+  text: string;
+  /** What code scanning tells alerts of one rule and file apart by: `primaryLocationLineHash`. */
+  fingerprint: string;
 }
 
 /** One machine: what was looked at there, from where, and what was not seen. */
@@ -58,10 +76,13 @@ export interface Outcome {
   incomplete: boolean;
 }
 
+/** `files`: nothing runs, and what files say is all there is. */
+export type EvidenceBasis = 'kernel' | 'engine' | 'files';
+
 export interface ReportPolicy {
   ids: string[];
   /** What a pass of a namespace rule may rest on. */
-  evidence: 'kernel' | 'engine';
+  evidence: EvidenceBasis;
 }
 
 /** A rule that the policy has switched on. */
@@ -102,7 +123,7 @@ export type CellStatus = 'host' | 'engine' | 'joined' | 'pod' | 'own' | 'unknown
 export interface Cell {
   status: CellStatus;
   /** Whose word the status is. */
-  basis: 'observed' | 'configured' | 'none';
+  basis: 'observed' | 'configured' | 'declared' | 'none';
   id?: NamespaceId;
   /** How many others are in it too; 0 for the host's and the engine's, where they are not counted. */
   others: number;
@@ -120,8 +141,30 @@ export interface Finding {
   /** What the sharing means on this host: sentences about what lies open there. */
   exposure?: string;
   remediation: string;
+  /**
+   * Of a container that runs what files below the root say: `so`: they ask for it; `otherwise`: they declare the container
+   * and not this; `nowhere`: none declares it. Absent where none was looked at.
+   */
+  declaration?: 'so' | 'otherwise' | 'nowhere';
+  /** Where it is written, of what a file declares. */
+  place?: Place;
   evidence: Evidence[];
+  /** What mends it, where one edit of one file does. */
+  fix?: Fix;
   waiver?: WaiverNote;
+}
+
+/** What stands there becomes `text`: lines and columns from 1, columns in UTF-16 units, the end behind the last one. */
+export interface Fix {
+  /** A clause, in the imperative. */
+  description: string;
+  /** As places name it. */
+  file: string;
+  line: number;
+  column: number;
+  endLine: number;
+  endColumn: number;
+  text: string;
 }
 
 /** What a finding is about. */

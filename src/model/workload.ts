@@ -1,4 +1,5 @@
 import type { NamespaceId, NamespaceType } from '../namespaces.ts';
+import type { Declared } from './declared.ts';
 import type { Evidence, Gap } from './evidence.ts';
 import type { Observed } from './observed.ts';
 
@@ -27,10 +28,13 @@ export type WorkloadState =
   | 'removing'
   | 'exited'
   | 'dead'
+  /** Written in a file: nothing of it runs, as far as the file tells. */
+  | 'declared'
   | 'unknown';
 
 /** No process to look at: what was configured is all there is. `restarting` is none of them: it runs again soon. */
-export const isStopped = (state: WorkloadState): boolean => ['created', 'exited', 'dead'].includes(state);
+export const isStopped = (state: WorkloadState): boolean =>
+  ['created', 'exited', 'dead', 'declared'].includes(state);
 
 export interface ContainerName {
   id: string;
@@ -63,6 +67,8 @@ export interface Workload {
   startedAt?: string;
   /** What the engine was asked for; undefined where no engine answered. */
   configured?: Configured;
+  /** What a file asks for. */
+  declared?: Declared;
   /** What the kernel shows; undefined where no process could be made sure of. */
   observed?: Observed;
   gaps: Gap[];

@@ -1,3 +1,4 @@
+import { isDay } from '../day.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { validatePolicy } from '../generated/validators/policy.js';
 import type { PolicyFile } from '../model/policy.ts';
@@ -58,12 +59,9 @@ export const noSuchRule = (id: string): string =>
   }`;
 
 /** Written like a date, but not one of the calendar: 2027-02-30. */
-function isImpossibleDate(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const time = new Date(`${text}T00:00:00Z`);
-  // A day 30 of February is taken as one of March.
-  return Number.isNaN(time.getTime()) || time.toISOString().slice(0, 10) !== text;
-}
+const isImpossibleDate = (text: string): boolean => LIKE_A_DAY.test(text) && !isDay(text);
+
+const LIKE_A_DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 const isMapping = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

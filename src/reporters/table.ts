@@ -1,7 +1,9 @@
 import type { Report, ReportHost } from '../model/report.ts';
 import type { Reporter } from './reporter.ts';
 import { coverage } from './table/coverage.ts';
+import { declaredFailures, declaredOpen } from './table/declared.ts';
 import { withDistinctNames } from './table/distinct-names.ts';
+import { unread } from './table/files.ts';
 import { failures } from './table/findings.ts';
 import { header, hostHeader, overview } from './table/header.ts';
 import { matrix } from './table/matrix.ts';
@@ -12,6 +14,9 @@ import { waivers } from './table/waivers.ts';
 
 const SECTIONS: readonly Section[] = [header, matrix, failures, openVerdicts, waivers, coverage, summary];
 
+/** Of files: nothing runs, and so there is no matrix and no kernel. */
+const OF_FILES: readonly Section[] = [header, declaredFailures, declaredOpen, waivers, unread, summary];
+
 /** Of each host, where there are several. */
 const OF_HOST: readonly Section[] = [hostHeader, matrix, failures, openVerdicts, waivers, coverage];
 
@@ -20,6 +25,7 @@ export const table: Reporter = function* (report, options) {
   const page = newPage(options);
   const [host, ...others] = report.hosts;
   const whole: View = { ...report, host };
+  if (host.source === 'files') return yield* sections(OF_FILES, whole, page);
   if (others.length === 0) return yield* sections(SECTIONS, withDistinctNames(whole), page);
   yield* sections([overview], whole, page);
   for (const own of report.hosts) {

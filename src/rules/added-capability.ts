@@ -12,9 +12,18 @@ import {
   ordinaryCapabilities,
   parseMask,
 } from './capabilities.ts';
-import { configuredEvidence, observedEvidence } from './evidence.ts';
+import { askedEvidence, askedFor, observedEvidence } from './evidence.ts';
 import { isPrivileged } from './privileged.ts';
-import { fail, man, notApplicable, open, pass, type WorkloadRule } from './rule.ts';
+import {
+  type Context,
+  fail,
+  man,
+  notApplicable,
+  open,
+  pass,
+  type Verdict,
+  type WorkloadRule,
+} from './rule.ts';
 import { enumerate } from './wording.ts';
 
 export const addedCapability: WorkloadRule = {
@@ -22,6 +31,7 @@ export const addedCapability: WorkloadRule = {
   title: "Has capabilities beyond the engine's default",
   severity: 'high',
   subject: 'workload',
+  reads: ['capAdd', 'capDrop', 'privileged'],
   exposes:
     "Capabilities are the parts of root. SYS_ADMIN, SYS_MODULE, SYS_PTRACE with the host's PID namespace, " +
     'DAC_READ_SEARCH and SYS_RAWIO each lead out of a container; others act on the whole machine because what they ' +
@@ -47,28 +57,51 @@ export const addedCapability: WorkloadRule = {
     cwe: [250],
   },
   check(workload, context) {
-    const { name, configured } = workload;
+    const { name } = workload;
+    const requested = askedFor(workload);
     if (isPrivileged(workload, context)) {
       return notApplicable(`${name} is privileged, and has every capability by that.`);
     }
     const seen = seenCapabilities(workload);
-    if (!configured && !seen) {
+    if (workload.declared?.kind === 'kubernetes') return byManifest(workload, workload.declared, context);
+    if (!requested && !seen) {
       return open(`${name} may have capabilities beyond the default: neither engine nor kernel could say.`);
     }
-    const asked = configured ? askedBeyondDefault(configured, context.engineOf(workload)?.kind) : [];
+    const asked = requested ? askedBeyondDefault(requested, context.engineOf(workload)?.kind) : [];
     const unusual = [...(seen ?? [])].filter((capability) => !ordinaryCapabilities.has(capability));
     const beyond = byDanger(new Set([...asked, ...unusual]));
-    const evidence = evidenceOf(workload);
+    const evidence = evidenceOf(workload, beyond);
     if (beyond.length === 0) return pass(`${name} has no capability beyond the default.`, evidence);
     const remarks = [
-      ...(configured && seen ? disagreement(configured, asked, seen, unusual) : []),
-      ...(['host', 'unknown'].includes(context.cell(workload, 'user').status)
-        ? []
-        : ["its user namespace is not the host's, so they hold only inside it"]),
+      ...(requested && seen ? disagreement(requested, asked, seen, unusual) : []),
+      ...reach(workload, context),
     ];
     return fail(`${name} has ${wordsFor(beyond)}.${sentence(remarks)}`, evidence);
   },
 };
+
+/**
+ * As the Pod Security Standards have it (baseline): NET_RAW is one too many although runtimes give it, dropping takes
+ * nothing back, and a name in another spelling is none of the allowed ones.
+ */
+function byManifest(workload: Workload, { capAdd }: Configured, context: Context): Verdict {
+  const { name } = workload;
+  const beyond = byDanger(
+    new Set(capAdd.filter((asked) => asked === 'NET_RAW' || !ordinaryCapabilities.has(asked))),
+  );
+  const evidence = askedEvidence(
+    workload,
+    'capAdd',
+    (asked) => beyond.length === 0 || beyond.includes(asked),
+  );
+  if (beyond.length === 0) return pass(`${name} adds no capability beyond the default.`, evidence);
+  return fail(`${name} has ${wordsFor(beyond)}.${sentence(reach(workload, context))}`, evidence);
+}
+
+const reach = (workload: Workload, context: Context): string[] =>
+  ['host', 'unknown'].includes(context.cell(workload, 'user').status)
+    ? []
+    : ["its user namespace is not the host's, so they hold only inside it"];
 
 function wordsFor(names: readonly string[]): string {
   const described = names.map((name) => {
@@ -116,13 +149,11 @@ function sentence(clauses: readonly string[]): string {
   return text && ` ${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
-const evidenceOf = (workload: Workload): Evidence[] => [
-  ...(workload.configured
-    ? [
-        configuredEvidence('HostConfig.CapAdd', workload.configured.capAdd.join(' ') || 'none'),
-        configuredEvidence('HostConfig.CapDrop', workload.configured.capDrop.join(' ') || 'none'),
-      ]
-    : []),
+const evidenceOf = (workload: Workload, beyond: readonly string[]): Evidence[] => [
+  ...askedEvidence(workload, 'capAdd', (name) =>
+    [...expandCapabilities([name])].some((one) => beyond.includes(one)),
+  ),
+  ...(workload.declared && !workload.configured ? [] : askedEvidence(workload, 'capDrop')),
   ...(workload.observed?.capBnd ? observedEvidence(workload, 'status CapBnd', workload.observed.capBnd) : []),
   ...(workload.observed?.capEff ? observedEvidence(workload, 'status CapEff', workload.observed.capEff) : []),
 ];

@@ -1,4 +1,4 @@
-import { configuredEvidence } from './evidence.ts';
+import { askedEvidence, askedFor } from './evidence.ts';
 import { fail, man, open, pass, type WorkloadRule } from './rule.ts';
 
 export const cgroupParent: WorkloadRule = {
@@ -6,6 +6,7 @@ export const cgroupParent: WorkloadRule = {
   title: 'Runs below a cgroup of its own choice',
   severity: 'low',
   subject: 'workload',
+  reads: ['cgroupParent'],
   exposes:
     'Limits on memory, processor time and processes hold below the cgroup that carries them. A container under ' +
     "another parent than the engine's escapes the limits set for all containers, can take from services of the host " +
@@ -22,13 +23,15 @@ export const cgroupParent: WorkloadRule = {
     nist: ['4.4.3'],
     stig: ['DKER-EE-002100'],
   },
-  check({ name, configured }) {
-    if (!configured) {
+  check(workload) {
+    const { name } = workload;
+    const asked = askedFor(workload);
+    if (!asked) {
       return open(`${name} may run below a cgroup of its own choice: no engine was asked what it chose.`);
     }
-    const evidence = [configuredEvidence('HostConfig.CgroupParent', configured.cgroupParent || 'none')];
-    return configured.cgroupParent
-      ? fail(`${name} was given the cgroup parent ${configured.cgroupParent}.`, evidence)
+    const evidence = askedEvidence(workload, 'cgroupParent');
+    return asked.cgroupParent
+      ? fail(`${name} was given the cgroup parent ${asked.cgroupParent}.`, evidence)
       : pass(`${name} runs below the cgroup that its engine uses for all.`, evidence);
   },
 };

@@ -31,6 +31,7 @@ export const engineSocket: WorkloadRule = {
   title: "Holds an engine's socket",
   severity: 'critical',
   subject: 'workload',
+  reads: ['mounts'],
   exposes:
     "Whoever can write to an engine's socket can have it start a privileged container with the host's root directory " +
     'inside: that is root on the host, whatever this container is itself confined to. Mounting the socket, or the ' +

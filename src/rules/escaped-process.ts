@@ -17,6 +17,7 @@ export const escapedProcess: WorkloadRule = {
   title: 'A process of the container stands in a namespace of the host',
   severity: 'critical',
   subject: 'workload',
+  reads: [],
   exposes:
     'The container is set up apart from the host, and one of its processes has left: it stands where the first process of ' +
     'its container does not. What that namespace of the host holds, its network, its processes, its files, is in its ' +

@@ -11,6 +11,7 @@ export const foreignProcess: WorkloadRule = {
   title: 'A process that is not its own stands in its namespaces',
   severity: 'medium',
   subject: 'workload',
+  reads: [],
   exposes:
     "A process of the host, or of another container, has entered: it hears what the container's network carries, sees its " +
     'processes or its files, under limits and guards that are not the container’s. It may be an administrator with ' +

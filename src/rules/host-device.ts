@@ -1,5 +1,5 @@
 import type { Workload } from '../model/workload.ts';
-import { configuredEvidence } from './evidence.ts';
+import { askedEvidence, askedFor, configuredEvidence } from './evidence.ts';
 import { hostMounts, mountWitnesses } from './mounts.ts';
 import { isAbove, isWithin, knownPath, type Path, parsePath } from './paths.ts';
 import { isPrivileged } from './privileged.ts';
@@ -22,6 +22,7 @@ export const hostDevice: WorkloadRule = {
   title: 'Uses devices of the host',
   severity: 'medium',
   subject: 'workload',
+  reads: ['devices', 'deviceCgroupRules', 'mounts', 'privileged'],
   exposes:
     'A device node reaches its driver in the kernel, and no namespace stands in between. A disk gives all of its file ' +
     'systems away whatever is mounted; /dev/mem and /dev/kmsg the kernel; /dev/kvm, graphics cards, /dev/fuse and ' +
@@ -57,15 +58,19 @@ export const hostDevice: WorkloadRule = {
         found.flatMap(({ evidence }) => evidence),
       );
     }
-    if (!configured) {
+    if (!askedFor(workload)) {
       return open(
         `${name} may use devices of the host: no engine was asked, and devices that it gave show nowhere else.`,
         mountWitnesses(workload),
       );
     }
     return pass(`${name} uses no device of the host.`, [
-      configuredEvidence('HostConfig.Devices', 'none beyond those of every container'),
-      configuredEvidence('HostConfig.DeviceCgroupRules', 'none'),
+      ...(configured
+        ? [
+            configuredEvidence('HostConfig.Devices', 'none beyond those of every container'),
+            configuredEvidence('HostConfig.DeviceCgroupRules', 'none'),
+          ]
+        : []),
       ...mountWitnesses(workload),
     ]);
   },
@@ -76,18 +81,22 @@ const isHarmless = (path: Path): boolean => HARMLESS.some((harmless) => isWithin
 /** /dev as a whole is a matter of `sensitive-mount`. */
 const isDevice = (path: Path): boolean => isAbove(DEV, path) && !isHarmless(path);
 
-const asked = ({ configured }: Workload) => [
-  ...(configured?.devices ?? [])
+const asked = (workload: Workload) => [
+  ...(askedFor(workload)?.devices ?? [])
     .filter((device) => !isHarmless(parsePath(device) ?? []))
     .map((device) => ({
       words: `the host's device ${device}`,
-      evidence: [configuredEvidence('HostConfig.Devices', device)],
+      evidence: workload.configured
+        ? [configuredEvidence('HostConfig.Devices', device)]
+        : askedEvidence(workload, 'devices', (value) => value === device),
     })),
-  ...(configured?.deviceCgroupRules ?? []).flatMap((rule) => {
+  ...(askedFor(workload)?.deviceCgroupRules ?? []).flatMap((rule) => {
     const words = grantedBy(rule);
-    return words === undefined
-      ? []
-      : [{ words, evidence: [configuredEvidence('HostConfig.DeviceCgroupRules', rule)] }];
+    if (words === undefined) return [];
+    const evidence = workload.configured
+      ? [configuredEvidence('HostConfig.DeviceCgroupRules', rule)]
+      : askedEvidence(workload, 'deviceCgroupRules', (value) => value === rule);
+    return [{ words, evidence }];
   }),
 ];
 

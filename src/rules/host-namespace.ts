@@ -34,6 +34,7 @@ const hostRule = (type: NamespaceType): WorkloadRule => ({
   title: `Shares the host's ${namespaceRow(type).label} namespace`,
   severity: SEVERITY[type],
   subject: 'workload',
+  reads: ['sharing'],
   namespace: type,
   ...HOST_TEXTS[type],
   check: (workload, context) => judge(workload, type, context),

@@ -1,7 +1,7 @@
 import type { Evidence } from '../model/evidence.ts';
 import type { Workload } from '../model/workload.ts';
-import { configuredEvidence, observedEvidence } from './evidence.ts';
-import { mountWitnesses } from './mounts.ts';
+import { askedFor, configuredEvidence, observedEvidence } from './evidence.ts';
+import { mountEvidence, mountWitnesses } from './mounts.ts';
 import { fail, man, open, pass, type WorkloadRule } from './rule.ts';
 import { enumerate } from './wording.ts';
 
@@ -10,6 +10,7 @@ export const hostPropagation: WorkloadRule = {
   title: 'Propagates its mounts to the host',
   severity: 'high',
   subject: 'workload',
+  reads: ['mounts'],
   exposes:
     'With shared propagation a mount made inside, below that directory, appears on the host and in every other ' +
     'container that has the directory, and an unmount disappears there. Somebody inside who may mount can lay files of ' +
@@ -31,8 +32,8 @@ export const hostPropagation: WorkloadRule = {
     cwe: [668],
   },
   check(workload) {
-    const { name, configured, observed } = workload;
-    if (!configured && !observed?.mounts) {
+    const { name, observed } = workload;
+    if (!askedFor(workload) && !observed?.mounts) {
       return open(`${name} may propagate its mounts to the host: its mounts could not be read.`);
     }
     const found = sharedMounts(workload);
@@ -48,12 +49,13 @@ export const hostPropagation: WorkloadRule = {
 /** What was asked for counts although the kernel does not show it: it would be so again at the next start. */
 function sharedMounts(workload: Workload): { at: string; evidence: Evidence }[] {
   const { configured, observed } = workload;
-  const asked = (configured?.mounts ?? [])
-    .filter(({ propagation }) => propagation === 'shared' || propagation === 'rshared')
-    .map(({ target, propagation }) => ({
-      at: target,
-      evidence: configuredEvidence('Mounts.Propagation', propagation, target),
-    }));
+  const asked = (askedFor(workload)?.mounts ?? []).flatMap(({ target, propagation }, index) => {
+    if (propagation !== 'shared' && propagation !== 'rshared') return [];
+    const evidence = configured
+      ? [configuredEvidence('Mounts.Propagation', propagation, target)]
+      : mountEvidence(workload, index);
+    return evidence.map((item) => ({ at: target, evidence: item }));
+  });
   const seen = (observed?.mounts ?? [])
     .filter(({ sharedWithHost }) => sharedWithHost)
     .flatMap(({ target }) =>

@@ -11,6 +11,7 @@ const rootMapped: WorkloadRule = {
   title: "Its user namespace maps a user to the host's root",
   severity: 'medium',
   subject: 'workload',
+  reads: [],
   namespace: 'user',
   exposes:
     'The user namespace is its own in name only: a user inside, mostly root, is user id 0 on the host, for files as for ' +
@@ -41,6 +42,7 @@ const overlappingUidMap: WorkloadRule = {
   title: 'Two workloads have the same host user ids',
   severity: 'low',
   subject: 'workload',
+  reads: [],
   namespace: 'user',
   exposes:
     'The user namespaces differ and the ids behind them do not: who escapes from one container has the other one’s files, ' +

@@ -1,15 +1,16 @@
 import type { Engine } from '../model/engine.ts';
 import type { Configured, Workload } from '../model/workload.ts';
-import { configuredEvidence, observedEvidence } from './evidence.ts';
+import { askedEvidence, askedFor, configuredEvidence, observedEvidence } from './evidence.ts';
 import { isPrivileged } from './privileged.ts';
 import { fail, man, notApplicable, open, pass, type Verdict, type WorkloadRule } from './rule.ts';
-import { askedOptions, engineGuard } from './security-options.ts';
+import { askedOptions, engineGuard, isOption } from './security-options.ts';
 
 export const lsmUnconfined: WorkloadRule = {
   id: 'lsm-unconfined',
   title: 'Runs unconfined by AppArmor or SELinux',
   severity: 'low',
   subject: 'workload',
+  reads: ['securityOpt', 'privileged'],
   exposes:
     'A security module is the second wall: it stops what namespaces and capabilities let through by mistake. ' +
     "AppArmor's container profiles forbid mounts and writes to dangerous parts of /proc and /sys; SELinux keeps a " +
@@ -36,25 +37,40 @@ export const lsmUnconfined: WorkloadRule = {
     cwe: [693],
   },
   check(workload, context) {
-    const { name, configured } = workload;
+    const { name, configured, declared } = workload;
+    const requested = askedFor(workload);
     if (isPrivileged(workload, context)) {
       return notApplicable(`${name} is privileged, and unconfined by that.`);
     }
     const engine = context.engineOf(workload);
     return (
-      (configured && byExplicitWish(workload, configured)) ??
+      (requested && byExplicitWish(workload, requested)) ??
       byLabel(workload) ??
       (configured && byConfiguration(workload, configured, engine)) ??
-      byAbsence(workload, engine) ??
+      (declared && !configured ? byDeclaration(workload, declared) : byAbsence(workload, engine)) ??
       open(`${name} may be unconfined by AppArmor or SELinux: neither engine nor kernel could say.`)
     );
   },
 };
 
 /** Counts even where no AppArmor is: the same file runs on other hosts. */
-function byExplicitWish({ name }: Workload, { securityOpt }: Configured): Verdict | undefined {
+function byExplicitWish(workload: Workload, { securityOpt }: Configured): Verdict | undefined {
   if (askedOptions(securityOpt, 'apparmor').at(-1) !== 'unconfined') return undefined;
-  return fail(`${name} was asked to run unconfined by AppArmor.`, [securityOptEvidence(securityOpt)]);
+  return fail(
+    `${workload.name} was asked to run unconfined by AppArmor.`,
+    askedEvidence(workload, 'securityOpt', isOption('apparmor')),
+  );
+}
+
+/** A file is for hosts of every sort: to disable the label is a wish, whether a host has SELinux or not. */
+function byDeclaration(workload: Workload, { securityOpt }: Configured): Verdict {
+  const evidence = askedEvidence(workload, 'securityOpt', (option) => /^(apparmor|label)[=:]/.test(option));
+  const label = askedOptions(securityOpt, 'label');
+  const type = label.findLast((value) => value.startsWith('type:'))?.slice('type:'.length) ?? '';
+  if (label.includes('disable') || UNCONFINED_TYPES.has(type)) {
+    return fail(`${workload.name} was asked to run unconfined by SELinux.`, evidence);
+  }
+  return pass(`${workload.name} does not ask to run unconfined by AppArmor or SELinux.`, evidence);
 }
 
 const UNCONFINED_TYPES = new Set([

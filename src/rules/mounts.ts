@@ -1,6 +1,6 @@
 import type { Evidence } from '../model/evidence.ts';
 import type { Workload } from '../model/workload.ts';
-import { configuredEvidence, observedEvidence } from './evidence.ts';
+import { askedEvidence, askedFor, configuredEvidence, mountLine, observedEvidence } from './evidence.ts';
 import { isMadeFor } from './made-for.ts';
 import { type Path, parsePath } from './paths.ts';
 
@@ -27,7 +27,7 @@ interface HostPath {
  * Undefined: neither witness could say. Volumes by name are not paths of the host, whatever directory holds them.
  */
 export function hostMounts(workload: Workload): readonly HostMount[] | undefined {
-  if (!workload.configured && !workload.observed?.mounts) return undefined;
+  if (!askedFor(workload) && !workload.observed?.mounts) return undefined;
   const known = remembered.get(workload);
   if (known) return known;
   const mounts = mountsOf(workload);
@@ -39,11 +39,11 @@ export function hostMounts(workload: Workload): readonly HostMount[] | undefined
 const remembered = new WeakMap<Workload, readonly HostMount[]>();
 
 function mountsOf(workload: Workload): HostMount[] {
-  const { configured, observed } = workload;
+  const { observed } = workload;
   const byTarget = new Map<string, HostMount>();
-  for (const mount of configured?.mounts ?? []) {
+  for (const [index, mount] of (askedFor(workload)?.mounts ?? []).entries()) {
     if (mount.type !== 'bind' || isMadeFor(workload, mount.source, mount.target, true)) continue;
-    add(byTarget, mount, [configuredEvidence('Mounts', lineOf(mount))]);
+    add(byTarget, mount, mountEvidence(workload, index));
   }
   const asked = new Set(byTarget.keys());
   for (const mount of observed?.mounts ?? []) {
@@ -51,7 +51,7 @@ function mountsOf(workload: Workload): HostMount[] {
     for (const source of [mount.source, ...(mount.also ?? [])]) {
       if (source === undefined || isEngineShm(mount.target, source)) continue;
       if (isMadeFor(workload, source, mount.target, asBind)) continue;
-      const line = lineOf({ ...mount, source });
+      const line = mountLine({ ...mount, source });
       add(byTarget, { ...mount, source }, observedEvidence(workload, 'mountinfo', line));
     }
   }
@@ -62,9 +62,22 @@ function mountsOf(workload: Workload): HostMount[] {
 export function mountWitnesses(workload: Workload): Evidence[] {
   const { configured, observed } = workload;
   return [
-    ...(configured ? [configuredEvidence('Mounts', listOf(configured.mounts))] : []),
+    ...(configured
+      ? [configuredEvidence('Mounts', listOf(configured.mounts))]
+      : askedEvidence(workload, 'mounts')),
     ...(observed?.mounts ? observedEvidence(workload, 'mountinfo', listOf(observed.mounts)) : []),
   ];
+}
+
+/** Of one of the mounts that were asked for, by its number. */
+export function mountEvidence(workload: Workload, index: number): Evidence[] {
+  const { configured, declared } = workload;
+  const mount = askedFor(workload)?.mounts[index];
+  if (!mount) return [];
+  if (configured) return [configuredEvidence('Mounts', mountLine(mount))];
+  const place = declared?.places.mounts?.[index] ?? declared?.place;
+  if (!place) return [];
+  return [{ witness: 'declared', field: place.path, value: mountLine(mount), place }];
 }
 
 interface Mount {
@@ -93,9 +106,6 @@ function add(
 /** What engines mount at /dev/shm lies in a directory of theirs that is called so, or is the host's: rule `shared-shm`. */
 const isEngineShm = (target: string, source: string): boolean =>
   target === '/dev/shm' && source.endsWith('/shm');
-
-const lineOf = ({ source, target, writable }: Mount): string =>
-  `${source} on ${target} ${writable ? 'read-write' : 'read-only'}`;
 
 const listOf = (mounts: readonly { source?: string; target: string }[]): string =>
   mounts

@@ -11,6 +11,7 @@ export const namespaceHandle: WorkloadRule = {
   title: "Holds a handle to somebody else's namespace",
   severity: 'high',
   subject: 'workload',
+  reads: [],
   exposes:
     'A namespace that is mounted as a file, or open as a descriptor, can be entered with one call, setns(2), by whoever ' +
     'reaches the file and holds SYS_ADMIN in the user namespace that owns it. No PID of the host need be in sight: the ' +

@@ -1,12 +1,13 @@
-import { configuredEvidence, observedEvidence } from './evidence.ts';
+import { askedEvidence, askedFor, observedEvidence } from './evidence.ts';
 import { fail, man, open, pass, type WorkloadRule } from './rule.ts';
-import { askedOptions } from './security-options.ts';
+import { askedOptions, isOption } from './security-options.ts';
 
 export const newPrivileges: WorkloadRule = {
   id: 'new-privileges',
   title: 'May gain privileges that it was not started with',
   severity: 'low',
   subject: 'workload',
+  reads: ['securityOpt'],
   exposes:
     'An ordinary user inside can become root of the container through any set-user-id program or file capability in ' +
     'the image, such as su, mount or ping, or a bug in one. no_new_privs makes the kernel ignore both, for the ' +
@@ -32,18 +33,17 @@ export const newPrivileges: WorkloadRule = {
     cwe: [269],
   },
   check(workload) {
-    const { name, configured, observed } = workload;
+    const { name, observed } = workload;
     if (observed?.noNewPrivs !== undefined) {
       const evidence = observedEvidence(workload, 'status NoNewPrivs', observed.noNewPrivs ? '1' : '0');
       return observed.noNewPrivs
         ? pass(`${name} cannot gain new privileges.`, evidence)
         : fail(`${name} may gain new privileges through set-user-id programs.`, evidence);
     }
-    if (!configured) return open(`${name} may gain new privileges: neither engine nor kernel could say.`);
-    const evidence = [
-      configuredEvidence('HostConfig.SecurityOpt', configured.securityOpt.join(' ') || 'none'),
-    ];
-    return askedOptions(configured.securityOpt, 'no-new-privileges').at(-1) === 'true'
+    const asked = askedFor(workload);
+    if (!asked) return open(`${name} may gain new privileges: neither engine nor kernel could say.`);
+    const evidence = askedEvidence(workload, 'securityOpt', isOption('no-new-privileges'));
+    return askedOptions(asked.securityOpt, 'no-new-privileges').at(-1) === 'true'
       ? pass(`${name} was started with no-new-privileges.`, evidence)
       : fail(`${name} was not started with no-new-privileges.`, evidence);
   },

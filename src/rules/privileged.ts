@@ -1,6 +1,6 @@
 import type { Workload } from '../model/workload.ts';
 import { CAPABILITIES, namesOf, ordinaryCapabilities, parseMask } from './capabilities.ts';
-import { configuredEvidence, observedEvidence } from './evidence.ts';
+import { askedEvidence, askedFor, observedEvidence } from './evidence.ts';
 import { type Context, fail, man, open, pass, type Verdict, type WorkloadRule } from './rule.ts';
 
 /**
@@ -14,6 +14,7 @@ export const privileged: WorkloadRule = {
   title: 'Runs privileged',
   severity: 'critical',
   subject: 'workload',
+  reads: ['privileged'],
   exposes:
     'A privileged container has every capability, every device of the host, no seccomp filter, no confinement by a ' +
     'security module, and none of the masks over /proc and /sys. Its namespaces are still there, but root in it can ' +
@@ -38,10 +39,10 @@ export const privileged: WorkloadRule = {
     cwe: [250],
   },
   check(workload, context) {
-    const { configured } = workload;
-    if (!configured) return byKernel(workload, context);
-    const evidence = [configuredEvidence('HostConfig.Privileged', String(configured.privileged))];
-    return configured.privileged
+    const asked = askedFor(workload);
+    if (!asked) return byKernel(workload, context);
+    const evidence = askedEvidence(workload, 'privileged');
+    return asked.privileged
       ? fail(`${workload.name} is privileged.`, evidence)
       : pass(`${workload.name} is not privileged.`, evidence);
   },

@@ -1,10 +1,11 @@
+import type { DeclaredField } from '../model/declared.ts';
 import type { Engine } from '../model/engine.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Stray } from '../model/host.ts';
 import type { IdMapping } from '../model/observed.ts';
 import type { Assumptions } from '../model/policy.ts';
-import type { Cell, Severity, VerdictKind } from '../model/report.ts';
+import type { Cell, EvidenceBasis, Severity, VerdictKind } from '../model/report.ts';
 import type { Workload } from '../model/workload.ts';
 import type { NamespaceId, NamespaceType } from '../namespaces.ts';
 
@@ -51,6 +52,11 @@ interface RuleTexts {
 
 export interface WorkloadRule extends RuleTexts {
   subject: 'workload';
+  /**
+   * What of a file's word the verdict rests on, by field; none: only a look at the kernel can tell. A rule on one
+   * namespace reads what was asked of that.
+   */
+  reads: readonly (DeclaredField | 'sharing')[];
   check(workload: Workload, context: Context): Verdict;
 }
 
@@ -66,7 +72,7 @@ export type Rule = WorkloadRule | EngineRule;
 export interface Context {
   facts: Facts;
   /** What a pass of a namespace rule may rest on. */
-  evidence: 'kernel' | 'engine';
+  evidence: EvidenceBasis;
   assume: Assumptions;
   /** What its engine calls the host, by type; not the machine's where the engine is rootless or in a container. */
   hostOfEngine(workload: Workload): Engine['namespaces'];

@@ -1,13 +1,14 @@
-import { configuredEvidence, observedEvidence } from './evidence.ts';
+import { askedEvidence, askedFor, configuredEvidence, observedEvidence } from './evidence.ts';
 import { isPrivileged } from './privileged.ts';
 import { fail, man, notApplicable, open, pass, type WorkloadRule } from './rule.ts';
-import { askedOptions, engineGuard } from './security-options.ts';
+import { askedOptions, engineGuard, isOption } from './security-options.ts';
 
 export const seccompUnconfined: WorkloadRule = {
   id: 'seccomp-unconfined',
   title: 'Runs without a seccomp filter',
   severity: 'high',
   subject: 'workload',
+  reads: ['securityOpt', 'privileged'],
   exposes:
     "The engine's seccomp profile withholds several dozen system calls, among them those that make and enter " +
     'namespaces, mount, load modules, open files by handle, and those with a record of kernel bugs. Without it every ' +
@@ -31,14 +32,15 @@ export const seccompUnconfined: WorkloadRule = {
   },
   check(workload, context) {
     const { name, configured, observed } = workload;
+    const requested = askedFor(workload);
     if (isPrivileged(workload, context)) {
       return notApplicable(`${name} is privileged, and has no seccomp filter by that.`);
     }
-    const asked = configured && askedOptions(configured.securityOpt, 'seccomp').at(-1);
+    const asked = requested && askedOptions(requested.securityOpt, 'seccomp').at(-1);
     // Its first process may have a filter of its own making: what is started in it later has none.
-    if (configured && asked === 'unconfined') {
+    if (asked === 'unconfined') {
       return fail(`${name} was asked to run without a seccomp filter.`, [
-        configuredEvidence('HostConfig.SecurityOpt', configured.securityOpt.join(' ')),
+        ...askedEvidence(workload, 'securityOpt', isOption('seccomp')),
         ...(observed?.seccomp === undefined
           ? []
           : observedEvidence(workload, 'status Seccomp', String(observed.seccomp))),
@@ -54,6 +56,12 @@ export const seccompUnconfined: WorkloadRule = {
     if (observed && context.evidence === 'kernel') {
       return open(
         `${name} may run without a seccomp filter: its kernel shows none, whatever the engine was asked for.`,
+      );
+    }
+    if (!configured && requested) {
+      return pass(
+        `${name} does not ask to run without a seccomp filter.`,
+        askedEvidence(workload, 'securityOpt', isOption('seccomp')),
       );
     }
     if (!configured)

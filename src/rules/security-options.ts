@@ -13,6 +13,12 @@ export function askedOptions(securityOpt: readonly string[], name: string): stri
   });
 }
 
+/** Whether one `--security-opt` gives a value for a name. */
+export const isOption =
+  (name: string) =>
+  (option: string): boolean =>
+    askedOptions([option], name).length > 0;
+
 /** A guard that the engine says it has: `name=seccomp,profile=builtin`; undefined where it does not list it. */
 export function engineGuard(
   engine: Engine | undefined,

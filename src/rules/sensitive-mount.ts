@@ -9,6 +9,7 @@ export const sensitiveMount: WorkloadRule = {
   title: 'Mounts sensitive paths of the host',
   severity: 'high',
   subject: 'workload',
+  reads: ['mounts'],
   exposes:
     'A bind mount is a hole in the mount namespace: what lies on the other side is the host itself. Writable, paths ' +
     "such as /etc, /usr, /proc/sys or the engine's state let somebody inside run programs on the host as root. " +

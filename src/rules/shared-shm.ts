@@ -3,8 +3,8 @@ import type { ObservedMount } from '../model/observed.ts';
 import type { CellStatus } from '../model/report.ts';
 import type { Workload } from '../model/workload.ts';
 import { sameNamespace } from '../namespaces.ts';
-import { configuredEvidence, observedEvidence } from './evidence.ts';
-import { mountWitnesses } from './mounts.ts';
+import { askedFor, observedEvidence } from './evidence.ts';
+import { mountEvidence, mountWitnesses } from './mounts.ts';
 import { isWithin, knownPath, parsePath } from './paths.ts';
 import {
   type Context,
@@ -27,6 +27,7 @@ export const sharedShm: WorkloadRule = {
   title: 'Shares /dev/shm although its IPC namespace is private',
   severity: 'medium',
   subject: 'workload',
+  reads: ['mounts', 'sharing'],
   exposes:
     'POSIX shared memory and semaphores are files in /dev/shm. They belong to that mount, not to the IPC namespace, ' +
     'which holds only System V objects and message queues. Whoever has the same /dev/shm reads and changes the ' +
@@ -42,12 +43,12 @@ export const sharedShm: WorkloadRule = {
   references: [man('shm_overview'), man('ipc_namespaces')],
   controls: {},
   check(workload, context) {
-    const { name, configured, observed } = workload;
+    const { name, observed } = workload;
     const { status } = context.cell(workload, 'ipc');
     if (status === 'host' || status === 'engine') {
       return notApplicable(`${name} has the host's IPC namespace, and its /dev/shm with it.`);
     }
-    if (!configured && !observed?.mounts) {
+    if (!askedFor(workload) && !observed?.mounts) {
       return open(`${name} may share its /dev/shm: its mounts could not be read.`);
     }
     return (
@@ -59,15 +60,15 @@ export const sharedShm: WorkloadRule = {
 };
 
 function byHost(workload: Workload, ipc: CellStatus): Verdict | undefined {
-  const asked = (workload.configured?.mounts ?? []).filter(
-    ({ type, source }) => type === 'bind' && isHostShm(source),
+  const asked = (askedFor(workload)?.mounts ?? []).flatMap(({ type, source, target }, index) =>
+    type === 'bind' && isHostShm(source) ? [{ target, index }] : [],
   );
   const seen = (workload.observed?.mounts ?? []).filter(({ source }) => isHostShm(source));
   const targets = [...new Set([...asked, ...seen].map(({ target }) => target))].sort();
   if (targets.length === 0) return undefined;
   const contrast = ipc === 'unknown' ? '' : ", although not the host's IPC namespace";
   return fail(`${workload.name} has the host's /dev/shm at ${enumerate(targets)}${contrast}.`, [
-    ...asked.map(({ source, target }) => configuredEvidence('Mounts', `${source} on ${target}`)),
+    ...asked.flatMap(({ index }) => mountEvidence(workload, index)),
     ...seen.flatMap((mount) => shmEvidence(workload, mount)),
   ]);
 }

@@ -1,8 +1,10 @@
+import type { Declared } from '../../src/model/declared.ts';
 import type { Engine } from '../../src/model/engine.ts';
 import type { Coverage, Facts } from '../../src/model/facts.ts';
 import { FACTS_SCHEMA_VERSION } from '../../src/model/facts.ts';
 import type { Host, ProcessSweep, Reference, Stray } from '../../src/model/host.ts';
 import type { ContainerProcesses, NamespaceHandle, Observed } from '../../src/model/observed.ts';
+import type { Place } from '../../src/model/place.ts';
 import type { Configured, Sharing, Workload } from '../../src/model/workload.ts';
 import { NAMESPACE_TYPES, NAMESPACES, type NamespaceId, type NamespaceType } from '../../src/namespaces.ts';
 
@@ -32,8 +34,11 @@ type StraySketch = Partial<Omit<Stray, 'namespaces' | 'forChildren'>> & {
 
 type SweepSketch = Partial<Omit<ProcessSweep, 'strays'>> & { strays?: StraySketch[] };
 
-export type WorkloadSketch = Partial<Omit<Workload, 'configured' | 'observed'>> & {
+type DeclaredSketch = Partial<Omit<Declared, 'sharing'>> & Pick<ConfiguredSketch, 'sharing'>;
+
+export type WorkloadSketch = Partial<Omit<Workload, 'configured' | 'declared' | 'observed'>> & {
   configured?: ConfiguredSketch;
+  declared?: DeclaredSketch;
   observed?: ObservedSketch;
 };
 
@@ -77,17 +82,18 @@ export function completeFacts({ sweep, ...sketch }: FactsSketch = {}): Facts {
 
 /** Its id is its name unless the sketch gives one; it belongs to the given engine if anything is configured. */
 export function workload(sketch: WorkloadSketch = {}, engineId?: string): Workload {
-  const { configured, observed, ...rest } = sketch;
+  const { configured, declared, observed, ...rest } = sketch;
   const name = sketch.name ?? 'web';
   return {
     id: name,
     name,
     labels: {},
-    state: 'running',
+    state: declared && !configured && !observed ? 'declared' : 'running',
     gaps: [],
     ...(configured && engineId !== undefined && { engine: engineId }),
     ...rest,
     ...(configured && { configured: configuredAs(configured) }),
+    ...(declared && { declared: declaredAs(declared) }),
     ...(observed && { observed: observedAs(observed) }),
   };
 }
@@ -110,6 +116,39 @@ const host = (sketch: Partial<Host> = {}): Host => ({
   capabilities: '000001ffffffffff',
   ...sketch,
 });
+
+const declaredAs = ({ sharing, ...rest }: DeclaredSketch): Declared => ({
+  kind: 'compose',
+  place: SOMEWHERE,
+  places: {},
+  undecided: {},
+  more: {},
+  ...configuredAs({ ...rest, ...(sharing && { sharing }) }),
+  ...rest,
+  sharing: Object.fromEntries(
+    Object.entries(sharing ?? {}).map(([type, asked]) => [
+      type,
+      {
+        evidence: {
+          witness: 'declared' as const,
+          field: `services.web (${type})`,
+          value: asked.kind,
+          place: SOMEWHERE,
+        },
+        ...asked,
+      },
+    ]),
+  ),
+});
+
+const SOMEWHERE: Place = {
+  file: 'compose.yaml',
+  line: 2,
+  column: 3,
+  endLine: 2,
+  endColumn: 6,
+  path: 'services.web',
+};
 
 const configuredAs = ({ sharing = {}, ...rest }: ConfiguredSketch = {}): Configured => ({
   privileged: false,

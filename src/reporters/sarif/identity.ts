@@ -1,20 +1,66 @@
+import { lineFingerprints } from '../../line-fingerprints.ts';
 import type { Engine } from '../../model/engine.ts';
-import type { Finding, Report, ReportWorkload } from '../../model/report.ts';
-import { lineFingerprints } from './fingerprints.ts';
+import type { Place } from '../../model/place.ts';
+import type { Finding, Report, ReportWorkload, SourceLine } from '../../model/report.ts';
 import { sha256 } from './sha256.ts';
 
 /** What a result is about, called the same in each run: not by id, pid, address, digest, tag, time or made-up name. */
 export interface Thing {
-  /** Stands in for a file: segments of `[A-Za-z0-9._-]`. */
+  /** Of a declared one the file, percent-encoded; else what stands in for it: segments of `[A-Za-z0-9._-]`. */
   path: string;
   /** The one line of that file. With the path it tells things apart; hostile. */
   line: string;
   /** What messages call it; hostile. */
   label: string;
+  /** Where in the file, of what is declared. */
+  at?: Spot;
+}
+
+interface Spot {
+  place: Place;
+  /** Undefined where nobody has quoted it. */
+  source?: SourceLine;
 }
 
 /** Tells what a finding of this report is about. Of one host its name is left out: a machine may be called anew. */
-export function thingsOf({ hosts, workloads }: Report): (finding: Finding) => Thing {
+export function thingsOf(report: Report): (finding: Finding) => Thing {
+  const runningOf = runningThings(report);
+  const lineOf = linesOf(report);
+  const isOfFiles = report.hosts[0].source === 'files';
+  return (finding) => {
+    const { place } = finding;
+    if (!place) return runningOf(finding);
+    const source = lineOf(place);
+    return {
+      ...(isOfFiles
+        ? { line: finding.subject.name, label: finding.subject.name }
+        : asService(runningOf(finding))),
+      path: uriOf(place.file),
+      at: { place, ...(source && { source }) },
+    };
+  };
+}
+
+/** A container that runs is called as its file calls it: the same alert, whichever of them was looked at. */
+function asService({ label }: Thing): Pick<Thing, 'line' | 'label'> {
+  return { line: label.slice(label.indexOf('/') + 1), label };
+}
+
+/** A path in the repository as a URI: a colon in its first segment would read as a scheme, and `..` leave the root. */
+export function uriOf(file: string): string {
+  if (file === '-') return 'stdin';
+  const segments = file.split('/').filter((segment) => !['', '.', '..'].includes(segment));
+  return segments.map((segment) => encodeURIComponent(segment.toWellFormed())).join('/') || 'unnamed';
+}
+
+function linesOf({ sources = [] }: Report): (place: Place) => SourceLine | undefined {
+  const files = new Map(
+    sources.map(({ file, lines }) => [file, new Map(lines.map((line) => [line.number, line]))]),
+  );
+  return ({ file, line }) => files.get(file)?.get(line);
+}
+
+function runningThings({ hosts, workloads }: Report): (finding: Finding) => Thing {
   const keyOf = (host: string, id: string): string => JSON.stringify([host, id]);
   const workloadByKey = new Map(workloads.map((workload) => [keyOf(workload.host, workload.id), workload]));
   const engineByKey = new Map(
@@ -87,12 +133,12 @@ function slug(text: string): string {
   return CLASSIFIED.test(safe) ? `${safe}-service` : safe;
 }
 
-/** Equal for findings that are one result. A running container has no key path: the last part is empty. */
-export const identityOf = (rule: string, { path, line }: Thing): string =>
-  JSON.stringify([rule, path, line, '']);
+/** Equal for findings that are one result. A running container has no way in a file: the last part is empty. */
+export const identityOf = (rule: string, { path, line, at }: Thing): string =>
+  JSON.stringify([rule, path, line, at?.place.path ?? '']);
 
 /** The first is what GitHub tells alerts of one rule and path apart by. */
 export const fingerprintsOf = (rule: string, thing: Thing): Record<string, string> => ({
-  primaryLocationLineHash: lineFingerprints(thing.line)[0] ?? '',
+  primaryLocationLineHash: thing.at?.source?.fingerprint ?? lineFingerprints(thing.line)(1),
   'nsaudit/v1': sha256(identityOf(rule, thing)),
 });

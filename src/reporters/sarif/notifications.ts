@@ -10,7 +10,7 @@ const WORDS: Record<GapReason, string> = {
   unconfirmed: 'No process could be made sure of',
   unavailable: 'Something is not there on this kernel, or behind another PID namespace',
   timeout: 'There was no answer in time',
-  malformed: 'An answer could not be understood',
+  malformed: 'Something could not be understood',
 };
 
 /**
@@ -23,7 +23,9 @@ export function notificationsOf(report: Report, hidden: number): Notification[] 
   const sum = (count: (coverage: Coverage) => number): number =>
     hosts.reduce((total, { coverage }) => total + count(coverage), 0);
   const open = SEVERITIES.reduce((sum, severity) => sum + summary.open[severity], 0);
-  const unknown = NAMESPACE_TYPES.filter((type) => hosts.some(({ reference }) => !reference[type]));
+  const unknown = NAMESPACE_TYPES.filter((type) =>
+    hosts.some(({ source, reference }) => source !== 'files' && !reference[type]),
+  );
   const texts: [id: string, number: number, text: string][] = [
     ['no-containers', workloads.length === 0 ? 1 : 0, 'No container was audited'],
     ['no-reference', unknown.length, `The host's namespaces are not known (${unknown.join(', ')})`],

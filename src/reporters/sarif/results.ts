@@ -2,7 +2,10 @@ import type { Location, Result } from 'sarif';
 import type { Finding, Report } from '../../model/report.ts';
 import { worstFirst } from '../../order.ts';
 import { printable, truncate } from '../../text.ts';
+import { fixesOf } from './fixes.ts';
 import { fingerprintsOf, identityOf, type Thing, thingsOf } from './identity.ts';
+import { linksOf, physicalLocation, relatedTo } from './places.ts';
+import { plain } from './plain.ts';
 import { LEVELS } from './severity.ts';
 
 /** Findings of one rule about one thing: replicas of a service, containers of one name on two engines. */
@@ -32,8 +35,10 @@ export const resultOf = ({ finding, thing, instances }: Merged, ruleIndex: numbe
   ruleIndex,
   kind: 'fail',
   level: LEVELS[finding.severity],
-  message: { text: messageOf(finding, thing, instances) },
+  message: { text: messageOf(finding, thing, instances) + linksOf(thing) },
   locations: [locationOf(thing)],
+  ...relatedTo(thing),
+  ...fixesOf(finding),
   partialFingerprints: fingerprintsOf(finding.rule, thing),
   occurrenceCount: instances,
 });
@@ -58,16 +63,19 @@ function messageOf(
   return `${truncate(plain(told + here), LONGEST)}${times}`;
 }
 
-/** Brackets make links of a message's text (SARIF 2.1.0, 3.11.6), and some readers take it for Markdown. */
-const plain = (text: string): string => printable(text.replace(/[\\[\]<>]/g, '\\$&'));
-
-function locationOf({ path, line, label }: Thing): Location {
+function locationOf(thing: Thing): Location {
+  const { path, line, label, at } = thing;
   const text = printable(line);
+  if (at) return { ...physicalLocation(path, at.place, at.source), ...logical(label, at.place.path) };
   return {
     physicalLocation: {
       artifactLocation: { uri: path, uriBaseId: '%SRCROOT%' },
       region: { startLine: 1, startColumn: 1, endLine: 1, endColumn: text.length + 1, snippet: { text } },
     },
-    logicalLocations: [{ name: printable(label), fullyQualifiedName: text, kind: 'resource' }],
+    ...logical(label, text),
   };
 }
+
+const logical = (name: string, path: string): Pick<Location, 'logicalLocations'> => ({
+  logicalLocations: [{ name: printable(name), fullyQualifiedName: printable(path), kind: 'resource' }],
+});

@@ -46,10 +46,13 @@ function tally({ workloads, findings }: View, { id }: ReportHost): string {
   ].join(' · ');
 }
 
-const machineWords = ({ kernel, source, engines }: ReportHost): string[] => [
-  `kernel ${kernel ?? 'unknown'}`,
-  ...(source === 'proc' ? ['containers found in /proc alone'] : counted(engines.map(engineWords))),
-];
+function machineWords({ kernel, source, engines, coverage }: ReportHost): string[] {
+  if (source === 'files') return [`${count(coverage.listed, 'container')} declared in files`];
+  return [
+    `kernel ${kernel ?? 'unknown'}`,
+    ...(source === 'proc' ? ['containers found in /proc alone'] : counted(engines.map(engineWords))),
+  ];
+}
 
 /** Each once; of several of one version how many they are, as the coverage has their addresses. */
 function counted(words: readonly string[]): string[] {

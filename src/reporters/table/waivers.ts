@@ -32,6 +32,10 @@ function* idle(why: string, note: WaiverNote, page: Page): Generator<string> {
 
 function* terms({ reason, owner, expires, origin }: WaiverNote, page: Page): Generator<string> {
   const end = expires === undefined ? 'no end' : `until ${expires}`;
-  for (const line of paragraph(`${oneLine(reason)} (${owner}, ${end}; ${origin})`, '    ', page))
+  for (const line of paragraph(
+    `${oneLine(reason)} (${owner === '' ? '' : `${owner}, `}${end}; ${origin})`,
+    '    ',
+    page,
+  ))
     yield page.paint('dim', line);
 }

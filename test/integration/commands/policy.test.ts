@@ -33,7 +33,7 @@ waivers:
 describe('policy list', () => {
   it('names the built-in policies and what they are for', () => {
     const { code, stdout, stderr } = nsaudit('list');
-    expect(stdout.match(/^\S+/gm)).toEqual(['baseline', 'cis-docker', 'strict']);
+    expect(stdout.match(/^\S+/gm)).toEqual(['baseline', 'cis-docker', 'pod-security-baseline', 'strict']);
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
     expect([code, stderr]).toEqual([0, '']);
   });
@@ -116,7 +116,7 @@ describe('policy validate', () => {
       'wrong.yaml',
       'none.yaml',
     );
-    expect(stdout).toBe('ours.yaml: ok, 41 rules on, 1 waiver\n');
+    expect(stdout).toBe('ours.yaml: ok, 44 rules on, 1 waiver\n');
     expect(stderr.trimEnd().split('\n')).toEqual([
       expect.stringMatching(/^broken\.yaml:1:5: /),
       'wrong.yaml:3:13: rules.host-pid: must be one of critical, high, medium, low, info, off',

@@ -26,7 +26,9 @@ describe('rules', () => {
     const { code, stdout } = nsaudit('host-time');
     expect(stdout).toMatch(/^host-time {2}\(info\)\n/);
     expect(stdout).toContain('Linux has it since 5.6; time_namespaces(7) describes it.');
-    expect(stdout).toContain('  - baseline: off\n  - cis-docker: off\n  - strict: info\n');
+    expect(stdout).toContain(
+      '  - baseline: off\n  - cis-docker: off\n  - pod-security-baseline: off\n  - strict: info\n',
+    );
     expect(code).toBe(0);
   });
 

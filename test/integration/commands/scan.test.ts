@@ -102,7 +102,7 @@ describe('asked wrongly: exit 2, a sentence on stderr, nothing on stdout', () =>
   it.each([
     ['an unknown flag', ['--nope'], /--nope/],
     ['an unknown format', ['--format', 'xml'], /table, json, sarif/],
-    ['an unknown policy', ['--policy', 'nope'], /nope.*baseline, cis-docker, strict/],
+    ['an unknown policy', ['--policy', 'nope'], /nope.*baseline, cis-docker, pod-security-baseline, strict/],
     ['a file ending that says no format', ['--output', 'report.pdf'], /table:report.pdf/],
     ['a number that is none', ['--timeout', 'soon'], /integer/],
     ['--from beside --engine', ['--from', 'facts.json'], /--from/],

@@ -122,7 +122,10 @@ describe('extends', () => {
 describe('a file that cannot be used', () => {
   it.each([
     ['strct', /^no policy and no file is called strct; did you mean strict\?$/],
-    ['ours', /^no policy and no file is called ours; built in are baseline, cis-docker, strict$/],
+    [
+      'ours',
+      /^no policy and no file is called ours; built in are baseline, cis-docker, pod-security-baseline, strict$/,
+    ],
     ['', /^no policy and no file is called ""/],
     ['constructor', /^no policy and no file is called constructor/],
     ['missing.yaml', /^missing\.yaml: no such file$/],

@@ -22,7 +22,13 @@ describe('built-in policies', () => {
 });
 
 describe('baseline', () => {
-  it.each(RULES.map(({ id, severity }) => [id, id === 'host-time' ? 'off' : severity]))(
+  const off = new Set([
+    'host-time',
+    ...['host-path', 'host-port', 'probe-host', 'proc-mount', 'selinux-options'],
+    ...['unsafe-pod-default', 'unsafe-sysctl'],
+  ]);
+
+  it.each(RULES.map(({ id, severity }) => [id, off.has(id) ? 'off' : severity]))(
     'has %s %s',
     (id, severity) => {
       expect(severityIn('baseline', id)).toBe(severity);
@@ -47,6 +53,17 @@ describe('strict', () => {
     const tolerated = sharing.filter(({ id }) => severe(id) > SEVERITIES.indexOf('high'));
     expect(tolerated.map(({ id }) => id)).toEqual(['host-time']);
     expect(severityIn('strict', 'host-time')).toBe('info');
+  });
+});
+
+describe('pod-security-baseline', () => {
+  it('has the rules that a control of level baseline asks for, and fails a run by each', () => {
+    const asked = RULES.filter(({ controls }) => controls.pss?.some((name) => name.startsWith('Baseline: ')));
+    const on = RULES.filter(({ id }) => severityIn('pod-security-baseline', id) !== 'off');
+    // Sockets, sensitive paths and handles are among all paths of the host.
+    const narrower = ['engine-socket', 'namespace-handle', 'sensitive-mount'];
+    expect(on.map(({ id }) => id)).toEqual(asked.map(({ id }) => id).filter((id) => !narrower.includes(id)));
+    expect(on.every(({ id }) => /critical|high/.test(severityIn('pod-security-baseline', id)))).toBe(true);
   });
 });
 

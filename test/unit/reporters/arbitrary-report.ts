@@ -3,9 +3,11 @@ import type { Engine } from '../../../src/model/engine.ts';
 import type { Evidence, Gap } from '../../../src/model/evidence.ts';
 import type { Coverage } from '../../../src/model/facts.ts';
 import type { Host } from '../../../src/model/host.ts';
+import type { Place } from '../../../src/model/place.ts';
 import {
   type Cell,
   type Finding,
+  type Fix,
   type Outcome,
   type Report,
   type ReportHost,
@@ -147,15 +149,34 @@ const host: fc.Arbitrary<Host> = fc.record(
   { requiredKeys: ['reference', 'vantage', 'proc', 'uid'] },
 );
 
+const number = fc.integer({ min: 1, max: 99 });
+
+const region = {
+  file: hostileText,
+  line: number,
+  column: number,
+  endLine: number,
+  endColumn: number,
+  path: hostileText,
+};
+
+const place: fc.Arbitrary<Place> = fc.record(
+  {
+    ...region,
+    via: fc.array(fc.record({ how: fc.constantFrom('alias', 'extends', 'default'), ...region }), {
+      maxLength: 2,
+    }),
+  },
+  { requiredKeys: ['file', 'line', 'column', 'endLine', 'endColumn', 'path'] },
+);
+
 const evidence: fc.Arbitrary<Evidence> = fc.record(
   {
     witness: fc.constantFrom('declared', 'configured', 'observed'),
     field: fc.oneof(hostileText, fc.constant('/proc/4711/ns/pid')),
     value: hostileText,
     note: hostileText,
-    file: hostileText,
-    line: fc.integer({ min: 1, max: 99 }),
-    column: fc.integer({ min: 1, max: 99 }),
+    place,
   },
   { requiredKeys: ['witness', 'field', 'value'] },
 );
@@ -178,6 +199,16 @@ const rule: fc.Arbitrary<ReportRule> = fc.record({
   severity,
 });
 
+const fix: fc.Arbitrary<Fix> = fc.record({
+  description: hostileText,
+  file: hostileText,
+  line: fc.constantFrom(1, 7),
+  column: fc.constantFrom(1, 5),
+  endLine: fc.constantFrom(7, 9),
+  endColumn: fc.constantFrom(5, 80),
+  text: hostileText,
+});
+
 const finding: fc.Arbitrary<Finding> = fc
   .record(
     {
@@ -190,9 +221,11 @@ const finding: fc.Arbitrary<Finding> = fc
         host: hostId,
         name: hostileText,
       }),
+      place,
       message: hostileText,
       remediation: hostileText,
       evidence: fc.array(evidence, { maxLength: 8 }),
+      fix,
       waiver,
     },
     { requiredKeys: ['rule', 'severity', 'kind', 'subject', 'message', 'remediation', 'evidence'] },
@@ -262,7 +295,7 @@ const reportHost = (id: string): fc.Arbitrary<ReportHost> =>
     .record({
       host,
       collectedAt: fc.constant('2026-11-25T09:30:00.000Z'),
-      source: fc.constantFrom('docker', 'proc'),
+      source: fc.constantFrom('docker', 'proc', 'files'),
       engines: fc.array(engine, { maxLength: 2 }),
       gaps: fc.array(gap, { maxLength: 7 }),
       coverage,
@@ -281,7 +314,7 @@ export const arbitraryReport: fc.Arbitrary<Report> = fc.record({
   hosts,
   policy: fc.record({
     ids: fc.array(hostileText, { maxLength: 3 }),
-    evidence: fc.constantFrom('kernel', 'engine'),
+    evidence: fc.constantFrom('kernel', 'engine', 'files'),
   }),
   rules: fc.uniqueArray(rule, { selector: ({ id }) => id }),
   workloads: fc.uniqueArray(workload, { maxLength: 4, selector: ({ id, host: on }) => `${on} ${id}` }),
@@ -290,6 +323,18 @@ export const arbitraryReport: fc.Arbitrary<Report> = fc.record({
     expired: fc.array(waiver, { maxLength: 2 }),
     unused: fc.array(waiver, { maxLength: 2 }),
   }),
+  sources: fc.array(
+    fc.record({
+      file: hostileText,
+      lines: fc.array(
+        fc.record({ number, text: hostileText, fingerprint: fc.constant('a7f2ff13bc495cf2:1') }),
+        {
+          maxLength: 3,
+        },
+      ),
+    }),
+    { maxLength: 2 },
+  ),
   summary,
   outcome,
 });

@@ -30,6 +30,7 @@ const STORY_RULES: readonly Rule[] = [
     severity: 'high',
     namespace: 'net',
     subject: 'workload',
+    reads: ['sharing'],
     exposes: "Every socket on the host's loopback is in reach: see /proc/<pid>/net.",
     prove: ['readlink /proc/PID/ns/net   # the same as of PID 1'],
     remediation: 'Drop --network=host.',

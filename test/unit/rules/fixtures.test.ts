@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { createContext } from '../../../src/evaluate/context.ts';
+import { judgeWorkload } from '../../../src/evaluate/judge-workload.ts';
 import type { Assumptions } from '../../../src/model/policy.ts';
 import { NAMESPACE_TYPES } from '../../../src/namespaces.ts';
 import { RULES, ruleById } from '../../../src/rules/index.ts';
@@ -54,6 +55,8 @@ function judge(id: string, { subject, evidence = 'kernel', assume = {}, facts: s
   const rule = ruleById(id);
   if (rule?.subject === 'workload') {
     const workload = facts.workloads.find((candidate) => candidate.id === subject);
+    // What a file leaves unsettled is the same matter for all rules.
+    if (workload?.declared) return judgeWorkload(rule, workload, context);
     if (workload) return rule.check(workload, context);
   }
   if (rule?.subject === 'engine') {

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { validateFacts } from '../../../src/generated/validators.js';
+import type { Declared, Undecided } from '../../../src/model/declared.ts';
 import type { Engine, EngineKind } from '../../../src/model/engine.ts';
 import type { Evidence, Gap, GapReason, Witness } from '../../../src/model/evidence.ts';
-import type { Coverage, Facts, SourceName, Tool } from '../../../src/model/facts.ts';
+import type { Coverage, Facts, ReadFile, SourceName, Tool } from '../../../src/model/facts.ts';
 import type {
   Exposure,
   Host,
@@ -23,6 +24,8 @@ import type {
   Ownership,
   PublicSign,
 } from '../../../src/model/observed.ts';
+import type { Place, Step } from '../../../src/model/place.ts';
+import type { Waiver } from '../../../src/model/policy.ts';
 import type {
   Configured,
   ConfiguredMount,
@@ -60,6 +63,28 @@ const byType: Keys<Partial<Record<NamespaceType, unknown>>> = {
   uts: 'optional',
 };
 
+const PLACE: Omit<Keys<Place>, 'via'> = {
+  file: 'required',
+  line: 'required',
+  column: 'required',
+  endLine: 'required',
+  endColumn: 'required',
+  path: 'required',
+};
+
+const CONFIGURED: Keys<Configured> = {
+  sharing: 'required',
+  privileged: 'required',
+  capAdd: 'required',
+  capDrop: 'required',
+  securityOpt: 'required',
+  appArmorProfile: 'required',
+  cgroupParent: 'required',
+  mounts: 'required',
+  devices: 'required',
+  deviceCgroupRules: 'required',
+};
+
 const MODEL: {
   facts: Keys<Facts>;
   tool: Keys<Tool>;
@@ -67,6 +92,11 @@ const MODEL: {
   namespaceIds: typeof byType;
   evidence: Keys<Evidence>;
   gap: Keys<Gap>;
+  place: Keys<Place>;
+  step: Omit<Keys<Step>, 'via'>;
+  undecided: Keys<Undecided>;
+  waiver: Keys<Waiver>;
+  declared: Keys<Declared>;
   host: Keys<Host>;
   referenceEntry: Keys<ReferenceEntry>;
   engine: Keys<Engine>;
@@ -85,6 +115,7 @@ const MODEL: {
   resident: Keys<Resident>;
   publicSign: Keys<PublicSign>;
   coverage: Keys<Coverage>;
+  readFile: Keys<ReadFile>;
 } = {
   facts: {
     schemaVersion: 'required',
@@ -96,6 +127,7 @@ const MODEL: {
     workloads: 'required',
     sweep: 'optional',
     exposure: 'optional',
+    waivers: 'optional',
     gaps: 'required',
     coverage: 'required',
   },
@@ -107,11 +139,31 @@ const MODEL: {
     field: 'required',
     value: 'required',
     note: 'optional',
-    file: 'optional',
-    line: 'optional',
-    column: 'optional',
+    place: 'optional',
   },
-  gap: { reason: 'required', what: 'required', detail: 'optional' },
+  gap: { reason: 'required', what: 'required', detail: 'optional', place: 'optional' },
+  place: { ...PLACE, via: 'optional' },
+  step: { how: 'required', ...PLACE },
+  undecided: { why: 'required', place: 'required' },
+  waiver: {
+    rule: 'required',
+    workload: 'required',
+    reason: 'required',
+    owner: 'required',
+    expires: 'optional',
+    at: 'optional',
+    origin: 'required',
+  },
+  declared: {
+    kind: 'required',
+    place: 'required',
+    places: 'required',
+    undecided: 'required',
+    more: 'required',
+    profiles: 'optional',
+    ignored: 'optional',
+    ...CONFIGURED,
+  },
   host: {
     name: 'optional',
     boot: 'optional',
@@ -132,6 +184,8 @@ const MODEL: {
     rootless: 'required',
     userRemap: 'optional',
     icc: 'optional',
+    openPorts: 'optional',
+    places: 'optional',
     cgroupVersion: 'optional',
     securityOptions: 'required',
     rootDir: 'optional',
@@ -155,6 +209,7 @@ const MODEL: {
     state: 'required',
     startedAt: 'optional',
     configured: 'optional',
+    declared: 'optional',
     observed: 'optional',
     gaps: 'required',
   },
@@ -165,18 +220,7 @@ const MODEL: {
     implied: 'optional',
     evidence: 'required',
   },
-  configured: {
-    sharing: 'required',
-    privileged: 'required',
-    capAdd: 'required',
-    capDrop: 'required',
-    securityOpt: 'required',
-    appArmorProfile: 'required',
-    cgroupParent: 'required',
-    mounts: 'required',
-    devices: 'required',
-    deviceCgroupRules: 'required',
-  },
+  configured: CONFIGURED,
   configuredMount: {
     type: 'required',
     source: 'required',
@@ -245,6 +289,7 @@ const MODEL: {
     sharedWithHost: 'required',
   },
   coverage: {
+    tied: 'optional',
     listed: 'required',
     observed: 'required',
     stopped: 'required',
@@ -254,12 +299,14 @@ const MODEL: {
     linksRead: 'required',
     linksDenied: 'required',
     requests: 'required',
+    files: 'optional',
   },
+  readFile: { file: 'required', kind: 'required', project: 'optional' },
 };
 
 /** All values of a type; the compiler refuses one that is missing or too many. */
 const ENUMERATIONS: [type: string, key: string, values: Record<string, true>][] = [
-  ['facts', 'source', { docker: true, proc: true } satisfies Record<SourceName, true>],
+  ['facts', 'source', { docker: true, proc: true, files: true } satisfies Record<SourceName, true>],
   [
     'evidence',
     'witness',
@@ -307,6 +354,7 @@ const ENUMERATIONS: [type: string, key: string, values: Record<string, true>][] 
       removing: true,
       exited: true,
       dead: true,
+      declared: true,
       unknown: true,
     } satisfies Record<WorkloadState, true>,
   ],

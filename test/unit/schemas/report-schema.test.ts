@@ -24,10 +24,13 @@ const MODEL: {
   workload: Keys<model.ReportWorkload>;
   cell: Keys<model.Cell>;
   finding: Keys<model.Finding>;
+  fix: Keys<model.Fix>;
   subject: Keys<model.Subject>;
   waiver: Keys<model.WaiverNote>;
   summary: Keys<model.Summary>;
   outcome: Keys<model.Outcome>;
+  source: Keys<model.ReportSource>;
+  sourceLine: Keys<model.SourceLine>;
 } = {
   report: {
     schemaVersion: 'required',
@@ -38,9 +41,12 @@ const MODEL: {
     workloads: 'required',
     findings: 'required',
     waivers: 'required',
+    sources: 'optional',
     summary: 'required',
     outcome: 'required',
   },
+  source: { file: 'required', lines: 'required' },
+  sourceLine: { number: 'required', text: 'required', fingerprint: 'required' },
   host: {
     id: 'required',
     name: 'optional',
@@ -100,8 +106,20 @@ const MODEL: {
     message: 'required',
     exposure: 'optional',
     remediation: 'required',
+    declaration: 'optional',
+    place: 'optional',
     evidence: 'required',
+    fix: 'optional',
     waiver: 'optional',
+  },
+  fix: {
+    description: 'required',
+    file: 'required',
+    line: 'required',
+    column: 'required',
+    endLine: 'required',
+    endColumn: 'required',
+    text: 'required',
   },
   subject: { kind: 'required', id: 'required', host: 'required', name: 'required' },
   waiver: {

@@ -1,0 +1,78 @@
+import { isDay } from '../day.ts';
+import type { Gap } from '../model/evidence.ts';
+import type { Waiver } from '../model/policy.ts';
+import type { SourceText } from '../yaml/source-text.ts';
+import { spanPlace } from './place.ts';
+
+const KEYWORD = 'nsaudit-ignore';
+
+/** The keyword in a comment, and what follows it on its line. */
+const WAIVER = /(?:#|\/\/)[ \t]*nsaudit-ignore\b([^\r\n]*)/g;
+
+/**
+ * Waivers that stand in a file: `# nsaudit-ignore host-net, host-pid -- reason until=2027-03-31 owner=team`, on the line
+ * of what they accept or on the one above it. One without a reason, or that names no known rule, accepts nothing and is
+ * a gap.
+ * @param isRule whether a rule has this id
+ */
+export function readInlineWaivers(
+  source: SourceText,
+  isRule: (id: string) => boolean,
+): { waivers: Waiver[]; gaps: Gap[] } {
+  const read = { waivers: [] as Waiver[], gaps: [] as Gap[] };
+  if (!source.text.includes(KEYWORD)) return read;
+  for (const { index, 0: whole, 1: text = '' } of source.text.matchAll(WAIVER)) {
+    const place = spanPlace(source, index, index + whole.trimEnd().length, KEYWORD);
+    const { rules, problem, ...terms } = parse(text);
+    const unknown = rules.find((id) => !isRule(id));
+    const why = problem ?? (unknown === undefined ? undefined : `no rule is called ${unknown}`);
+    if (why !== undefined) {
+      read.gaps.push({
+        reason: 'malformed',
+        what: source.file,
+        detail: `a waiver that waives nothing: ${why}`,
+        place,
+      });
+      continue;
+    }
+    const { file, line, column } = place;
+    const at = { file, lines: isAlone(source, line) ? [line, line + 1] : [line] };
+    for (const rule of rules)
+      read.waivers.push({ ...terms, rule, workload: {}, at, origin: `${file}:${line}:${column}` });
+  }
+  return read;
+}
+
+/** A comment with a line of its own speaks of the next one. */
+const isAlone = (source: SourceText, line: number): boolean => /^[ \t]*(#|\/\/)/.test(source.line(line));
+
+type Terms = Pick<Waiver, 'reason' | 'owner' | 'expires'> & { rules: string[]; problem?: string };
+
+function parse(text: string): Terms {
+  const [head = '', ...tail] = text.split(/\s--\s/);
+  const words = tail.join(' -- ').trim().split(/\s+/);
+  const setting = (key: string) =>
+    words.findLast((word) => word.startsWith(`${key}=`))?.slice(key.length + 1);
+  const reason = words.filter((word) => !/^(until|owner)=/.test(word)).join(' ');
+  const rules = head.split(/[\s,]+/).filter(Boolean);
+  const expires = setting('until');
+  return {
+    rules,
+    reason,
+    owner: setting('owner') ?? '',
+    ...(expires !== undefined && { expires }),
+    ...problemOf(rules, reason, expires),
+  };
+}
+
+function problemOf(
+  rules: readonly string[],
+  reason: string,
+  expires: string | undefined,
+): { problem?: string } {
+  if (rules.length === 0) return { problem: 'it names no rule' };
+  if (reason === '') return { problem: 'it gives no reason (-- REASON)' };
+  if (expires !== undefined && !isDay(expires))
+    return { problem: `there is no day ${expires} (until=YYYY-MM-DD)` };
+  return {};
+}

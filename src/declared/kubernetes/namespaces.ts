@@ -1,0 +1,40 @@
+import type { NamespaceType } from '../../namespaces.ts';
+import { type Ask, isUnknown, type Known, type Reading, type Unknown } from './reading.ts';
+import type { Spot } from './spot.ts';
+
+/** How a pod asks for the namespaces of its containers. That they share some with each other is what a pod is. */
+export function readNamespaces(reading: Reading, spec: Spot): Ask {
+  const network = reading.flag(spec, 'hostNetwork');
+  const asks = [
+    shared('net', network),
+    // With the host's network containerd and CRI-O give a pod the host's UTS namespace as well: containerd's
+    // internal/cri/server/podsandbox/sandbox_run_linux.go, CRI-O's server/sandbox_run_linux.go.
+    shared('uts', network),
+    shared('ipc', reading.flag(spec, 'hostIPC')),
+    shared('pid', reading.flag(spec, 'hostPID')),
+    userNamespace(reading, spec),
+  ];
+  return (asking) => {
+    for (const ask of asks) ask(asking);
+    asking.unasked('mnt', 'private');
+    asking.unasked('time', 'host');
+    asking.unasked('cgroup', 'unset', 'the runtime decides: its own with cgroup v2');
+  };
+}
+
+type Flag = Known<boolean> | Unknown | undefined;
+
+const shared = (type: NamespaceType, host: Flag): Ask => {
+  if (!host) return (asking) => asking.unasked(type, 'private');
+  const { place } = host;
+  if (isUnknown(host)) return (asking) => asking.openSharing(type, 'not to be told', host.why, place);
+  return (asking) => asking.share(type, host.is ? 'host' : 'private', String(host.is), place);
+};
+
+/** Unset is the host's: https://kubernetes.io/docs/concepts/workloads/pods/user-namespaces/ */
+function userNamespace(reading: Reading, spec: Spot): Ask {
+  const host = reading.flag(spec, 'hostUsers');
+  if (host) return shared('user', host);
+  const place = spec.keyPlace;
+  return (asking) => asking.share('user', 'host', 'hostUsers is not set', place);
+}

@@ -1,0 +1,80 @@
+import { isUnknown, type Reading } from './reading.ts';
+import type { Spot } from './spot.ts';
+
+/** A pod, or the template of pods. */
+export interface PodSpot {
+  /** The object that has it: `Deployment/default/web`; of two that are called so the second has ` (2)` behind it. */
+  owner: string;
+  metadata: Spot | undefined;
+  spec: Spot;
+  /** Volumes that each pod of a StatefulSet has although it does not list them. */
+  claims: readonly Spot[];
+}
+
+/** Where the pod is in kinds that have it elsewhere than all others, custom ones among them. */
+const WAYS: Record<string, string[]> = {
+  Pod: [],
+  PodTemplate: ['template'],
+  CronJob: ['spec', 'jobTemplate', 'spec', 'template'],
+};
+const USUAL_WAY = ['spec', 'template'];
+
+/** Kinds whose template is one of pods whatever it holds; of other kinds it is one if it has containers. */
+const WORKLOADS = new Set([
+  ...Object.keys(WAYS),
+  ...['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job'],
+]);
+
+const DEEPEST_LIST = 20;
+
+/** Finds the pods in the objects of a file. A patch that says nothing of a pod has none. */
+export class ObjectReader {
+  readonly #reading: Reading;
+  readonly #owners = new Map<string, number>();
+
+  constructor(reading: Reading) {
+    this.#reading = reading;
+  }
+
+  pods(object: Spot, depth = 0): PodSpot[] {
+    const kind = this.#reading.word(object, 'kind');
+    if (kind === undefined) {
+      this.#reading.unknown(object, 'is no object of Kubernetes: it has no kind');
+      return [];
+    }
+    if (!kind.endsWith('List') || !this.#reading.has(object, 'items')) return this.#podOf(object, kind);
+    if (depth > DEEPEST_LIST) this.#reading.unknown(object, 'is in too many lists');
+    const items = depth > DEEPEST_LIST ? [] : (this.#reading.list(object, ['items']) ?? []);
+    return isUnknown(items) ? [] : items.flatMap((item) => this.pods(item, depth + 1));
+  }
+
+  #podOf(object: Spot, kind: string): PodSpot[] {
+    const reading = this.#reading;
+    const way = WAYS[kind] ?? USUAL_WAY;
+    if (!WORKLOADS.has(kind) && !reading.has(object, ...way, 'spec', 'containers')) return [];
+    const owner = this.#ownerOf(object, kind);
+    const root = object.as(`${owner}:`);
+    const spec = reading.mapping(root, ...way, 'spec');
+    if (!spec || isUnknown(spec)) return [];
+    const metadata = reading.mapping(root, ...way, 'metadata');
+    const claims = kind === 'StatefulSet' ? reading.list(root, ['spec', 'volumeClaimTemplates']) : [];
+    return [
+      {
+        owner,
+        metadata: isUnknown(metadata) ? undefined : metadata,
+        spec,
+        claims: claims && !isUnknown(claims) ? claims : [],
+      },
+    ];
+  }
+
+  #ownerOf(object: Spot, kind: string): string {
+    const word = (key: string) => this.#reading.word(object, 'metadata', key);
+    const made = word('generateName');
+    const name = word('name') ?? (made === undefined ? undefined : `${made}*`);
+    const owner = [kind, word('namespace'), name].filter((part) => part !== undefined).join('/');
+    const count = (this.#owners.get(owner) ?? 0) + 1;
+    this.#owners.set(owner, count);
+    return count > 1 ? `${owner} (${count})` : owner;
+  }
+}

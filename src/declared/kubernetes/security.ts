@@ -1,0 +1,148 @@
+import type { Place } from '../../model/place.ts';
+import type { Asking } from '../asking.ts';
+import { through } from '../place.ts';
+import type { Annotations } from './annotations.ts';
+import { isUnknown, type Known, leaveOpen, type Reading, tell, type Unknown } from './reading.ts';
+import type { Spot } from './spot.ts';
+
+/** The security contexts of a container and of its pod, which counts where the container's own says nothing. */
+export interface Member {
+  reading: Reading;
+  name: string;
+  /** Where the container is written. */
+  place: Place;
+  own: Settings;
+  pods: Settings;
+  annotations: Annotations;
+}
+
+type Settings = Spot | Unknown | undefined;
+
+export function readSecurity(member: Member, asking: Asking): void {
+  const { reading, own, pods } = member;
+  if (isUnknown(own)) leaveOpen(asking, own, 'privileged', 'procMount', 'capAdd', 'capDrop');
+  else if (own) readOwn(reading, own, asking);
+  readSeccomp(member, asking);
+  readAppArmor(member, asking);
+  if (!own && !pods) return;
+  readSELinux(member, asking);
+  readHostProcess(member, asking);
+}
+
+/** What only containers can ask for. */
+function readOwn(reading: Reading, own: Spot, asking: Asking): void {
+  tell(asking, reading.flag(own, 'privileged'), ['privileged'], (is, { place }) =>
+    asking.privileged(is, place),
+  );
+  tell(asking, reading.choice(own, ['Default', 'Unmasked'], 'procMount'), ['procMount'], (is, { place }) =>
+    asking.also('procMount', is, place),
+  );
+  tell(asking, reading.flag(own, 'allowPrivilegeEscalation'), ['securityOpt'], (is, { place }) =>
+    asking.add('securityOpt', `no-new-privileges=${!is}`, place),
+  );
+  readCapabilities(reading, own, 'add', 'capAdd', asking);
+  readCapabilities(reading, own, 'drop', 'capDrop', asking);
+}
+
+function readCapabilities(
+  reading: Reading,
+  own: Spot,
+  key: 'add' | 'drop',
+  field: 'capAdd' | 'capDrop',
+  asking: Asking,
+): void {
+  const names = reading.list(own, ['capabilities', key]) ?? [];
+  if (isUnknown(names)) {
+    leaveOpen(asking, names, field);
+    return;
+  }
+  for (const name of names) {
+    tell(asking, reading.text(name), [field], (is, { place }) => asking.add(field, is, place));
+  }
+}
+
+function readSeccomp(member: Member, asking: Asking): void {
+  const [own, pods] = profiles(member, 'seccompProfile');
+  const before = own ?? pods ?? member.annotations.seccomp(member.name);
+  if (own ?? pods) tellProfile(asking, 'seccomp', own ?? ofPod(pods, member));
+  else if (isUnknown(before)) leaveOpen(asking, before, 'securityOpt');
+  if (own) overridden(asking, pods, 'seccompProfile.type');
+}
+
+/** The annotation counts before the pod's field: GetProfile in Kubernetes' pkg/security/apparmor/helpers.go. */
+function readAppArmor(member: Member, asking: Asking): void {
+  const [own, pods] = profiles(member, 'appArmorProfile');
+  const noted = member.annotations.appArmor(member.name);
+  tellProfile(asking, 'apparmor', own ?? noted ?? ofPod(pods, member));
+  if (own) overridden(asking, noted, 'appArmorProfile.type');
+  if (own ?? noted) overridden(asking, pods, 'appArmorProfile.type');
+}
+
+function readSELinux(member: Member, asking: Asking): void {
+  const { reading } = member;
+  const [own, pods] = both(member, 'seLinuxOptions');
+  const options = own ?? pods;
+  if (!options) return;
+  if (isUnknown(options)) {
+    leaveOpen(asking, options, 'seLinuxOptions', 'securityOpt');
+    return;
+  }
+  for (const key of ['type', 'user', 'role']) {
+    const read = reading.text(options, key);
+    tell(asking, own ? read : ofPod(read, member), ['seLinuxOptions', 'securityOpt'], (is, { place }) => {
+      if (is !== '') asking.also('seLinuxOptions', `${key}=${is}`, place);
+      if (is !== '' && key === 'type') asking.add('securityOpt', `label=type:${is}`, place);
+    });
+    const lost = own && pods && (isUnknown(pods) ? pods : reading.text(pods, key));
+    overridden(asking, lost, `seLinuxOptions.${key}`);
+  }
+}
+
+function readHostProcess(member: Member, asking: Asking): void {
+  const read = (settings: Settings) =>
+    !settings || isUnknown(settings)
+      ? settings
+      : member.reading.flag(settings, 'windowsOptions', 'hostProcess');
+  const [own, pods] = [read(member.own), read(member.pods)];
+  tell(asking, own ?? ofPod(pods, member), ['hostProcess'], (is, { place }) =>
+    asking.also('hostProcess', String(is), place),
+  );
+  if (own) overridden(asking, pods, 'windowsOptions.hostProcess');
+}
+
+const both = ({ reading, own, pods }: Member, key: string): [own: Settings, pods: Settings] => [
+  own && !isUnknown(own) ? reading.mapping(own, key) : own,
+  pods && !isUnknown(pods) ? reading.mapping(pods, key) : pods,
+];
+
+type Profile = Known<string> | Unknown | undefined;
+
+const PROFILES = ['RuntimeDefault', 'Localhost', 'Unconfined'];
+
+function profiles(member: Member, key: string): [own: Profile, pods: Profile] {
+  if (!member.own && !member.pods) return [undefined, undefined];
+  const typeOf = (settings: Settings): Profile => {
+    if (!settings || isUnknown(settings)) return settings;
+    const { reading } = member;
+    return reading.choice(settings, PROFILES, 'type') ?? reading.unknown(settings, 'has no type');
+  };
+  const [own, pods] = both(member, key);
+  return [typeOf(own), typeOf(pods)];
+}
+
+/** In the words of Docker, which the rules know. */
+const tellProfile = (asking: Asking, option: string, profile: Profile): void =>
+  tell(asking, profile, ['securityOpt'], (type, { place }) =>
+    asking.add('securityOpt', `${option}=${type === 'Unconfined' ? 'unconfined' : type}`, place),
+  );
+
+/** Of a setting of the pod that the container has replaced: it still holds for one that is added later. */
+const overridden = (
+  asking: Asking,
+  value: Known<string | boolean> | Unknown | undefined,
+  key: string,
+): void =>
+  tell(asking, value, ['podDefaults'], (is, { place }) => asking.also('podDefaults', `${key}=${is}`, place));
+
+const ofPod = <V extends Known<unknown> | Unknown>(value: V | undefined, { place }: Member): V | undefined =>
+  value && { ...value, ...('is' in value && { is: value.is }), place: through(value.place, 'pod', place) };

@@ -1,0 +1,127 @@
+import { count } from '../../count.ts';
+import type { Place } from '../../model/place.ts';
+import type { Finding, SourceLine } from '../../model/report.ts';
+import { worstFirst } from '../../order.ts';
+import { STEPS } from '../../origins.ts';
+import { oneLine, printable, truncate, width } from '../../text.ts';
+import { type Group, groupBy } from '../arrange.ts';
+import { enumerate, nameOf, type Page, paragraph, type Section, type View } from './page.ts';
+
+/** So many findings of one rule are shown with their line; the others by place. */
+export const SHOWN = 12;
+
+/** Failures of what files declare, as compilers show them: where it is written, the line itself, how it got there. */
+export const declaredFailures: Section = function* (view, page) {
+  const failed = view.findings.filter(({ kind, waiver }) => kind === 'fail' && !waiver).sort(worstFirst);
+  if (failed.length === 0) return;
+  yield page.paint('heading', 'Findings');
+  for (const group of groupBy(failed, ({ rule, severity }) => `${severity} ${rule}`)) {
+    const [{ rule, severity, remediation }] = group;
+    yield '';
+    yield `${page.paint(severity, severity.toUpperCase().padEnd(10))}${page.paint('heading', printable(rule))} (${count(group.length, 'place')})`;
+    for (const finding of group.slice(0, SHOWN)) yield* entry(finding, view, page);
+    const rest = group.slice(SHOWN);
+    if (rest.length > 0) yield* paragraph(enumerate(rest.map(where)), '  also: ', page);
+    yield* paragraph(oneLine(remediation), '  fix: ', page);
+  }
+};
+
+/** Verdicts that the files do not settle: the same of several workloads once. */
+export const declaredOpen: Section = function* (view, page) {
+  const open = view.findings.filter(({ kind, waiver }) => kind === 'open' && !waiver).sort(worstFirst);
+  if (open.length === 0) return;
+  yield page.paint('heading', 'Not settled by the files: neither passed nor failed');
+  for (const group of groupBy(open, likeness)) yield* openEntry(group, view, page);
+};
+
+/** What holds for all because none of them asks for anything is said once. */
+const likeness = (finding: Finding): string =>
+  isUnasked(finding)
+    ? JSON.stringify([finding.rule])
+    : JSON.stringify([finding.place?.file, finding.place?.line, finding.place?.column]);
+
+const isUnasked = ({ evidence }: Finding): boolean =>
+  evidence.length > 0 && evidence.every(({ value }) => value === 'not set');
+
+function* openEntry(findings: Group<Finding>, view: View, page: Page): Generator<string> {
+  const [first, ...others] = findings;
+  const { severity, message } = first;
+  const [top = '', ...lines] = paragraph(message, ' '.repeat(10), page);
+  yield page.paint(severity, severity.toUpperCase().padEnd(10)) + top.trimStart();
+  yield* lines;
+  if (isUnasked(first)) yield* paragraph(oneLine(first.evidence[0]?.note ?? ''), '          ', page);
+  else yield* excerpt(first, view, page);
+  const rules = [...new Set(findings.map(({ rule }) => rule))];
+  for (const line of paragraph(enumerate(rules), '          open: ', page)) yield page.paint('dim', line);
+  const names = [
+    ...new Set(
+      others.filter(({ subject }) => subject.id !== first.subject.id).map((other) => nameOf(other.subject)),
+    ),
+  ];
+  if (names.length > 0) yield* paragraph(enumerate(names), '          likewise: ', page);
+}
+
+function* entry(finding: Finding, view: View, page: Page): Generator<string> {
+  yield* paragraph(finding.message, '  ', page);
+  yield* excerpt(finding, view, page);
+}
+
+/**
+ * ```
+ *    --> compose.yaml:12:10
+ *     |
+ *  12 |     pid: host
+ *     |          ^^^^ extended at base.yaml:3:5
+ * ```
+ */
+function* excerpt({ place, evidence, fix }: Finding, view: View, page: Page): Generator<string> {
+  if (!place) return;
+  const source = lineOf(view, place);
+  const gutter = ' '.repeat(Math.max(4, String(place.line).length + 2));
+  yield page.paint('dim', `${gutter}--> ${truncate(where({ place }), page.columns - gutter.length - 4)}`);
+  if (source) {
+    const { text, marks } = marked(source, place, page.columns - gutter.length - 3);
+    yield `${page.paint('dim', `${String(place.line).padStart(gutter.length - 1)} | `)}${text}`;
+    yield `${page.paint('dim', `${gutter}| `)}${page.paint('high', marks)}`;
+  }
+  const notes = [
+    ...(place.via ?? []).map((step) => `${STEPS[step.how]} at ${where({ place: step })}`),
+    ...evidence
+      .filter((item) => item.place === place && item.note !== undefined)
+      .map(({ note = '' }) => oneLine(note)),
+    ...(fix ? [`mend: ${oneLine(fix.description)} (nsaudit check --fix)`] : []),
+  ];
+  for (const note of notes) yield* paragraph(note, `${gutter}= `, page);
+}
+
+const where = ({ place }: { place?: Place }): string =>
+  place ? `${printable(place.file)}:${place.line}:${place.column}` : '';
+
+function lineOf({ sources = [] }: View, { file, line }: Place): SourceLine | undefined {
+  return sources.find((source) => source.file === file)?.lines.find(({ number }) => number === line);
+}
+
+/** The line made fit for a terminal, cut so that what is marked is in sight, and carets below it. */
+function marked({ text }: SourceLine, place: Place, room: number): { text: string; marks: string } {
+  const end = place.endLine === place.line ? place.endColumn - 1 : text.length;
+  const [before, value, after] = [
+    text.slice(0, place.column - 1),
+    text.slice(place.column - 1, end),
+    text.slice(end),
+  ].map(shown);
+  const lead = fitEnd(before ?? '', Math.floor(room / 2));
+  const core = truncate(value ?? '', room - width(lead));
+  const rest = truncate(after ?? '', Math.max(0, room - width(lead) - width(core)));
+  return {
+    text: (lead + core + rest).trimEnd(),
+    marks: ' '.repeat(width(lead)) + '^'.repeat(Math.max(1, width(core))),
+  };
+}
+
+const shown = (text: string): string => printable(text.replaceAll('\t', '  '));
+
+/** The end of a text, if the whole does not fit. */
+function fitEnd(text: string, room: number): string {
+  if (width(text) <= room) return text;
+  return `…${text.slice(-(room - 1))}`;
+}
