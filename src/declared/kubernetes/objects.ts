@@ -36,8 +36,9 @@ export class ObjectReader {
     this.#reading = reading;
   }
 
-  pods(object: Spot, depth = 0): PodSpot[] {
-    const kind = this.#reading.word(object, 'kind');
+  /** @param usual the kind of those that do not say theirs, as in typed lists */
+  pods(object: Spot, usual?: string, depth = 0): PodSpot[] {
+    const kind = this.#reading.word(object, 'kind') ?? usual;
     if (kind === undefined) {
       this.#reading.unknown(object, 'is no object of Kubernetes: it has no kind');
       return [];
@@ -45,7 +46,8 @@ export class ObjectReader {
     if (!kind.endsWith('List') || !this.#reading.has(object, 'items')) return this.#podOf(object, kind);
     if (depth > DEEPEST_LIST) this.#reading.unknown(object, 'is in too many lists');
     const items = depth > DEEPEST_LIST ? [] : (this.#reading.list(object, ['items']) ?? []);
-    return isUnknown(items) ? [] : items.flatMap((item) => this.pods(item, depth + 1));
+    const ofItems = kind === 'List' ? undefined : kind.slice(0, -'List'.length);
+    return isUnknown(items) ? [] : items.flatMap((item) => this.pods(item, ofItems, depth + 1));
   }
 
   #podOf(object: Spot, kind: string): PodSpot[] {

@@ -63,6 +63,7 @@ describe('where the pod is', () => {
     const one = 'kind: Pod, metadata: {name: one}, spec: {containers: [{name: app}]}';
     const list = (kind: string, items: string) => `apiVersion: v1\nkind: ${kind}\nitems: ${items}\n`;
     expect(namesIn(list('PodList', `[{${one}}]`))).toEqual(['Pod/one: app']);
+    expect(namesIn(list('PodList', `[{${one.replace('kind: Pod, ', '')}}]`))).toEqual(['Pod/one: app']);
     expect(namesIn(list('List', `[{kind: Service}, {kind: List, items: [{${one}}]}]`))).toEqual([
       'Pod/one: app',
     ]);
