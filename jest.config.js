@@ -9,7 +9,7 @@ const swc = {
 
 /**
  * unit: no I/O but fixtures. integration: the built CLI and commands against recorded engines, no privilege.
- * engine: real engines, root, Linux.
+ * oracle: Docker Compose, which test/oracle/compose.sh gets. engine: real engines, root, Linux.
  * @param {string} name
  */
 const project = (name) => ({
@@ -23,7 +23,7 @@ const project = (name) => ({
 });
 
 export default {
-  projects: ['unit', 'integration', 'engine'].map(project),
+  projects: ['unit', 'integration', 'oracle', 'engine'].map(project),
   // Programs are started and engines left waiting: on a loaded machine that takes longer than the usual 5 s.
   testTimeout: 30_000,
   maxWorkers: '100%',

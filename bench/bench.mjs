@@ -4,6 +4,7 @@
  *   npm run bench -- [--only GROUP]... [--rounds N]
  */
 import { parseArgs } from 'node:util';
+import { files } from './files.mjs';
 import { realEngine } from './real-engine.mjs';
 import { line } from './rows.mjs';
 import { scale } from './scale.mjs';
@@ -11,7 +12,7 @@ import { slowEngine } from './slow-engine.mjs';
 import { startUp } from './start-up.mjs';
 import { sweep } from './sweep.mjs';
 
-const GROUPS = { 'start-up': startUp, sweep, real: realEngine, scale, slow: slowEngine };
+const GROUPS = { 'start-up': startUp, sweep, real: realEngine, scale, slow: slowEngine, files };
 
 const { values } = parseArgs({
   options: {

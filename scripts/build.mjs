@@ -14,6 +14,7 @@ import { globSync } from 'tinyglobby';
 import { lazyStringWidth } from './build/lazy-string-width.mjs';
 import { leaveOut } from './build/leave-out.mjs';
 import { writeManifest } from './build/manifest.mjs';
+import { noCollation } from './build/no-collation.mjs';
 import { writeNotices } from './build/notices.mjs';
 import { generatePolicies } from './build/policies.mjs';
 import { generateValidators } from './build/validators.mjs';
@@ -44,7 +45,7 @@ const { metafile } = await build({
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
-  plugins: [leaveOut, lazyStringWidth],
+  plugins: [leaveOut, lazyStringWidth, noCollation],
   banner: { js: commonJsGlobals() },
 });
 await rm('dist', { recursive: true, force: true });

@@ -125,6 +125,15 @@ export function isAtLeast(release: string, wanted: string): boolean {
   return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
 }
 
+const typesByRelease = new Map<string, ReadonlySet<NamespaceType>>();
+
 /** Whether a kernel has namespaces of this type at all; one that is not known is taken to have them. */
-export const kernelHas = (type: NamespaceType, release: string | undefined): boolean =>
-  release === undefined || isAtLeast(release, namespaceRow(type).since);
+export function kernelHas(type: NamespaceType, release: string | undefined): boolean {
+  if (release === undefined) return true;
+  // Kept: rules ask it of every type of every workload, and a release takes long to take apart.
+  const known = typesByRelease.get(release);
+  if (known) return known.has(type);
+  const types = NAMESPACES.filter(({ since }) => isAtLeast(release, since)).map((row) => row.type);
+  typesByRelease.set(release, new Set(types));
+  return types.includes(type);
+}

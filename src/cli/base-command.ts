@@ -1,23 +1,7 @@
 import { Command } from '@oclif/core';
-import { didYouMean } from '../did-you-mean.ts';
 import { EXIT, UserError } from '../errors.ts';
 import { printable } from '../text.ts';
-
-export const COMMANDS = [
-  'scan',
-  'watch',
-  'collect',
-  'ls',
-  'graph',
-  'doctor',
-  'show',
-  'net',
-  'rules',
-  'policy list',
-  'policy show',
-  'policy validate',
-  'policy init',
-];
+import { isAskedWrongly, sayAskedWrongly } from './asked-wrongly.ts';
 
 /** Turns errors into a sentence, suggestions and the right exit code. */
 export abstract class BaseCommand extends Command {
@@ -40,10 +24,7 @@ export function describeError(error: Error): { lines: string[]; exitCode: number
     return { lines: linesOf(error.message, error.suggestions), exitCode: error.exitCode };
   }
   if (isAskedWrongly(error)) {
-    const [, unknown] = /^command (.+) not found$/.exec(error.message) ?? [];
-    const message =
-      unknown === undefined ? error.message.replace(/\nSee more help with --help$/, '') : noCommand(unknown);
-    return { lines: linesOf(message, ['--help']), exitCode: EXIT.usage };
+    return { lines: linesOf(sayAskedWrongly(error), ['--help']), exitCode: EXIT.usage };
   }
   const stack = process.env.NSAUDIT_DEBUG ? (error.stack ?? '').split('\n').slice(1).map(printable) : [];
   const hint = 'the same command with NSAUDIT_DEBUG=1, and report what it prints';
@@ -51,14 +32,6 @@ export function describeError(error: Error): { lines: string[]; exitCode: number
     lines: [...linesOf(`this is a bug of nsaudit: ${error.message}`, [hint]), ...stack],
     exitCode: EXIT.internal,
   };
-}
-
-/** oclif takes an argument that a command does not have for a part of its name. */
-function noCommand(id: string): string {
-  const words = id.replaceAll(':', ' ');
-  const known = COMMANDS.find((command) => words.startsWith(`${command} `));
-  if (known !== undefined) return `${known} takes no argument "${words.slice(known.length + 1)}"`;
-  return `there is no command "${words}"${didYouMean(words, COMMANDS)}`;
 }
 
 function linesOf(message: string, suggestions: readonly string[]): string[] {
@@ -69,6 +42,3 @@ function linesOf(message: string, suggestions: readonly string[]): string[] {
     ...suggestions.map((hint) => `  try: ${printable(hint)}`),
   ];
 }
-
-/** oclif's errors about flags, arguments and commands carry the parser's state or an exit code of its own. */
-const isAskedWrongly = (error: Error): boolean => 'parse' in error || 'oclif' in error;

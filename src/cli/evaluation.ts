@@ -1,7 +1,7 @@
 import { evaluate } from '../evaluate/evaluate.ts';
 import { mergeReports } from '../evaluate/merge.ts';
 import type { Facts, Tool } from '../model/facts.ts';
-import type { FailOn, Report } from '../model/report.ts';
+import type { EvidenceBasis, FailOn, Report } from '../model/report.ts';
 import { loadPolicy, requireRules } from '../policy/load.ts';
 import { RULES } from '../rules/index.ts';
 
@@ -27,7 +27,7 @@ export async function prepareEvaluation(
   bar: Bar,
 ): Promise<(...hosts: Hosts) => Report> {
   const policy = requireRules(await loadPolicy(flags.policy ?? ['baseline'], { cwd: process.cwd() }));
-  const evidence = flags.evidence === 'engine' ? 'engine' : 'kernel';
+  const evidence = EVIDENCE[flags.evidence] ?? 'kernel';
   const judge = (facts: Facts, today: string): Report =>
     evaluate(facts, policy, { rules: RULES, evidence, today, tool, ...bar });
   return (facts, ...others) => {
@@ -36,3 +36,5 @@ export async function prepareEvaluation(
     return mergeReports([judge(facts, today), ...others.map((other) => judge(other, today))]);
   };
 }
+
+const EVIDENCE: Record<string, EvidenceBasis> = { kernel: 'kernel', engine: 'engine', files: 'files' };

@@ -24,12 +24,24 @@ const REPORT_FORMATS = { names: Object.keys(REPORTERS) as Format[], ofFile: form
 
 /** What is asked for, checked before anything is read: a wrong flag must not cost a scan. */
 export interface Judge {
-  /** Judges the facts of each host, writes every report and sets the exit code. */
-  judge(...hosts: Hosts): Promise<void>;
+  /** Judges the facts of each host. */
+  report(...hosts: Hosts): Report;
+  /**
+   * Writes it in every form that was asked for and sets the exit code.
+   * @param instead what stdout gets in its place
+   */
+  deliver(report: Report, instead?: Iterable<string>): Promise<void>;
 }
 
-/** Throws UsageError for a policy or an output that cannot be used. */
-export async function prepareJudge(flags: JudgeFlags, tool: Tool): Promise<Judge> {
+/**
+ * Throws UsageError for a policy or an output that cannot be used.
+ * @param complete adds to a report what its reporters want beside the verdicts
+ */
+export async function prepareJudge(
+  flags: JudgeFlags,
+  tool: Tool,
+  complete = (report: Report): Report => report,
+): Promise<Judge> {
   if (flags.category === '') throw new UsageError('--category: a name is missing');
   const outputs = (flags.output ?? []).map((text) => parseOutput(text, REPORT_FORMATS));
   const evaluate = await prepareEvaluation(flags, tool, {
@@ -38,7 +50,10 @@ export async function prepareJudge(flags: JudgeFlags, tool: Tool): Promise<Judge
   });
   // Before anything is read: if the engine cannot be reached there must be no file of yesterday to upload either.
   for (const { format, path } of outputs) if (format === 'sarif') removeStale(path);
-  return { judge: (...hosts) => deliver(evaluate(...hosts), outputs, flags) };
+  return {
+    report: (...hosts) => complete(evaluate(...hosts)),
+    deliver: (report, instead) => deliver(report, outputs, flags, instead),
+  };
 }
 
 const CODES: Record<Outcome['result'], ExitCode> = {
@@ -52,6 +67,7 @@ async function deliver(
   report: Report,
   outputs: readonly OutputFile<Format>[],
   flags: JudgeFlags,
+  instead: Iterable<string> | undefined,
 ): Promise<void> {
   const { result, failOn, allowIncomplete } = report.outcome;
   process.exitCode = CODES[result];
@@ -67,7 +83,8 @@ async function deliver(
     }
   }
   const format = flags.format as Format;
-  if (withheld(format)) note(WITHHELD);
+  if (instead) await writeStdout(instead);
+  else if (withheld(format)) note(WITHHELD);
   else await writeStdout(REPORTERS[format](report, options(flags, wantsColor(flags), terminalWidth())));
 }
 

@@ -2,6 +2,8 @@ import {
   accessSync,
   closeSync,
   constants,
+  fchmodSync,
+  fchownSync,
   fstatSync,
   fsyncSync,
   lstatSync,
@@ -9,6 +11,7 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  type Stats,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -102,8 +105,9 @@ export function writeFile(path: string, chunks: Iterable<string>, mode = 0o666):
     // Through links and into devices and pipes: to rename over /dev/stdout would take it away from everybody.
     if (old && !old.isFile()) return fill(openSync(path, 'w'), chunks);
     const beside = `${path}.${process.pid}.tmp`;
-    const file = openSync(beside, 'wx', old ? old.mode & 0o777 : mode);
+    const file = openSync(beside, 'wx', old ? 0o600 : mode);
     try {
+      if (old) takeOver(file, old);
       fill(file, chunks);
       renameSync(beside, path);
     } catch (error) {
@@ -111,6 +115,12 @@ export function writeFile(path: string, chunks: Iterable<string>, mode = 0o666):
       throw error;
     }
   });
+}
+
+/** Owner and permissions of the file that this one will stand for; who may not give it away keeps it. */
+function takeOver(file: number, { uid, gid, mode }: Stats): void {
+  if (process.getuid?.() === 0) fchownSync(file, uid, gid);
+  fchmodSync(file, mode & 0o777);
 }
 
 /** Writes all or throws: a full disk must not leave half a report that looks like a whole one. */

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { ContainersByPid } from '../collect/containers-by-pid.ts';
-import { resolveEndpoints } from '../collect/engine/endpoints.ts';
+import { namesEngine, resolveEndpoints } from '../collect/engine/endpoints.ts';
 import { Kernel } from '../collect/kernel/kernel.ts';
 import { Proc } from '../collect/kernel/proc.ts';
 import { requireProc } from '../collect/require-proc.ts';
@@ -75,11 +75,16 @@ async function collectAround(flags: TargetFlags, tool: Tool): Promise<Facts> {
 }
 
 /** By a flag, the environment or a context of the docker CLI, and not merely found among the usual sockets. */
-const isAskedFor = ({ source, engine, context }: TargetFlags): boolean =>
-  source !== 'auto' ||
-  resolveEndpoints({ engines: engine, context, env: process.env, home: homedir() }).some(
-    ({ named }) => named,
-  );
+function isAskedFor({ source, engine, context }: TargetFlags): boolean {
+  const { env } = process;
+  if (source !== 'auto' || namesEngine({ engines: engine, context, env })) return true;
+  try {
+    return resolveEndpoints({ env, home: homedir() }).some(({ named }) => named);
+  } catch {
+    // Of the docker CLI a file may not be read, and nothing else names an engine.
+    return false;
+  }
+}
 
 async function containerTarget(text: string, flags: TargetFlags, tool: Tool): Promise<Target> {
   const facts = await collectHost({ ...flags, ...AT_ONCE, all: true }, tool);

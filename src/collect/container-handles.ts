@@ -5,6 +5,7 @@ import type { Crowd, Members } from './kernel/crowd.ts';
 import { descriptorHandles, mountHandles } from './kernel/handles.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import { parseMountinfo } from './kernel/mountinfo.ts';
+import { pidfdHandles } from './kernel/pidfds.ts';
 import type { Proc } from './kernel/proc.ts';
 import type { Strays } from './kernel/strays.ts';
 
@@ -55,11 +56,11 @@ export function handlesOf(
  */
 function collectHandles(
   { observed }: Workload,
-  { pids, threads, denied }: Members,
+  members: Members,
   inside: readonly number[][],
   { proc }: Kernel,
 ): NamespaceHandle[] | undefined {
-  if (!observed?.handles || denied > 0) return undefined;
+  if (!observed?.handles || members.denied > 0) return undefined;
   const found = new Map<string, NamespaceHandle>();
   const take = (handles: readonly NamespaceHandle[]): void => {
     for (const handle of handles) {
@@ -73,14 +74,27 @@ function collectHandles(
     if (!mounted) return undefined;
     take(mounted);
   }
+  const opened = openedBy(members, proc);
+  if (!opened) return undefined;
+  take(opened);
+  return [...found.values()];
+}
+
+/** By all descriptors: of namespaces, and of processes that are not its own. Undefined: not all could be looked at. */
+function openedBy({ pids, threads }: Members, proc: Proc): NamespaceHandle[] | undefined {
+  const opened: NamespaceHandle[][] = [];
+  const pidfds: string[][] = [];
   let budget = MOST_DESCRIPTORS;
   for (const { pid, tid } of [...pids.map((one) => ({ pid: one, tid: undefined })), ...threads]) {
-    const { handles, complete, looked } = descriptorHandles(proc, pid, tid);
-    budget -= looked;
-    if (!complete || budget < 0) return undefined;
-    take(handles);
+    const descriptors = descriptorHandles(proc, pid, tid);
+    budget -= descriptors.looked;
+    if (!descriptors.complete || budget < 0) return undefined;
+    opened.push(descriptors.handles);
+    pidfds.push(descriptors.pidfds);
   }
-  return [...found.values()];
+  const own = new Set(pids);
+  const behind = pidfdHandles(pidfds.flat(), (pid) => own.has(pid), proc);
+  return behind && [...opened.flat(), ...behind];
 }
 
 /** Of one mount namespace, by the first of its processes that is still there. Undefined: it may not be read. */
@@ -116,6 +130,7 @@ function withElsewhere(
   kernel: Kernel,
 ): NamespaceHandle {
   const outsider = crowd.outsider(handle.type, handle.id, workload);
-  const elsewhere = outsider === undefined ? kernel.hostMountOf(handle) : `process ${outsider}`;
-  return elsewhere === undefined ? handle : { ...handle, elsewhere };
+  if (outsider !== undefined) return { ...handle, elsewhere: `process ${outsider}` };
+  const mount = kernel.hostMountOf(handle);
+  return mount === undefined ? handle : { ...handle, elsewhere: `mount of the host at ${mount}` };
 }

@@ -1,11 +1,14 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Engine } from '../model/engine.ts';
 import type { Gap } from '../model/evidence.ts';
 import type { Workload } from '../model/workload.ts';
 import { type EngineClient, EngineError, type ListedContainer } from './engine/client.ts';
 import { type Inspect, marksOf, stateOf, workloadOf } from './engine/inspect.ts';
 import { MalformedAnswerError } from './engine/shape.ts';
+import { startTimeOf } from './kernel/comm.ts';
 import type { Kernel, Sighting } from './kernel/kernel.ts';
 import { podOfCgroup } from './kernel/process.ts';
+import { hasThreads } from './kernel/sweep.ts';
 
 /**
  * How a container's process was found: at State.Pid; under another number, because the engine's PID namespace is not
@@ -29,6 +32,8 @@ interface Means {
   engine: Engine;
   client: EngineClient;
   kernel: Kernel;
+  /** Stopped containers are wanted too. */
+  all: boolean;
   /** Of all looks at one engine. */
   experience: Experience;
 }
@@ -39,6 +44,8 @@ export interface Experience {
   here: boolean;
   /** One was not there however often the engine named it. */
   elsewhere: boolean;
+  /** One was waited for until the end, and nothing came of it. */
+  inVain: boolean;
 }
 
 /** States in which there is no process: Docker's, and Podman's beside them. */
@@ -51,7 +58,7 @@ export const isStoppedInList = ({ state }: ListedContainer): boolean => STOPPED.
 export async function lookAt(listed: ListedContainer, means: Means): Promise<Look> {
   try {
     const { inspect, sighting, route } = await inspectAndObserve(listed.id, means);
-    if (!isLive(inspect) && (!isStoppedInList(listed) || hasProcess(listed, means.kernel)))
+    if (!isLive(inspect) && !isWantedStopped(listed, inspect, means))
       return ended(listed, stateOf(inspect).state, means);
     return { route, workload: withKubeletPod(withSighting(workloadOf(inspect, means.engine), sighting)) };
   } catch (failure) {
@@ -60,6 +67,10 @@ export async function lookAt(listed: ListedContainer, means: Means): Promise<Loo
     return { route: 'none', failure, workload: withoutEngine(listed, gap, means) };
   }
 }
+
+/** One that is being removed has no configuration worth a verdict any more. */
+const isWantedStopped = (listed: ListedContainer, inspect: Inspect, { all, kernel }: Means): boolean =>
+  all && isStoppedInList(listed) && stateOf(inspect).state !== 'removing' && !hasProcess(listed, kernel);
 
 const isNotFound = (failure: unknown): boolean =>
   failure instanceof EngineError && failure.kind === 'notFound';
@@ -88,21 +99,51 @@ interface Seen {
   route: Route;
 }
 
+/** Milliseconds: an engine learns of an end after the kernel, a busy one much later. */
+const WAITS = [0, 100, 400, 1000];
+
+/** So long each container is waited for, the rest once an engine: one that is stuck does not learn. */
+const SHORT = 100;
+
 /**
- * Asks once more if the process ended or was started again between the answer and the look; not of an engine whose
- * processes are on another machine, where that would be twice the requests.
+ * Asks again while the process is gone and the engine does not know it: it ended or was started again in between. Not of
+ * an engine whose processes are on another machine, where that would be many times the requests. What was seen stands
+ * if the engine does not answer any more.
  */
 async function inspectAndObserve(id: string, { client, kernel, experience }: Means): Promise<Seen> {
-  const first = observe(await client.inspect(id), kernel);
-  experience.here ||= first.route === 'here';
-  if (!isGone(first) || (experience.elsewhere && !experience.here)) return first;
-  const second = observe(await client.inspect(id), kernel);
-  experience.elsewhere ||= isGone(second) && stateOf(first.inspect).pid === stateOf(second.inspect).pid;
-  return second;
+  const look = async (): Promise<Seen> => {
+    const seen = observe(await client.inspect(id), kernel);
+    experience.here ||= seen.route === 'here';
+    return seen;
+  };
+  const isElsewhere = (): boolean => experience.elsewhere && !experience.here;
+  let seen = await look();
+  for (const wait of WAITS) {
+    if (!isGone(seen, kernel) || isElsewhere() || (wait > SHORT && experience.inVain)) return seen;
+    await delay(wait);
+    const { pid } = stateOf(seen.inspect);
+    const again = await look().catch(exceptUnanswered);
+    if (!again) return seen;
+    seen = again;
+    experience.elsewhere ||= isGone(seen, kernel) && stateOf(seen.inspect).pid === pid;
+  }
+  experience.inVain ||= isGone(seen, kernel);
+  return seen;
 }
 
-const isGone = ({ sighting }: Seen): boolean =>
-  sighting !== undefined && 'gap' in sighting && sighting.gap.reason === 'vanished';
+function exceptUnanswered(failure: unknown): undefined {
+  const isEngines = failure instanceof EngineError || failure instanceof MalformedAnswerError;
+  if (!isEngines || isNotFound(failure)) throw failure;
+}
+
+/** Wholly, or while it was read. One whose first thread ended has no namespaces to be read, and runs on. */
+function isGone({ sighting }: Seen, { proc }: Kernel): boolean {
+  if (sighting === undefined) return false;
+  if ('gap' in sighting) return sighting.gap.reason === 'vanished';
+  const { pid, startTime } = sighting.observed;
+  const runsOn = startTimeOf(proc, pid) === startTime && hasThreads(pid, proc);
+  return !runsOn && sighting.gaps.some(({ reason }) => reason === 'vanished');
+}
 
 /** Looks at State.Pid if it is the container's; else for the process that another PID namespace calls so. */
 function observe(inspect: Inspect, kernel: Kernel): Seen {

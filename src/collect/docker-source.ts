@@ -25,6 +25,8 @@ interface Options extends SourceOptions {
 /** What one engine told of. */
 export interface EngineFound extends Pick<Found, 'workloads' | 'gaps' | 'requests'> {
   engine: Engine;
+  /** Of the ordinary user whose engine it is. */
+  uid?: number;
   /** Of all that it lists, also those left out; for an ordinary user's engine the cgroups of those that are its own. */
   ids: ReadonlySet<string>;
   /** Ids of those that do not run and were left out. */
@@ -53,12 +55,12 @@ export async function collectFromEngine(options: Options): Promise<EngineFound> 
   const list = wanted.slice(0, client.maxContainers);
   if (list.length < wanted.length) gaps.push(tooMany(wanted.length, client));
   const engine = describeEngine(client, answers, gaps);
-  const experience: Experience = { here: false, elsewhere: false };
+  const experience: Experience = { here: false, elsewhere: false, inVain: false };
   let done = 0;
   const looks = await pMap(
     list,
     async (listed) => {
-      const look = await lookAt(listed, { engine, client, kernel, experience });
+      const look = await lookAt(listed, { engine, client, kernel, all, experience });
       done += 1;
       onProgress?.(done, list.length);
       return look;

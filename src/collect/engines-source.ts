@@ -4,10 +4,11 @@ import { gapOfRequest } from './docker-container.ts';
 import { collectFromEngine, type EngineFound } from './docker-source.ts';
 import { createEngineClient, type EngineClient, toSourceError } from './engine/client.ts';
 import type { Endpoint } from './engine/endpoint.ts';
-import { gapsOf, joinEngines, ofUser } from './join-engines.ts';
+import { gapsOf, joinEngines } from './join-engines.ts';
 import type { ContainerGroup } from './kernel/container-groups.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import type { Found, SourceOptions } from './source.ts';
+import { ofUser, tellUsersApart } from './users-engine.ts';
 
 export interface EnginesOptions extends SourceOptions {
   timeoutMs: number;
@@ -34,7 +35,7 @@ export async function collectFromEngines(
   const outcomes = await Promise.all(
     endpoints.map((endpoint) => ask(endpoint, { ...options, groups, swept, ...progress() })),
   );
-  const found = outcomes.flatMap((outcome) => ('found' in outcome ? outcome.found : []));
+  const found = tellUsersApart(outcomes.flatMap((outcome) => ('found' in outcome ? outcome.found : [])));
   const unanswered = outcomes.flatMap((outcome) => ('error' in outcome ? outcome : []));
   const [first, ...others] = unanswered;
   if (found.length === 0 && first) throw noneAnswers(first, others);
@@ -71,7 +72,7 @@ async function ask(
   try {
     client = await (options.connect ?? connectWith(options))(endpoint);
     const found = await collectFromEngine({ ...options, client });
-    return { found: endpoint.uid === undefined ? found : ofUser(found, options) };
+    return { found: endpoint.uid === undefined ? found : ofUser(found, endpoint.uid, options) };
   } catch (error) {
     if ((endpoint.named && !options.mayFail) || !(error instanceof SourceUnavailableError)) throw error;
     return { endpoint, error };

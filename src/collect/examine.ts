@@ -4,6 +4,7 @@ import type { Facts } from '../model/facts.ts';
 import type { Host } from '../model/host.ts';
 import { isStopped } from '../model/workload.ts';
 import { kernelHas, NAMESPACE_TYPES } from '../namespaces.ts';
+import { ORIGINS } from '../origins.ts';
 
 /** One thing that an audit needs, whether it is so here, and what to do if not. */
 export interface Check {
@@ -76,7 +77,7 @@ function examinePrivilege({ uid }: Host, { capabilities = '0', inFirstUserNamesp
     fix:
       uid === 0
         ? 'add CAP_SYS_PTRACE, the one that is missing (docker run --cap-add=SYS_PTRACE)'
-        : 'run with sudo; or give this user CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH alone (AmbientCapabilities= of a systemd unit), and what opens the engine’s socket',
+        : "run with sudo; or give this user CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH alone (AmbientCapabilities= of a systemd unit), and what opens the engine's socket",
   };
 }
 
@@ -98,15 +99,14 @@ function examineDescriptors({ capabilities = '0', inFirstUserNamespace }: Scanne
 }
 
 function examineReference({ reference, kernel }: Host): Check {
-  const known = NAMESPACE_TYPES.filter((type) => reference[type]);
-  const origins = [...new Set(known.map((type) => reference[type]?.origin))].join(', ');
+  const origins = new Set(Object.values(reference).map(({ origin }) => ORIGINS[origin].words));
   const present = NAMESPACE_TYPES.filter((type) => kernelHas(type, kernel));
   const missing = present.filter((type) => !reference[type]);
   if (missing.length === 0) {
     return {
       name: 'reference',
       status: 'ok',
-      detail: `all ${present.length} namespaces of the host are known, from: ${origins} (Linux ${kernel})`,
+      detail: `all ${present.length} namespaces of the host are known: ${[...origins].join(', ')} (Linux ${kernel})`,
     };
   }
   return {

@@ -1,9 +1,5 @@
 import type { Gap } from '../model/evidence.ts';
-import { isStopped, type Workload } from '../model/workload.ts';
-import { sameNamespace } from '../namespaces.ts';
 import type { EngineFound } from './docker-source.ts';
-import type { ContainerGroup } from './kernel/container-groups.ts';
-import type { Kernel } from './kernel/kernel.ts';
 import type { Found } from './source.ts';
 
 /** Two addresses may lead to one engine, and a hostile one may list others' containers: the first that was asked has them. */
@@ -28,48 +24,6 @@ function firstById<T extends { id: string }>(all: readonly T[]): Map<string, T> 
   for (const one of all) if (!byId.has(one.id)) byId.set(one.id, one);
   return byId;
 }
-
-interface Shown {
-  kernel: Kernel;
-  /** The containers that the kernel shows. */
-  groups: readonly ContainerGroup[];
-}
-
-/**
- * What an ordinary user's engine may tell of: a container of such an engine has a user namespace that is not the host's.
- * Whatever answers at the socket could list others' containers, whose ids anybody can read, and say of them what it likes:
- * also that they have no process at the moment. Hence one that is said to live and was not seen is not taken over either,
- * and none that stands in the place of a container of which the kernel shows another process.
- */
-export function ofUser(found: EngineFound, { kernel, groups }: Shown): EngineFound {
-  const machine = kernel.host.reference.user?.id;
-  const isOwn = ({ id, state, observed }: Workload): boolean => {
-    const called = groups.filter((group) => !group.nested && (group.id === id || group.path === id));
-    if (!called.every((group) => holds(group, observed))) return false;
-    if (isStopped(state)) return true;
-    const own = observed?.namespaces.user;
-    return own !== undefined && machine !== undefined && !sameNamespace(own, machine);
-  };
-  const workloads = found.workloads.filter(isOwn);
-  const refused = found.workloads.length - workloads.length;
-  const gap: Gap = {
-    reason: 'unconfirmed',
-    what: found.engine.endpoint,
-    detail: `${refused} that it lists were not seen in a user namespace other than the host's: not taken for containers of an ordinary user's engine`,
-  };
-  const own = groups.filter((group) =>
-    workloads.some(({ id, observed }) => group.id === id && holds(group, observed)),
-  );
-  return {
-    ...found,
-    workloads,
-    ids: new Set(own.map(({ path }) => path)),
-    gaps: refused > 0 ? [...found.gaps, gap] : found.gaps,
-  };
-}
-
-const holds = ({ pids }: ContainerGroup, observed: Workload['observed']): boolean =>
-  observed !== undefined && pids.includes(observed.pid);
 
 /** Of several engines each gap says whose it is. */
 export function gapsOf(found: readonly EngineFound[]): Gap[] {

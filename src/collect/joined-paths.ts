@@ -7,8 +7,9 @@ export function withJoinedPaths(workload: Workload, { hostHandles }: Kernel): Wo
   const { configured } = workload;
   const joins = Object.entries(configured?.sharing ?? {}) as [NamespaceType, Sharing][];
   const found = joins.flatMap(([type, sharing]) => {
+    if (!sharing.target?.startsWith('/')) return [];
     // The last of several mounts at one place hides the others.
-    const path = canonical(sharing.target ?? '');
+    const path = canonical(sharing.target);
     const id = hostHandles.findLast((handle) => handle.type === type && handle.at === path)?.id;
     return id ? [[type, { ...sharing, id }] as const] : [];
   });

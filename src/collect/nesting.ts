@@ -1,5 +1,5 @@
 import type { Workload } from '../model/workload.ts';
-import { type Membership, membershipIn } from './kernel/process.ts';
+import { membershipOf } from './kernel/process.ts';
 
 /**
  * Says of each workload that runs inside another one which that is: its cgroup lies below the other's. An engine in a
@@ -15,6 +15,3 @@ export function withParents(workloads: readonly Workload[]): Workload[] {
     return parent && parent !== workload ? { ...workload, parent: parent.id } : workload;
   });
 }
-
-const membershipOf = ({ id, observed }: Workload): Membership | undefined =>
-  observed?.cgroup === undefined ? undefined : membershipIn(`0::${observed.cgroup}`, id);

@@ -1,18 +1,15 @@
 import type { Engine } from '../model/engine.ts';
 import type { Facts } from '../model/facts.ts';
-import type { ContainerProcesses } from '../model/observed.ts';
+import type { Stray } from '../model/host.ts';
+import type { ContainerProcesses, NamespaceHandle } from '../model/observed.ts';
 import type { Workload } from '../model/workload.ts';
 import { NAMESPACE_TYPES, type NamespaceId, type NamespaceType, namespaceKey } from '../namespaces.ts';
 import { handlesOf } from './container-handles.ts';
-import { ContainerGroups } from './kernel/container-groups.ts';
 import { Crowd, type Members } from './kernel/crowd.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import { Owners } from './kernel/owners.ts';
 import { Strays, type SweepSettings } from './kernel/strays.ts';
 import { Sweep } from './kernel/sweep.ts';
-
-/** The first process of the machine: what it stands in is what "the host" means, readable or not. */
-const INIT = 1;
 
 /**
  * Looks once at all processes of the host, and says of each container what its processes are, which namespaces they hold
@@ -24,41 +21,78 @@ export async function sweepProcesses(
   { threads, settleMs, settled }: SweepSettings,
 ): Promise<Pick<Facts, 'workloads' | 'sweep'>> {
   if (kernel.host.vantage !== 'host' || workloads.every(({ observed }) => !observed)) return { workloads };
-  // Afresh: who was on the way into a container when engines were asked is there by now.
-  const owners = new Owners(kernel.proc, new ContainerGroups(kernel.proc), workloads);
+  // Who came since the cgroups were read is asked for its own, and who is on the way into a container is looked at again.
+  const owners = new Owners(kernel.proc, kernel.recentGroups(), workloads, kernel.host.reference);
   const strays = new Strays(kernel, owners, workloads, engines);
   const sweep = new Sweep(kernel.proc, { threads, forChildren: true });
   const crowd = new Crowd(sweep, owners);
+  const looked = workloads.map((workload) => lookAt(workload, crowd, strays, kernel));
+  const found = await strays.find(sweep, { threads, settleMs, settled });
   return {
-    workloads: workloads.map((workload) => withProcesses(workload, crowd, strays, kernel)),
+    workloads: looked.map((one) => withProcesses(one, strays, found)),
     sweep: {
       processes: sweep.pids.length,
-      denied: sweep.denied.filter((pid) => pid !== INIT).length,
+      denied: sweep.unknown.length,
       threads,
       settleMs,
-      strays: await strays.find(sweep, { threads, settleMs, settled }),
-    },
-  };
-}
-
-function withProcesses(workload: Workload, crowd: Crowd, strays: Strays, kernel: Kernel): Workload {
-  const { observed } = workload;
-  if (!observed) return workload;
-  const members = crowd.of(workload);
-  const own = namespacesOf(members);
-  const handles = handlesOf(workload, { members, own, crowd, strays, kernel });
-  const { handles: _, ...rest } = observed;
-  return {
-    ...workload,
-    observed: {
-      ...rest,
-      processes: processesOf(workload, members, own, strays),
-      ...(handles && { handles }),
+      strays: found,
     },
   };
 }
 
 type Namespaces = ReadonlyMap<string, { type: NamespaceType; id: NamespaceId }>;
+
+interface Looked {
+  workload: Workload;
+  members: Members;
+  own: Namespaces;
+  handles: NamespaceHandle[] | undefined;
+}
+
+/** Looked for before others are waited for: handles come and go. */
+function lookAt(workload: Workload, crowd: Crowd, strays: Strays, kernel: Kernel): Looked {
+  const members = crowd.of(workload);
+  const own = namespacesOf(members);
+  const handles = workload.observed && handlesOf(workload, { members, own, crowd, strays, kernel });
+  return { workload, members, own, handles };
+}
+
+function withProcesses(
+  { workload, members, own, handles }: Looked,
+  strays: Strays,
+  found: readonly Stray[],
+): Workload {
+  const { observed } = workload;
+  if (!observed) return workload;
+  const { handles: _, ...rest } = observed;
+  const foreign = foreignTo(workload, found);
+  const nested: ContainerProcesses['nested'] = {};
+  for (const [key, { type, id }] of own) {
+    const isNobodys = strays.tenantsOf(type, id).length === 0 && !strays.isHosts(type, id, workload);
+    if (isNobodys && observed.namespaces[type] && !foreign.has(key)) nested[type] = (nested[type] ?? 0) + 1;
+  }
+  return {
+    ...workload,
+    observed: {
+      ...rest,
+      processes: { count: members.pids.length, denied: members.denied, nested },
+      ...(handles && { handles }),
+    },
+  };
+}
+
+/** Keys of the namespaces that turned out to be somebody else's: they were not made inside. */
+const foreignTo = ({ id }: Workload, strays: readonly Stray[]): ReadonlySet<string> =>
+  new Set(
+    strays
+      .filter(({ workloads }) => workloads.includes(id))
+      .flatMap(({ elsewhere = {}, namespaces }) =>
+        NAMESPACE_TYPES.flatMap((type) => {
+          const place = elsewhere[type] && namespaces[type];
+          return place ? [namespaceKey(type, place)] : [];
+        }),
+      ),
+  );
 
 /** All in which one of its processes stands. */
 function namespacesOf({ standings }: Members): Namespaces {
@@ -70,18 +104,4 @@ function namespacesOf({ standings }: Members): Namespaces {
     }
   }
   return found;
-}
-
-function processesOf(
-  workload: Workload,
-  { pids, denied }: Members,
-  own: Namespaces,
-  strays: Strays,
-): ContainerProcesses {
-  const nested: ContainerProcesses['nested'] = {};
-  for (const { type, id } of own.values()) {
-    const isNobodys = strays.tenantsOf(type, id).length === 0 && !strays.isHosts(type, id, workload);
-    if (isNobodys && workload.observed?.namespaces[type]) nested[type] = (nested[type] ?? 0) + 1;
-  }
-  return { count: pids.length, denied, nested };
 }

@@ -10,8 +10,8 @@ export default class Collect extends BaseCommand {
   static override description =
     "What was configured and what the kernel shows, with every gap, for nsaudit scan --from to judge later or elsewhere. The file holds names, labels, images and paths of the host's containers: treat it like the output of docker inspect (a new file is readable by its owner alone).";
   static override examples = [
-    'sudo <%= config.bin %> <%= command.id %> --output facts.json',
-    'sudo <%= config.bin %> <%= command.id %> --source proc | ssh audit.example nsaudit scan --from -',
+    '$ sudo <%= config.bin %> <%= command.id %> --output facts.json',
+    '$ sudo <%= config.bin %> <%= command.id %> --source proc | ssh audit.example nsaudit scan --from -',
   ];
   static override flags = {
     ...hostFlags,

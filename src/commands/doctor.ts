@@ -17,12 +17,12 @@ export default class Doctor extends BaseCommand {
   static override summary = 'what can be seen from here, and what to do about each gap';
   static override description = [
     'Looks at the engine, the privileges, the reference and the kernel as nsaudit scan would find them.',
-    'Exit codes: 0 a scan would be complete; 3 it would lack evidence; 4 the engine cannot be reached.',
+    'Exit codes: 0 a scan would have the evidence for all that it audits, whatever warnings say of the rest; 3 it would lack evidence; 4 the engine cannot be reached.',
   ].join('\n\n');
   static override examples = [
     {
       description: 'What a scan would see, and what it would lack',
-      command: 'sudo <%= config.bin %> <%= command.id %>',
+      command: '$ sudo <%= config.bin %> <%= command.id %>',
     },
   ];
   static override flags = {

@@ -7,6 +7,8 @@ import { parseOutput, writeFile, writeStdout } from '../cli/output.ts';
 import { UsageError } from '../errors.ts';
 import { formatOfPicture, type GraphFormat, toGraph, VIEWS } from '../views/graph/index.ts';
 
+const FROM = 'draw the facts in this file (of nsaudit collect) instead of this host; - is standard input';
+
 const FORMATS = { names: Object.keys(VIEWS) as GraphFormat[], ofFile: formatOfPicture };
 
 export default class Graph extends BaseCommand {
@@ -16,14 +18,17 @@ export default class Graph extends BaseCommand {
     'A picture is no gate: exit 0 once it is drawn, whatever it shows; 2 asked wrongly; 4 an engine or a /proc that was asked for cannot be reached. nsaudit scan gives the verdict.',
   ].join('\n\n');
   static override examples = [
-    { description: 'Draw this host', command: 'sudo <%= config.bin %> <%= command.id %> --output host.svg' },
+    {
+      description: 'Draw this host',
+      command: '$ sudo <%= config.bin %> <%= command.id %> --output host.svg',
+    },
     {
       description: 'For a page in Markdown, of facts that were collected elsewhere',
       command: '<%= config.bin %> <%= command.id %> --from facts.json --format mermaid',
     },
     {
       description: 'Laid out by Graphviz',
-      command: 'sudo <%= config.bin %> <%= command.id %> --format dot | dot -Tpdf -o host.pdf',
+      command: '$ sudo <%= config.bin %> <%= command.id %> --format dot | dot -Tpdf -o host.pdf',
     },
   ];
   static override flags = {
@@ -43,6 +48,7 @@ export default class Graph extends BaseCommand {
     policy: judgeFlags.policy,
     evidence: judgeFlags.evidence,
     ...inputFlags,
+    from: Flags.file({ multiple: true, helpValue: 'FILE', description: FROM }),
     quiet: judgeFlags.quiet,
   };
 

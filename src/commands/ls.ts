@@ -8,6 +8,7 @@ import { Kernel } from '../collect/kernel/kernel.ts';
 import { Proc } from '../collect/kernel/proc.ts';
 import { listNamespaces } from '../collect/namespaces/list-namespaces.ts';
 import { requireProc } from '../collect/require-proc.ts';
+import { count } from '../count.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { SourceUnavailableError, UsageError } from '../errors.ts';
 import type { NamespaceListing } from '../model/listing.ts';
@@ -21,16 +22,16 @@ const { engine, context, proc, timeout } = hostFlags;
 export default class Ls extends BaseCommand {
   static override summary = 'all namespaces of this host, with their processes and containers';
   static override description = [
-    'lsns that knows containers: each namespace with the number of its processes, the lowest of them, and the containers that stand in it; those of the host are marked. Namespaces without a process are listed too: what a mount (ip netns, an engine) or an open descriptor keeps.',
+    'lsns that knows containers: each namespace with the number of its processes, the lowest of them, and the containers that stand in it; those of the host are marked. Namespaces without a process are listed too: what a mount (ip netns, an engine) or an open descriptor keeps. Where not all processes can be seen, a number is the least (≥) and none is ?.',
     'Containers are told by cgroups, and named by the engine; it is asked only if there may be any.',
   ].join('\n\n');
   static override examples = [
-    { description: 'All namespaces', command: 'sudo <%= config.bin %> <%= command.id %>' },
-    { description: 'Network namespaces', command: 'sudo <%= config.bin %> <%= command.id %> -t net' },
-    { description: 'Those of one process', command: 'sudo <%= config.bin %> <%= command.id %> -p 4711' },
+    { description: 'All namespaces', command: '$ sudo <%= config.bin %> <%= command.id %>' },
+    { description: 'Network namespaces', command: '$ sudo <%= config.bin %> <%= command.id %> -t net' },
+    { description: 'Those of one process', command: '$ sudo <%= config.bin %> <%= command.id %> -p 4711' },
     {
       description: 'What a program reads',
-      command: 'sudo <%= config.bin %> <%= command.id %> --format json',
+      command: '$ sudo <%= config.bin %> <%= command.id %> --format json',
     },
   ];
   static override flags = {
@@ -42,7 +43,10 @@ export default class Ls extends BaseCommand {
       description: 'namespaces of this type; repeatable',
     }),
     task: Flags.integer({ char: 'p', min: 1, helpValue: 'PID', description: 'namespaces of this process' }),
-    persistent: Flags.boolean({ char: 'P', description: 'only namespaces without a process' }),
+    persistent: Flags.boolean({
+      char: 'P',
+      description: 'only namespaces without a process, where all processes can be seen',
+    }),
     tree: Flags.boolean({
       char: 'T',
       description: 'below the namespace they were made in, where /proc shows it: PID namespaces',
@@ -79,11 +83,13 @@ export default class Ls extends BaseCommand {
         (flags.type === undefined || flags.type.includes(type)) && (!flags.persistent || nprocs === 0),
     );
     sayWhatIsMissing(listing, flags, note);
+    if (flags.persistent) sayWhatMayBeUsed(listing, note);
     await writeStdout(
       flags.format === 'json'
         ? safeJson({ ...listing, namespaces: shown })
         : namespaceTable(shown, {
             columns,
+            complete: listing.complete,
             tree: flags.tree,
             headings: !flags.noheadings,
             width: flags.notruncate ? undefined : terminalWidth(),
@@ -154,8 +160,9 @@ function sayWhatIsMissing(
   const hidden = HIDDEN[vantage];
   if (hidden !== undefined) note(hidden);
   if (denied > 0) {
+    const hint = process.geteuid?.() === 0 ? '' : ': run as root';
     note(
-      `the namespaces of ${denied} of ${processes} processes may not be read: run as root (nsaudit doctor)`,
+      `the namespaces of ${denied} of ${processes} processes may not be read, which may stand in any of these${hint} (nsaudit doctor)`,
     );
   }
   if (handlesDenied) {
@@ -166,6 +173,12 @@ function sayWhatIsMissing(
   if (flags.handles === undefined && !handles) {
     note(`what ${processes} processes have open or mounted was not looked at: --handles does it`);
   }
+}
+
+/** In which of these a process stands that was not seen, nobody can say. */
+function sayWhatMayBeUsed({ namespaces }: NamespaceListing, note: (words: string) => void): void {
+  const unknown = namespaces.filter(({ nprocs }) => nprocs === null).length;
+  if (unknown > 0) note(`${count(unknown, 'namespace')} without a visible process may be in use: left out`);
 }
 
 const HIDDEN: Partial<Record<NamespaceListing['vantage'], string>> = {

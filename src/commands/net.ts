@@ -14,8 +14,8 @@ export default class Net extends BaseCommand {
     "Without the leave to trace a process, whose sockets are whose and where a veth's other end is stay unknown, and the output says so.",
   ].join('\n\n');
   static override examples = [
-    { description: 'Of a container, by its name', command: 'sudo <%= config.bin %> <%= command.id %> web' },
-    { description: 'Of a process', command: 'sudo <%= config.bin %> <%= command.id %> 4711 --format json' },
+    { description: 'Of a container, by its name', command: '$ sudo <%= config.bin %> <%= command.id %> web' },
+    { description: 'Of a process', command: '$ sudo <%= config.bin %> <%= command.id %> 4711 --format json' },
   ];
   static override args = targetArgs;
   static override flags = {

@@ -49,7 +49,7 @@ function listRules(format: string): Iterable<string> {
 
 async function explain(id: string, format: string): Promise<Iterable<string>> {
   const rule = ruleById(id);
-  if (!rule) throw new UsageError(noSuchRule(id), { suggestions: ['nsaudit rules'] });
+  if (!rule) throw new UsageError(noSuchRule(id));
   if (format === 'json') return safeJson(toJson(rule));
   const policies = await severities(id);
   if (format === 'markdown') return [ruleToMarkdown(rule, policies)];

@@ -1,7 +1,10 @@
+import { Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.ts';
+import { declaringFiles, textsOf, tied } from '../cli/declaring-files.ts';
 import { judgeFlags } from '../cli/flags.ts';
 import { checkInput, inputFlags, readInput } from '../cli/input.ts';
 import { prepareJudge } from '../cli/judge.ts';
+import { quoteSources } from '../evaluate/quote.ts';
 
 export default class Scan extends BaseCommand {
   static override summary = 'audit the containers of this host: engine API and kernel';
@@ -10,15 +13,15 @@ export default class Scan extends BaseCommand {
     'Exit codes: 0 complete, nothing at or above --fail-on; 1 findings at or above it; 2 asked wrongly; 3 no such finding, but evidence is missing for a rule that counts; 4 an engine or a /proc that was asked for cannot be reached; 70 a bug of nsaudit.',
   ].join('\n\n');
   static override examples = [
-    { description: 'Audit this host', command: 'sudo <%= config.bin %> <%= command.id %>' },
+    { description: 'Audit this host', command: '$ sudo <%= config.bin %> <%= command.id %>' },
     {
       description: 'Gate a pipeline and keep the SARIF file',
       command:
-        'sudo <%= config.bin %> <%= command.id %> --policy strict --fail-on medium --output nsaudit.sarif',
+        '$ sudo <%= config.bin %> <%= command.id %> --policy strict --fail-on medium --output nsaudit.sarif',
     },
     {
       description: 'Without an engine: what the cgroups in /proc show',
-      command: 'sudo <%= config.bin %> <%= command.id %> --source proc',
+      command: '$ sudo <%= config.bin %> <%= command.id %> --source proc',
     },
     {
       description: 'Judge facts that were collected elsewhere',
@@ -32,13 +35,22 @@ export default class Scan extends BaseCommand {
   static override flags = {
     ...judgeFlags,
     ...inputFlags,
+    root: Flags.string({
+      helpValue: 'DIR',
+      description:
+        'folder with the Compose files that containers may have been made from (default: the repository around the working directory); labels say which, and none outside is opened',
+    }),
   };
 
   async run(): Promise<void> {
     const { flags, raw } = await this.parse(Scan);
     const tool = { name: 'nsaudit', version: this.config.version };
     checkInput(flags, raw);
-    const { judge } = await prepareJudge(flags, tool);
-    await judge(...(await readInput(flags, tool)));
+    const files = declaringFiles(flags.root);
+    const judge = await prepareJudge(flags, tool, (report) =>
+      files ? quoteSources(report, textsOf(files)) : report,
+    );
+    const hosts = await readInput(flags, tool);
+    await judge.deliver(judge.report(...(files ? await tied(hosts, files) : hosts)));
   }
 }

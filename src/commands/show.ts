@@ -19,8 +19,8 @@ export default class Show extends BaseCommand {
     'What may not be read is unknown, with the reason.',
   ].join('\n\n');
   static override examples = [
-    { description: 'Of a container, by its name', command: 'sudo <%= config.bin %> <%= command.id %> web' },
-    { description: 'Of a process', command: 'sudo <%= config.bin %> <%= command.id %> 4711 --format json' },
+    { description: 'Of a container, by its name', command: '$ sudo <%= config.bin %> <%= command.id %> web' },
+    { description: 'Of a process', command: '$ sudo <%= config.bin %> <%= command.id %> 4711 --format json' },
   ];
   static override args = targetArgs;
   static override flags = {

@@ -12,10 +12,10 @@ export default class Watch extends BaseCommand {
     'It ends with SIGTERM or SIGINT (exit code 0) and reads its policies anew with SIGHUP. Exit codes: 0 ended; 2 asked wrongly; 4 an engine or a /proc that was asked for cannot be reached at the start; 70 a bug of nsaudit.',
   ].join('\n\n');
   static override examples = [
-    { description: 'Follow this host', command: 'sudo <%= config.bin %> <%= command.id %>' },
+    { description: 'Follow this host', command: '$ sudo <%= config.bin %> <%= command.id %>' },
     {
       description: 'Every engine of the machine, as JSON lines, with metrics for Prometheus',
-      command: 'sudo <%= config.bin %> <%= command.id %> --engine all --format json --metrics 9469',
+      command: '$ sudo <%= config.bin %> <%= command.id %> --engine all --format json --metrics 9469',
     },
     {
       description: 'Tell the system log; the event is on standard input',

@@ -93,13 +93,13 @@ export class Asking {
 
   /** Of a field that only some kinds of file have. */
   also(field: MoreField, value: string, place: Place): this {
-    this.#declared.more[field] = [...(this.#declared.more[field] ?? []), value];
+    append(this.#declared.more, field, value);
     return this.#at(field, place);
   }
 
   /** A field whose value the files alone do not settle: `why` is a clause, such as `depends on X, which is not set`. */
   undecided(field: DeclaredField, why: string, place: Place): this {
-    this.#declared.undecided[field] = [...(this.#declared.undecided[field] ?? []), { why, place }];
+    append(this.#declared.undecided, field, { why, place });
     return this;
   }
 
@@ -108,12 +108,25 @@ export class Asking {
     return this;
   }
 
+  /** A setting that whoever reads the file takes no notice of. */
+  ignored(place: Place): this {
+    this.#declared.ignored = [...(this.#declared.ignored ?? []), place];
+    return this;
+  }
+
   done(): Declared {
     return this.#declared;
   }
 
   #at(field: DeclaredField, place: Place): this {
-    this.#declared.places[field] = [...(this.#declared.places[field] ?? []), place];
+    append(this.#declared.places, field, place);
     return this;
   }
+}
+
+/** In place: a file may ask for one field many thousand times. */
+function append<K extends string, V>(lists: Partial<Record<K, V[]>>, key: K, value: V): void {
+  const list = lists[key];
+  if (list) list.push(value);
+  else lists[key] = [value];
 }

@@ -1,5 +1,6 @@
 import type { Engine } from '../model/engine.ts';
 import type { Facts } from '../model/facts.ts';
+import type { Place } from '../model/place.ts';
 import type { Policy, Waiver } from '../model/policy.ts';
 import {
   type Cell,
@@ -18,6 +19,7 @@ import { NAMESPACE_TYPES, type NamespaceType } from '../namespaces.ts';
 import { worstFirst } from '../order.ts';
 import type { Context, Rule, Verdict } from '../rules/rule.ts';
 import { createContext } from './context.ts';
+import { declarationOf } from './declaration.ts';
 import { judgeWorkload } from './judge-workload.ts';
 import { outcomeOf } from './outcome.ts';
 import { isAt, isExpired, matches, noteOf } from './waivers.ts';
@@ -49,9 +51,10 @@ export function evaluate(facts: Facts, policy: Policy, options: EvaluateOptions)
     counts[judged.verdict.kind] += 1;
     // All others are counted and let go: of thousands of containers they would be hundreds of thousands.
     if (!isFinding(judged)) return;
-    const waiver = waiverOf(judged, valid);
+    const told = toldOf(judged, context);
+    const waiver = waiverOf(judged, told.place, valid);
     if (waiver) used.add(waiver);
-    findings.push(findingOf(judged, idOf(facts), waiver));
+    findings.push(findingOf(judged, told, idOf(facts), waiver));
   });
   const summary = summarize(findings, counts);
   const report = {
@@ -116,14 +119,22 @@ const isFinding = (judged: Judged): judged is Found =>
   judged.verdict.kind === 'fail' || judged.verdict.kind === 'open';
 
 /** One for a failure covers an open verdict too: it accepts the worst that could be. */
-const waiverOf = ({ rule, subject, verdict }: Found, waivers: readonly Waiver[]): Waiver | undefined =>
+const waiverOf = (
+  { rule, subject }: Found,
+  place: Place | undefined,
+  waivers: readonly Waiver[],
+): Waiver | undefined =>
   waivers.find(
     (waiver) =>
-      waiver.rule === rule.id &&
-      (waiver.at ? isAt(waiver.at, placeOf(verdict).place) : matches(waiver.workload, subject)),
+      waiver.rule === rule.id && (waiver.at ? isAt(waiver.at, place) : matches(waiver.workload, subject)),
   );
 
-const findingOf = ({ rule, severity, subject, verdict }: Found, host: string, waiver?: Waiver): Finding => ({
+const findingOf = (
+  { rule, severity, subject, verdict }: Found,
+  told: Told,
+  host: string,
+  waiver?: Waiver,
+): Finding => ({
   rule: rule.id,
   severity,
   kind: verdict.kind,
@@ -131,15 +142,22 @@ const findingOf = ({ rule, severity, subject, verdict }: Found, host: string, wa
   message: verdict.message,
   ...(verdict.exposure !== undefined && { exposure: verdict.exposure }),
   remediation: rule.remediation,
-  ...placeOf(verdict),
-  evidence: verdict.evidence,
+  ...told,
   ...(waiver && { waiver: noteOf(waiver) }),
 });
 
-/** Where to look and to mend: the first place that the verdict rests on. */
-function placeOf({ evidence }: Verdict): Pick<Finding, 'place'> {
-  const place = evidence.find((item) => item.place)?.place;
-  return place ? { place } : {};
+type Told = Pick<Finding, 'declaration' | 'place' | 'evidence'>;
+
+/** What the verdict rests on, and where to look and to mend. */
+function toldOf({ rule, subject, verdict }: Found, context: Context): Told {
+  const told =
+    rule.subject === 'workload' && 'labels' in subject ? declarationOf(rule, subject, verdict, context) : {};
+  const place = told.place ?? verdict.evidence.find((item) => item.place)?.place;
+  return {
+    ...(told.declaration && { declaration: told.declaration }),
+    ...(place && { place }),
+    evidence: [...verdict.evidence, ...(told.word?.evidence ?? [])],
+  };
 }
 
 function describe(workload: Workload, context: Context): ReportWorkload {

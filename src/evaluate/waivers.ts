@@ -21,7 +21,10 @@ export function matches(
     [project, (pattern) => glob(pattern, workload?.project)],
     [service, (pattern) => glob(pattern, workload?.service)],
     // A running container is no file.
-    [file, (pattern) => glob(pattern, workload?.declared?.place.file)],
+    [
+      file,
+      (pattern) => glob(pattern, workload?.state === 'declared' ? workload.declared?.place.file : undefined),
+    ],
   ];
   const given = tests.filter(([pattern]) => pattern !== undefined);
   return given.length > 0 && given.every(([pattern, test]) => pattern !== undefined && test(pattern));

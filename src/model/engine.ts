@@ -1,6 +1,10 @@
 import type { NamespaceId, NamespaceType } from '../namespaces.ts';
+import type { Place } from './place.ts';
 
 export type EngineKind = 'docker' | 'podman' | 'unknown';
+
+/** What a file can say of an engine. */
+export type EngineField = 'userRemap' | 'icc' | 'openPorts';
 
 export interface Engine {
   /** Unique in these facts; workloads refer to it. */
@@ -15,6 +19,10 @@ export interface Engine {
   userRemap?: boolean;
   /** Whether containers on the default bridge may talk to each other; undefined: it did not say. */
   icc?: boolean;
+  /** TCP addresses at which it asks no client for a certificate; undefined: it did not say. */
+  openPorts?: string[];
+  /** Of one that a file declares: where each is written, or would be. */
+  places?: Partial<Record<EngineField, Place[]>>;
   cgroupVersion?: string;
   /** Security options as /info lists them, such as `name=seccomp,profile=builtin`. */
   securityOptions: string[];

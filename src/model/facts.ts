@@ -1,3 +1,4 @@
+import type { FileKind } from './declared.ts';
 import type { Engine } from './engine.ts';
 import type { Gap } from './evidence.ts';
 import type { Exposure, Host, ProcessSweep } from './host.ts';
@@ -39,6 +40,8 @@ export interface Tool {
 export type SourceName = 'docker' | 'proc' | 'files';
 
 export interface Coverage {
+  /** Of those that run how many a file declares; undefined where no files were looked at. */
+  tied?: number;
   /** Containers that the source named. */
   listed: number;
   /** Of which at least one namespace link was read. */
@@ -55,4 +58,14 @@ export interface Coverage {
   linksDenied: number;
   /** Requests made to engines. */
   requests: number;
+  /** Of declared files those that were read, by name; absent where none were looked for. */
+  files?: ReadFile[];
+}
+
+export interface ReadFile {
+  /** Below the root, with `/`; `-` for standard input. */
+  file: string;
+  kind: FileKind;
+  /** The Compose project that it is part of. */
+  project?: string;
 }

@@ -61,6 +61,14 @@ export interface ProcessSweep {
   strays: Stray[];
 }
 
+/** A process of the host, or a thread of one that stands elsewhere itself. */
+export interface Resident {
+  pid: number;
+  tid?: number;
+  /** comm, which the process itself may choose. */
+  name: string;
+}
+
 /**
  * A process of a container that does not stand where the container's first one does but with the host or with another
  * container; or one that is not a container's and yet stands in its namespaces. Those alike are one entry.
@@ -80,6 +88,10 @@ export interface Stray {
   /** Ids of the workloads that it belongs to, the innermost last; none for a process of no container. */
   workloads: string[];
   namespaces: Partial<Record<NamespaceType, NamespaceId>>;
+  /** Of those that are neither the host's nor a container's who of the host was there first. */
+  elsewhere?: Partial<Record<NamespaceType, Resident>>;
+  /** Of the same, where nobody was, the mount of the host that keeps it: anybody may have made it. */
+  named?: Partial<Record<NamespaceType, string>>;
   /** pid_for_children and time_for_children of /proc/<pid>/ns, where they differ from its own. */
   forChildren: Partial<Record<'pid' | 'time', NamespaceId>>;
 }

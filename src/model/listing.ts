@@ -9,8 +9,10 @@ export interface NamespaceListing {
   namespaces: ListedNamespace[];
   /** Processes that were listed, kernel threads and zombies among them. */
   processes: number;
-  /** Of which the namespaces may not be read. */
+  /** Of which the namespaces may not be read; PID 1 left out, whose are the host's. */
   denied: number;
+  /** Whether all processes were seen. Otherwise there may be more in each namespace than `nprocs` says. */
+  complete: boolean;
   /** Whether open descriptors and pid_for_children, time_for_children were looked at too. */
   handles: boolean;
   /** Processes whose descriptors could not be looked at, or not all; null: nobody tried. */
@@ -23,8 +25,9 @@ export interface ListedNamespace {
   type: NamespaceType;
   /** Of the lowest PID, or what else leads to the namespace. */
   path: string;
-  nprocs: number;
-  /** The lowest PID in the namespace; null where no process stands in it. */
+  /** Processes that were seen in it; null: none, and not all were seen. */
+  nprocs: number | null;
+  /** The lowest of them; null where no process was seen in it. */
   pid: number | null;
   ppid: number | null;
   /** Command line, or comm where that is empty: whoever started it chose it. */
@@ -40,6 +43,6 @@ export interface ListedNamespace {
   host: boolean | null;
   /** Names, or the first 12 digits of ids, of the containers with a process in it; sorted. */
   containers: string[];
-  /** What keeps it although no process stands in it: `mount /run/netns/blue`, `descriptor 3 of process 4711`. */
+  /** What keeps it where no process was seen in it: `mount /run/netns/blue`, `descriptor 3 of process 4711`. */
   heldBy: string | null;
 }

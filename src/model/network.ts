@@ -26,6 +26,8 @@ export interface NetworkTarget {
   pid: number;
   /** The name that the process gives itself, at most 15 bytes. */
   comm: string;
+  /** A thread of it, where its first has ended: that has left its namespaces. */
+  thread?: number;
   container?: ContainerName;
 }
 

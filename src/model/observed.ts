@@ -45,7 +45,8 @@ export interface ContainerProcesses {
 export interface NamespaceHandle {
   type: NamespaceType;
   id: NamespaceId;
-  kind: 'mount' | 'descriptor';
+  /** `pidfd`: of a process that stands there. */
+  kind: 'mount' | 'descriptor' | 'pidfd';
   /** The mount's target as the container sees it, or `/proc/<pid>/fd/<number>`. */
   at: string;
   /** Who else has to do with the namespace: a process outside of the container that stands in it, a mount of the host. */

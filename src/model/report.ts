@@ -141,10 +141,30 @@ export interface Finding {
   /** What the sharing means on this host: sentences about what lies open there. */
   exposure?: string;
   remediation: string;
+  /**
+   * Of a container that runs what files below the root say: `so`: they ask for it; `otherwise`: they declare the container
+   * and not this; `nowhere`: none declares it. Absent where none was looked at.
+   */
+  declaration?: 'so' | 'otherwise' | 'nowhere';
   /** Where it is written, of what a file declares. */
   place?: Place;
   evidence: Evidence[];
+  /** What mends it, where one edit of one file does. */
+  fix?: Fix;
   waiver?: WaiverNote;
+}
+
+/** What stands there becomes `text`: lines and columns from 1, columns in UTF-16 units, the end behind the last one. */
+export interface Fix {
+  /** A clause, in the imperative. */
+  description: string;
+  /** As places name it. */
+  file: string;
+  line: number;
+  column: number;
+  endLine: number;
+  endColumn: number;
+  text: string;
 }
 
 /** What a finding is about. */

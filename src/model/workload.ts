@@ -36,12 +36,12 @@ export type WorkloadState =
 export const isStopped = (state: WorkloadState): boolean =>
   ['created', 'exited', 'dead', 'declared'].includes(state);
 
-/** A container. Names, labels and paths are as their maker wrote them: hostile until escaped. */
 export interface ContainerName {
   id: string;
   name: string;
 }
 
+/** A container. Names, labels and paths are as their maker wrote them: hostile until escaped. */
 export interface Workload {
   /** 64 hexadecimal digits for Docker and Podman; a cgroup's path where nothing shorter is unique. */
   id: string;

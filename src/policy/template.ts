@@ -1,14 +1,15 @@
+import { padEnd, printable, width } from '../text.ts';
+
 /**
  * A policy to start from, as YAML.
+ * @param file what it is going to be called
  * @param expires YYYY-MM-DD for the example of a waiver
  */
 export const policyTemplate = (
+  file: string,
   expires: string,
 ): string => `# A policy for nsaudit: which rules matter and how much, and which failures are accepted.
-#   nsaudit rules                          lists the rules
-#   nsaudit policy list                    lists the policies that can be extended
-#   nsaudit policy validate nsaudit.yaml   checks this file
-#   nsaudit scan --policy nsaudit.yaml     judges by it
+${commandsAbout(printable(file))}
 
 # Its name in reports.
 id: our-hosts
@@ -36,3 +37,14 @@ rules:
 #     owner: platform-team
 #     expires: ${expires}
 `;
+
+function commandsAbout(file: string): string {
+  const rows = [
+    ['nsaudit rules', 'lists the rules'],
+    ['nsaudit policy list', 'lists the policies that can be extended'],
+    [`nsaudit policy validate ${file}`, 'checks this file'],
+    [`nsaudit scan --policy ${file}`, 'judges by it'],
+  ];
+  const widest = Math.max(...rows.map(([command = '']) => width(command)));
+  return rows.map(([command = '', does]) => `#   ${padEnd(command, widest)}   ${does}`).join('\n');
+}

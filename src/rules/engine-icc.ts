@@ -1,4 +1,4 @@
-import { configuredEvidence } from './evidence.ts';
+import { configuredEvidence, engineEvidence } from './evidence.ts';
 import { type EngineRule, fail, man, notApplicable, open, pass } from './rule.ts';
 
 export const engineIcc: EngineRule = {
@@ -28,9 +28,11 @@ export const engineIcc: EngineRule = {
         ? notApplicable('Podman has no setting for traffic between containers on its default network.')
         : open('The engine may let containers on its default bridge talk to each other: it did not say.');
     }
-    const evidence = [
+    const evidence = engineEvidence(
+      engine,
+      'icc',
       configuredEvidence('networks: bridge com.docker.network.bridge.enable_icc', String(engine.icc)),
-    ];
+    );
     return engine.icc
       ? fail('The engine lets all containers on its default bridge talk to each other.', evidence)
       : pass('The engine keeps containers on its default bridge apart.', evidence);

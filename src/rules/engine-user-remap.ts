@@ -1,5 +1,5 @@
 import type { Evidence } from '../model/evidence.ts';
-import { configuredEvidence } from './evidence.ts';
+import { configuredEvidence, engineEvidence } from './evidence.ts';
 import { type EngineRule, fail, man, notApplicable, open, pass } from './rule.ts';
 
 export const engineUserRemap: EngineRule = {
@@ -29,13 +29,18 @@ export const engineUserRemap: EngineRule = {
     cwe: [250],
   },
   check(engine, { assume }) {
-    const options = configuredEvidence('SecurityOptions', engine.securityOptions.join(' ') || 'none');
+    const options = engineEvidence(
+      engine,
+      'userRemap',
+      configuredEvidence('SecurityOptions', engine.securityOptions.join(' ') || 'none'),
+      [engine.userRemap ? 'set' : 'not set'],
+    );
     if (engine.rootless)
-      return pass('The engine is rootless: its containers are in its own user namespace.', [options]);
+      return pass('The engine is rootless: its containers are in its own user namespace.', options);
     if (engine.kind === 'podman') {
       return notApplicable('Podman maps users for each container, not for the engine: see host-user.');
     }
-    if (engine.userRemap !== undefined) return verdict(engine.userRemap, [options]);
+    if (engine.userRemap !== undefined) return verdict(engine.userRemap, options);
     const assumed = assume['engine-user-remap'];
     return assumed === undefined
       ? open(

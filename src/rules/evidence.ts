@@ -1,4 +1,5 @@
 import type { Declared, DeclaredField } from '../model/declared.ts';
+import type { Engine, EngineField } from '../model/engine.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Configured, ConfiguredMount, Workload } from '../model/workload.ts';
 
@@ -9,6 +10,20 @@ export const configuredEvidence = (field: string, value: string, note?: string):
   value,
   ...(note !== undefined && { note }),
 });
+
+/** What an engine says of itself, or a file of it; of a file each place at which it is written. */
+export const engineEvidence = (
+  { places }: Engine,
+  field: EngineField,
+  answer: Evidence,
+  values: readonly string[] = [answer.value],
+): Evidence[] =>
+  places?.[field]?.map((place, index) => ({
+    witness: 'declared',
+    field: place.path,
+    value: values[index] ?? 'not set',
+    place,
+  })) ?? [answer];
 
 /** What was asked for: of the engine, or in a file. */
 export const askedFor = ({ configured, declared }: Workload): Configured | undefined =>

@@ -42,7 +42,7 @@ function traces({ observed }: Workload, { status }: RuleCell): string {
 function networkWords({ listeners, abstractSockets, known }: NonNullable<Exposure['network']>): string {
   const risks = known.map(({ what, risk }) => `${what} (${risk})`);
   const among = risks.length > 0 ? `, among them ${enumerate(risks)}` : '';
-  return `In its reach are ${count(listeners, 'listener')} of this machine and ${count(abstractSockets, 'abstract unix socket')}${among}.`;
+  return `It can reach ${count(listeners, 'listener')} of this machine and ${count(abstractSockets, 'listening abstract unix socket')}${among}.`;
 }
 
 const memoryWords = ({ segments, bytes }: NonNullable<Exposure['sharedMemory']>): string =>

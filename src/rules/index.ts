@@ -1,6 +1,7 @@
 import { addedCapability } from './added-capability.ts';
 import { cgroupParent } from './cgroup-parent.ts';
 import { engineIcc } from './engine-icc.ts';
+import { engineOpenPort } from './engine-open-port.ts';
 import { engineSocket } from './engine-socket.ts';
 import { engineUserRemap } from './engine-user-remap.ts';
 import { escapedProcess } from './escaped-process.ts';
@@ -60,6 +61,7 @@ export const RULES: readonly Rule[] = [
   cgroupParent,
   engineUserRemap,
   engineIcc,
+  engineOpenPort,
 ];
 
 const BY_ID = new Map(RULES.map((rule) => [rule.id, rule]));

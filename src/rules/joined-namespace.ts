@@ -61,6 +61,9 @@ function judge(workload: Workload, type: NamespaceType, across: boolean, context
     case 'pod':
       return pass(`${name} shares its pod's ${label} namespace, by design.`, cell.evidence);
     case 'unknown':
+      if (cell.basis === 'none' && isUnasked(workload, type)) {
+        return pass(`${name} does not ask to join another workload's ${label} namespace.`, cell.evidence);
+      }
       return open(`${name}: nothing shows with whom it shares its ${label} namespace.`, cell.evidence);
     case 'own':
       if (cell.basis === 'observed' && !cell.id) {
@@ -79,6 +82,10 @@ function judge(workload: Workload, type: NamespaceType, across: boolean, context
       return judgeJoin(workload, label, across, cell);
   }
 }
+
+/** Its own or the host's, as the engine decides: a file that asks for no join leads to none. */
+const isUnasked = ({ configured, declared, observed }: Workload, type: NamespaceType): boolean =>
+  !configured && !observed && declared?.sharing[type]?.implied === true;
 
 /** Workloads without a project are taken as one project: standalone containers of one host. */
 function judgeJoin(workload: Workload, label: string, across: boolean, cell: RuleCell): Verdict {

@@ -28,7 +28,8 @@ export const namespaceDrift: WorkloadRule = {
   exposes:
     'What the engine says of this container is not what it is. Either something moved it after its start (setns(2), a ' +
     'runtime hook, a join whose target was restarted since), or the engine says the wrong thing; every tool that reads ' +
-    '`docker inspect` alone judges a container that does not exist.',
+    '`docker inspect` alone judges a container that does not exist. Where a file of the repository declares the container, ' +
+    'it is a third witness: what runs may be what the engine was asked for and not what the file says.',
   prove: [
     "docker inspect -f '{{json .HostConfig}}' NAME   # what was asked for",
     'sudo ls -l /proc/PID/ns /proc/2/ns   # what is',
@@ -48,7 +49,10 @@ export const namespaceDrift: WorkloadRule = {
         ? notApplicable(`${name}: the engine's word is to be enough, and the kernel was not seen.`)
         : open(`${name}: no process of it was looked at.`);
     }
-    const drifts = NAMESPACE_TYPES.flatMap((type) => driftOf(workload, type, context));
+    const drifts = NAMESPACE_TYPES.flatMap((type) => {
+      const found = driftOf(workload, type, context);
+      return found.length > 0 ? found : driftFromFile(workload, type, context);
+    });
     if (drifts.length > 0) {
       const [first] = drifts;
       const message = drifts.map(({ words }) => words).join('; ');
@@ -96,7 +100,7 @@ function wordsFor(
   context: Context,
 ): string | undefined {
   const { label } = namespaceRow(type);
-  const onHost = cell.status === 'host' || cell.status === 'engine';
+  const onHost = isHosts(cell);
   switch (sharing.kind) {
     case 'host':
       // A time namespace of its own, which nobody can ask for, takes nothing away.
@@ -114,6 +118,31 @@ function wordsFor(
       return undefined;
   }
 }
+
+/** The engine was asked for what is, and somebody else than the file asked it: by hand, or before the file was changed. */
+function driftFromFile(workload: Workload, type: NamespaceType, context: Context): Drift[] {
+  const sharing = workload.declared?.sharing[type];
+  const cell = context.cell(workload, type);
+  if (!sharing || sharing.kind === 'unset' || cell.basis !== 'observed' || cell.status === 'unknown')
+    return [];
+  const words = isJoinUnasked(workload, type)
+    ? `asked for another's ${namespaceRow(type).label} namespace, has ${isHosts(cell) ? "the host's" : 'its own'}`
+    : wordsFor(sharing, cell, workload, type, context);
+  if (words === undefined) return [];
+  const { place } = sharing.evidence;
+  const told = words.replace(/^asked for/, 'declared with');
+  return [
+    {
+      words: `${told} (${place?.file}:${place?.line} says so, the engine was asked otherwise)`,
+      evidence: [sharing.evidence, ...cell.evidence],
+    },
+  ];
+}
+
+const isJoinUnasked = ({ declared, configured }: Workload, type: NamespaceType): boolean =>
+  declared?.sharing[type]?.kind === 'container' && configured?.sharing[type]?.kind !== 'container';
+
+const isHosts = ({ status }: RuleCell): boolean => status === 'host' || status === 'engine';
 
 /** Under userns-remap a join of x's network, IPC or PID namespace also joins x's user namespace, unasked. */
 function isBroughtAlong(workload: Workload, type: NamespaceType, context: Context): boolean {

@@ -15,11 +15,12 @@ export const namespaceHandle: WorkloadRule = {
   exposes:
     'A namespace that is mounted as a file, or open as a descriptor, can be entered with one call, setns(2), by whoever ' +
     'reaches the file and holds SYS_ADMIN in the user namespace that owns it. No PID of the host need be in sight: the ' +
-    'door is already inside. Two doors are not seen: a descriptor on its way through a socket, and one of a process ' +
-    '(pidfd) or of its directory in /proc.',
+    'door is already inside. So it is with a descriptor of a process (pidfd), which leads to all namespaces of that. Two ' +
+    'doors are not seen: a descriptor on its way through a socket, and one of a process’s directory in /proc.',
   prove: [
     'grep nsfs /proc/PID/mountinfo   # PID: of the container; the fourth field is the namespace',
     "sudo find /proc/PID/fd -lname '*:[[]*' -printf '%p %l\\n'   # open descriptors of namespaces",
+    'sudo grep -H ^Pid: /proc/PID/fdinfo/*   # of processes, and which',
   ],
   remediation:
     'Mount neither /run, /var/run, /run/netns nor /run/docker/netns into a container, nor the root with them; of a ' +
@@ -35,7 +36,9 @@ export const namespaceHandle: WorkloadRule = {
       return owner === undefined ? [] : [{ handle, owner }];
     });
     if (found.length > 0) {
-      const words = found.map(({ handle, owner }) => `${owner} at ${handle.at}`);
+      const words = found.map(
+        ({ handle, owner }) => `${owner} ${handle.kind === 'pidfd' ? 'by the pidfd' : 'at'} ${handle.at}`,
+      );
       return fail(
         `${name} has at hand ${enumerate(words)}.`,
         found.map(({ handle, owner }) => evidenceOf(handle, owner)),

@@ -32,10 +32,14 @@ export const placesOf = ({ namespaces, forChildren }: Stray): Place[] => [
   }),
 ];
 
-/** `process 4711 (sleep)`, `thread 4713 of process 4711 (java)`, with ` and 3 alike`; `owner`: ` of web`. */
-function strayWords({ pid, tid, processes, name }: Stray, owner: string): string {
-  const one = `${tid === undefined ? '' : `thread ${tid} of `}process ${pid} (${name})${owner}`;
-  return processes > 1 ? `${one} and ${processes - 1} alike` : one;
+/** `process 4711 (sleep)`, `thread 4713 of process 4711 (java)`. */
+export const taskWords = ({ pid, tid, name }: Pick<Stray, 'pid' | 'tid' | 'name'>): string =>
+  `${tid === undefined ? '' : `thread ${tid} of `}process ${pid} (${name})`;
+
+/** The same, with ` and 3 alike`; `owner`: ` of web`. */
+function strayWords(stray: Stray, owner: string): string {
+  const one = `${taskWords(stray)}${owner}`;
+  return stray.processes > 1 ? `${one} and ${stray.processes - 1} alike` : one;
 }
 
 /** `process 4711 (sleep) stands in the host's network and PID namespaces`; `whose`: `the host's`, `its`. */
@@ -66,15 +70,27 @@ export function strayEvidence(found: Found, workload: Workload): Evidence[] {
     return id ? [link(`/proc/${workload.observed?.pid}/ns/${type}`, type, id, "the container's")] : [];
   });
   return [
-    ...found.slice(0, MOST).flatMap(({ stray, places }) => places.map((place) => placeLink(stray, place))),
+    ...found
+      .slice(0, MOST)
+      .flatMap(({ stray, places }) =>
+        places.flatMap((place) => [placeLink(stray, place), ...residentLink(stray, place)]),
+      ),
     ...own,
   ];
 }
 
-function placeLink({ pid, tid, name }: Stray, { type, id, forChildren }: Place): Evidence {
-  const folder = tid === undefined ? `/proc/${pid}` : `/proc/${pid}/task/${tid}`;
-  return link(`${folder}/ns/${type}${forChildren ? '_for_children' : ''}`, type, id, name);
+function placeLink(stray: Stray, { type, id, forChildren }: Place): Evidence {
+  return link(`${folderOf(stray)}/ns/${type}${forChildren ? '_for_children' : ''}`, type, id, stray.name);
 }
+
+/** Of who was there first. */
+function residentLink({ elsewhere }: Stray, { type, id, forChildren }: Place): Evidence[] {
+  const resident = forChildren ? undefined : elsewhere?.[type];
+  return resident ? [link(`${folderOf(resident)}/ns/${type}`, type, id, resident.name)] : [];
+}
+
+const folderOf = ({ pid, tid }: Pick<Stray, 'pid' | 'tid'>): string =>
+  tid === undefined ? `/proc/${pid}` : `/proc/${pid}/task/${tid}`;
 
 const link = (field: string, type: NamespaceType, id: NamespaceId, note: string): Evidence => ({
   witness: 'observed',

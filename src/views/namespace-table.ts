@@ -1,10 +1,13 @@
-import type { ListedNamespace } from '../model/listing.ts';
+import type { ListedNamespace, NamespaceListing } from '../model/listing.ts';
 import { oneLine, padEnd, truncate, width } from '../text.ts';
+
+/** A row, and whether all processes of the machine were seen. */
+type Seen = ListedNamespace & { complete: boolean };
 
 interface Column {
   title: string;
   /** Text of a cell; empty where there is nothing to say. */
-  cell(row: ListedNamespace): string;
+  cell(row: Seen): string;
   right?: boolean;
 }
 
@@ -18,7 +21,7 @@ export const COLUMNS = {
   NS: { title: 'NS', right: true, cell: ({ ns }) => `${ns}` },
   TYPE: { title: 'TYPE', cell: ({ type }) => type },
   PATH: { title: 'PATH', cell: ({ path }) => path },
-  NPROCS: { title: 'NPROCS', right: true, cell: ({ nprocs }) => `${nprocs}` },
+  NPROCS: { title: 'NPROCS', right: true, cell: processesCell },
   PID: { title: 'PID', right: true, cell: ({ pid }) => text(pid) },
   PPID: { title: 'PPID', right: true, cell: ({ ppid }) => text(ppid) },
   UID: { title: 'UID', right: true, cell: ({ uid }) => text(uid) },
@@ -44,6 +47,10 @@ export const DEFAULT_COLUMNS: readonly ColumnName[] = [
   'COMMAND',
 ];
 
+function processesCell({ nprocs, complete }: Seen): string {
+  return nprocs === null ? '?' : `${complete ? '' : '≥'}${nprocs}`;
+}
+
 function containersCell({ containers }: ListedNamespace): string {
   const [first = '', ...others] = containers;
   let shown = first;
@@ -56,7 +63,7 @@ function containersCell({ containers }: ListedNamespace): string {
   return left > 0 ? `${shown} +${left}` : shown;
 }
 
-export interface TableOptions {
+export interface TableOptions extends Pick<NamespaceListing, 'complete'> {
   columns: readonly ColumnName[];
   /** Children below the namespace they were made in, where that is known. */
   tree: boolean;
@@ -68,11 +75,13 @@ export interface TableOptions {
 /** One line a namespace, as lsns prints them; the last column gets what room is left. */
 export function* namespaceTable(
   namespaces: readonly ListedNamespace[],
-  { columns, tree, headings, width: room }: TableOptions,
+  { columns, tree, headings, complete, width: room }: TableOptions,
 ): Generator<string> {
   const rows = tree ? inTree(namespaces) : namespaces.map((row) => ({ row, branch: '' }));
   const cells = rows.map(({ row, branch }) =>
-    columns.map((name, index) => oneLine((index === 0 ? branch : '') + COLUMNS[name].cell(row))),
+    columns.map((name, index) =>
+      oneLine((index === 0 ? branch : '') + COLUMNS[name].cell({ ...row, complete })),
+    ),
   );
   const titles = columns.map((name) => COLUMNS[name].title);
   const lines = headings ? [titles, ...cells] : cells;

@@ -1,12 +1,5 @@
-import {
-  COLLECTION_STYLE,
-  EVENT_ID,
-  type Event,
-  getScalarValue,
-  parseEvents,
-  SCALAR_STYLE,
-  YAMLException,
-} from 'js-yaml';
+import { COLLECTION_STYLE, EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, YAMLException } from 'js-yaml';
+import { eventsOf } from './events.ts';
 import type { YamlAlias, YamlMapping, YamlNode, YamlPair, YamlScalar, YamlSequence } from './node.ts';
 import type { SourceText } from './source-text.ts';
 
@@ -26,16 +19,19 @@ export interface ParsedYaml {
   problems: YamlProblem[];
 }
 
-/** Collections within collections; no file written by hand comes near. */
-const DEEPEST = 200;
-
 /**
  * The documents of a text, as far as they can be read: one that is broken is a problem with its place, and those before
  * and behind it are read all the same. Tags, duplicate keys and merge keys are left to whoever knows what they mean.
  */
 export function parseYaml(source: SourceText): ParsedYaml {
+  // Who tells what a file is and who reads it are not the same. A WeakMap would cost a seventh of the whole.
+  source.yaml ??= parse(source);
+  return source.yaml;
+}
+
+function parse(source: SourceText): ParsedYaml {
   try {
-    return { documents: build(source, parseEvents(source.text, { maxDepth: DEEPEST }), 0), problems: [] };
+    return { documents: build(source, source.text, 0), problems: [] };
   } catch (error) {
     const problem = problemOf(error, 0);
     const parts = splitDocuments(source.text);
@@ -49,7 +45,7 @@ function parseParts(source: SourceText, parts: readonly number[]): ParsedYaml {
   for (const [index, start] of parts.entries()) {
     const text = source.text.slice(start, parts[index + 1]);
     try {
-      parsed.documents.push(...build(source, parseEvents(text, { maxDepth: DEEPEST }), start));
+      parsed.documents.push(...build(source, text, start));
     } catch (error) {
       parsed.problems.push(problemOf(error, start));
     }
@@ -81,8 +77,10 @@ class ProblemAt extends Error {
   }
 }
 
-function build(source: SourceText, events: readonly Event[], base: number): YamlDocument[] {
-  return new Builder(source, events, base).documents();
+/** @param part of the source's text, from `base` on */
+function build(source: SourceText, part: string, base: number): YamlDocument[] {
+  const { events, text } = eventsOf(part);
+  return new Builder(source, events, { base, text }).documents();
 }
 
 /** Turns events into nodes. Offsets of events count from `base`. */
@@ -97,11 +95,11 @@ class Builder {
   /** Behind the last thing read: where a collection that has closed ends. */
   #end = 0;
 
-  constructor(source: SourceText, events: readonly Event[], base: number) {
+  constructor(source: SourceText, events: readonly Event[], { base, text }: { base: number; text: string }) {
     this.#source = source;
     this.#events = events;
     this.#base = base;
-    this.#text = base === 0 ? source.text : source.text.slice(base);
+    this.#text = text;
   }
 
   documents(): YamlDocument[] {
@@ -141,15 +139,14 @@ class Builder {
     const value = getScalarValue(this.#text, event);
     const quotes = style === SCALAR_STYLE.SINGLE_QUOTED || style === SCALAR_STYLE.DOUBLE_QUOTED ? 1 : 0;
     if (valueStart !== NOWHERE) this.#end = this.#base + valueEnd + quotes;
-    return {
+    return this.#tagged(event, {
       kind: 'scalar',
       source: this.#source,
       start: valueStart === NOWHERE ? this.#end : this.#base + valueStart - quotes,
       end: this.#end,
       value,
       plain: style === SCALAR_STYLE.PLAIN,
-      ...this.#tag(event),
-    };
+    });
   }
 
   #mapping(event: EventOf<'MAPPING'>): YamlMapping {
@@ -158,14 +155,13 @@ class Builder {
     while (!this.#closes()) pairs.push({ key: this.#node(), value: this.#node() });
     this.#next++;
     const start = this.#base + event.start;
-    return {
+    return this.#tagged(event, {
       kind: 'mapping',
       source: this.#source,
       start,
       end: this.#endOf(event),
       pairs,
-      ...this.#tag(event),
-    };
+    });
   }
 
   #sequence(event: EventOf<'SEQUENCE'>): YamlSequence {
@@ -174,14 +170,13 @@ class Builder {
     while (!this.#closes()) items.push(this.#node());
     this.#next++;
     const start = this.#base + event.start;
-    return {
+    return this.#tagged(event, {
       kind: 'sequence',
       source: this.#source,
       start,
       end: this.#endOf(event),
       items,
-      ...this.#tag(event),
-    };
+    });
   }
 
   #alias({ anchorStart, anchorEnd }: EventOf<'ALIAS'>): YamlAlias {
@@ -223,8 +218,9 @@ class Builder {
     return this.#text.slice(anchorStart, anchorEnd);
   }
 
-  #tag({ tagStart, tagEnd }: { tagStart: number; tagEnd: number }): { tag?: string } {
-    return tagStart === NOWHERE ? {} : { tag: this.#text.slice(tagStart, tagEnd) };
+  #tagged<T extends YamlNode>({ tagStart, tagEnd }: { tagStart: number; tagEnd: number }, node: T): T {
+    if (tagStart !== NOWHERE) node.tag = this.#text.slice(tagStart, tagEnd);
+    return node;
   }
 }
 

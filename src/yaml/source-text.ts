@@ -1,3 +1,5 @@
+import type { ParsedYaml } from './parse.ts';
+
 /** A position in a text as editors and SARIF count: from 1, columns in UTF-16 units. */
 export interface Position {
   line: number;
@@ -16,6 +18,8 @@ export class SourceText {
   readonly file: string;
   /** Without a byte order mark. */
   readonly text: string;
+  /** What parseYaml made of it. */
+  yaml: ParsedYaml | undefined;
   #starts: number[] | undefined;
 
   constructor(file: string, text: string) {
@@ -24,6 +28,19 @@ export class SourceText {
   }
 
   position(offset: number): Position {
+    const index = this.#lineOf(offset);
+    return { line: index + 1, column: offset - (this.#lineStarts()[index] ?? 0) + 1 };
+  }
+
+  region(start: number, end: number): Region {
+    const { line, column } = this.position(start);
+    const next = this.#lineStarts()[line] ?? Number.POSITIVE_INFINITY;
+    if (end < next) return { line, column, endLine: line, endColumn: column + end - start };
+    const { line: endLine, column: endColumn } = this.position(end);
+    return { line, column, endLine, endColumn };
+  }
+
+  #lineOf(offset: number): number {
     const starts = this.#lineStarts();
     let [low, high] = [0, starts.length - 1];
     while (low < high) {
@@ -31,17 +48,13 @@ export class SourceText {
       if ((starts[middle] ?? 0) <= offset) low = middle;
       else high = middle - 1;
     }
-    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+    return low;
   }
 
-  region(start: number, end: number): Region {
-    const { line, column } = this.position(start);
-    const next = this.#lineStarts()[line];
-    // Most values are on one line.
-    if (next === undefined || end < next)
-      return { line, column, endLine: line, endColumn: column + end - start };
-    const { line: endLine, column: endColumn } = this.position(end);
-    return { line, column, endLine, endColumn };
+  /** The other way round; undefined for a place that is not in the text. */
+  offset({ line, column }: Position): number | undefined {
+    const start = this.#lineStarts()[line - 1];
+    return start === undefined || start + column - 1 > this.text.length ? undefined : start + column - 1;
   }
 
   /** A line without its end; empty for one that is not there. */

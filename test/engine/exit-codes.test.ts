@@ -2,6 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { Check } from '../../src/collect/examine.ts';
+import { validated } from '../support/schema.ts';
 import { addressOf, describeWith } from './support/lab.ts';
 import { only, type RecordingProxy, recordingProxy } from './support/recording-proxy.ts';
 import { nsaudit, scan } from './support/run.ts';
@@ -32,6 +34,16 @@ describeWith(['docker', 'remap'], 'the exit code of a scan', () => {
 
   it('is 1 by default', async () => {
     expect((await scan('--engine', engine.address)).code).toBe(1);
+  });
+
+  it('comes with a doctor who sees the engine, or says what there is in its place', async () => {
+    const ask = async (address: string) => {
+      const { code, stdout } = await nsaudit('doctor', '--engine', address, '--format', 'json');
+      const { checks } = validated<{ checks: Check[] }>('doctor', stdout);
+      return { code, engine: checks.find(({ name }) => name === 'engine')?.status };
+    };
+    expect(await ask(engine.address)).toMatchObject({ engine: 'ok' });
+    expect(await ask('unix:///nonexistent/docker.sock')).toEqual({ code: 4, engine: 'missing' });
   });
 
   const waived = async (expires: string) => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { ListedNamespace, NamespaceListing } from '../../src/model/listing.ts';
+import { validated } from '../support/schema.ts';
 import { background, endAll, link, until } from './support/background.ts';
 import { describeWith } from './support/lab.ts';
 import { nsaudit, run } from './support/run.ts';
@@ -36,7 +37,7 @@ describeWith(['docker'], 'nsaudit ls on a busy host', () => {
   async function list(...args: string[]): Promise<NamespaceListing> {
     const { stdout, code } = await nsaudit('ls', '--format', 'json', ...args);
     expect(code).toBe(0);
-    return JSON.parse(stdout);
+    return validated('ls', stdout);
   }
 
   const row = ({ ns, type, nprocs, pid, ppid, uid, user, command }: Row): Row => ({
@@ -51,7 +52,7 @@ describeWith(['docker'], 'nsaudit ls on a busy host', () => {
   });
 
   const standing = ({ namespaces }: NamespaceListing): Row[] =>
-    namespaces.filter(({ nprocs }) => nprocs > 0).map(row);
+    namespaces.filter(({ nprocs }) => (nprocs ?? 0) > 0).map(row);
 
   /** Rows of the one that the other has not. A machine has other things to do, so that some may come and go. */
   const missing = (rows: readonly Row[], others: readonly Row[]): Row[] => {

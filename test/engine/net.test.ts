@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Network } from '../../src/model/network.ts';
+import { validated } from '../support/schema.ts';
 import { addressOf, describeWith } from './support/lab.ts';
 import { type Inhabitant, inhabit, until } from './support/net-namespace.ts';
 import { CLEAN_ENV, nsaudit, type Result, run } from './support/run.ts';
@@ -8,7 +10,7 @@ const CLI = new URL('../../bin/run.js', import.meta.url).pathname;
 
 const parse = ({ stdout, stderr }: Result): Network => {
   if (stdout === '') throw new Error(stderr);
-  return JSON.parse(stdout);
+  return validated('net', stdout);
 };
 
 /** What nsaudit says of the namespace of a process, without an engine. */
@@ -225,6 +227,22 @@ describeWith([], 'nsaudit net', () => {
     const { stdout } = await nsaudit('net', `${web.pid}`, '--source', 'proc');
     expect(stdout).toContain('@nsa\\u{1b}[31m test');
     expect(stdout).not.toMatch(/(?!\n)\p{Cc}/u);
+  });
+
+  it('looks through a thread where the first one has ended', async () => {
+    const program = `
+import ctypes, socket, threading, time
+server = socket.create_server(('127.0.0.1', 8091))
+threading.Thread(target=time.sleep, args=(600,)).start()
+ctypes.CDLL(None).pthread_exit(0)`;
+    const headless = await start(['unshare', '-n', '--'], 'python3', '-c', program);
+    const status = () => readFile(`/proc/${headless.pid}/status`, 'utf8');
+    await until(async () => /^State:\sZ/m.test(await status()));
+    const { target, namespace, listeners } = await network(headless.pid);
+    headless.end();
+    expect(target).toMatchObject({ pid: headless.pid, thread: expect.any(Number) });
+    expect(namespace).toMatchObject({ isHosts: false, processes: 1 });
+    expect(listeners).toMatchObject([{ port: 8091, own: true, owners: [{ comm: 'python3' }] }]);
   });
 
   it('knows no process that has ended', async () => {

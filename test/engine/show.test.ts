@@ -2,6 +2,7 @@ import { readFile, readlink } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Shown } from '../../src/model/shown.ts';
 import { NAMESPACE_TYPES, type NamespaceType } from '../../src/namespaces.ts';
+import { validated } from '../support/schema.ts';
 import { addressOf, describeWith, docker } from './support/lab.ts';
 import { type Inhabitant, inhabit, until } from './support/net-namespace.ts';
 import { CLEAN_ENV, nsaudit, type Result, run } from './support/run.ts';
@@ -10,7 +11,7 @@ const CLI = new URL('../../bin/run.js', import.meta.url).pathname;
 
 const parse = ({ stdout, stderr }: Result): Shown => {
   if (stdout === '') throw new Error(stderr);
-  return JSON.parse(stdout);
+  return validated('show', stdout);
 };
 
 const show = async (pid: number): Promise<Shown> =>
@@ -114,7 +115,7 @@ describeWith([], 'nsaudit show', () => {
   });
 });
 
-const DENIED = 'may not be read (EACCES): that needs CAP_SYS_PTRACE';
+const DENIED = 'may not be read (EACCES): that takes CAP_SYS_PTRACE, and no security module against it';
 
 describeWith(['docker'], 'nsaudit show of a container', () => {
   const of = async (name: string): Promise<Shown> =>

@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { marksOf, stateOf } from '../../src/collect/engine/inspect.ts';
 import { Kernel } from '../../src/collect/kernel/kernel.ts';
@@ -84,6 +85,21 @@ describe('the reference', () => {
     proc.replaceProcess(1, { ns: recorded.host.kthreadd.ns });
     expect(originsOf(kernelOf(proc))).toMatchObject({ net: 'pid1', mnt: 'pid1', pid: 'constant' });
   });
+
+  it.each([
+    ['6.18.0', []],
+    ['6.1.0', [expect.objectContaining({ reason: 'denied', what: expect.stringMatching(/\/2\/ns$/) })]],
+  ])(
+    'has a gap where kthreadd may not be read if something is lost by that: Linux %s',
+    async (release, gaps) => {
+      const proc = await procOf(withKernel(release));
+      const links = [1, 2].map((pid) => join(proc.dir, `${pid}`, 'ns'));
+      for (const folder of links) chmodSync(folder, 0);
+      const kernel = await asNobody(() => kernelOf(proc));
+      for (const folder of links) chmodSync(folder, 0o755);
+      expect(kernel.gaps).toEqual(gaps);
+    },
+  );
 
   it('makes no gap of a namespace that the kernel does not have', async () => {
     const proc = await procOf(withKernel('5.4.0'));

@@ -8,6 +8,7 @@ import type { NamespaceListing } from '../../src/model/listing.ts';
 import { runCliBeside } from '../support/cli.ts';
 import { type FakeProc, fakeProc, fakeVantage } from '../support/fake-proc.ts';
 import { asNobody } from '../support/nobody.ts';
+import { validated } from '../support/schema.ts';
 
 const CASE = 'docker20-matrix';
 /** A number that no recorded process has. */
@@ -33,7 +34,7 @@ describe('a listing says what it did not see', () => {
     proc = await fakeVantage(name);
     const { code, stdout, stderr } = await ls('--format', 'json');
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ vantage });
+    expect(validated('ls', stdout)).toMatchObject({ vantage });
     expect(stderr).toMatch(note);
     expect((await ls('--quiet')).stderr).toBe('');
   });
@@ -52,7 +53,52 @@ describe('a listing says what it did not see', () => {
     mkdirSync(folder, { mode: 0 });
     const { denied, handlesDenied } = await asNobody(() => list());
     chmodSync(folder, 0o755);
-    expect({ denied, handlesDenied }).toEqual({ denied, handlesDenied: denied + 1 });
+    // PID 1 was as unreadable in the recording.
+    expect({ denied, handlesDenied }).toEqual({ denied: 0, handlesDenied: 2 });
+  });
+
+  it('does not say that nobody is in a namespace where it may not look at all processes', async () => {
+    proc = await fakeProc(CASE);
+    const persistent = async () => JSON.parse((await ls('-P', '--format', 'json')).stdout).namespaces.length;
+    const unused = await persistent();
+    expect(unused).toBeGreaterThan(0);
+    proc.replaceProcess(LONER);
+    const links = join(proc.dir, `${LONER}`, 'ns');
+    const nobody = process.geteuid?.() === 0 ? { uid: 65_534, cwd: '/' } : {};
+    chmodSync(links, 0);
+    const [all, alone] = await Promise.all(
+      [['--columns', 'NPROCS', '--noheadings'], ['-P']].map((args) =>
+        runCliBeside(['ls', '--proc', proc.dir, ...args], nobody),
+      ),
+    );
+    chmodSync(links, 0o755);
+    const numbers =
+      all?.stdout
+        .trim()
+        .split('\n')
+        .map((line) => line.trim()) ?? [];
+    expect(numbers.filter((number) => number === '?')).toHaveLength(unused);
+    expect(numbers.filter((number) => !/^(\?|≥\d+)$/.test(number))).toEqual([]);
+    expect(alone?.stdout.split('\n').slice(1).join('')).toBe('');
+    expect(alone?.stderr).toMatch(
+      new RegExp(`${unused} namespaces? without a visible process may be in use: left out`),
+    );
+  });
+
+  it('knows where PID 1 stands although it may not be read', async () => {
+    proc = await fakeProc(CASE);
+    const links = join(proc.dir, '1', 'ns');
+    chmodSync(links, 0);
+    const shown = new Proc(proc.dir);
+    const listing = await asNobody(() =>
+      listNamespaces(new Kernel(shown, 0), {
+        handles: false,
+        askEngines: async () => ({ names: new Map(), others: [] }),
+      }),
+    );
+    chmodSync(links, 0o755);
+    expect(listing).toMatchObject({ denied: 0, complete: true });
+    expect(shown.linksDenied).toBe(0);
   });
 
   it('does not say that a namespace is not the host’s where the host’s is unknown', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { SourceUnavailableError } from '../../src/errors.ts';
 import { auditCase, collectCase, judgeByAll, namesOf } from '../support/audit.ts';
 import { fakeProc } from '../support/fake-proc.ts';
+import type { Misbehaviour } from '../support/misbehaviour.ts';
 import { recordedCase } from '../support/recorded.ts';
 import { manyContainers, syntheticCase } from '../support/synthetic.ts';
 
@@ -134,10 +135,116 @@ describe('a container that changes while it is looked at', () => {
     const { facts, engine } = await collectCase('docker20-matrix', { proc });
     await proc.remove();
     const id = recordedCase('docker20-matrix').inspects.default?.Id;
-    expect(engine.requests.filter(({ path }) => path.includes(`${id}/json`))).toHaveLength(2);
+    expect(engine.requests.filter(({ path }) => path.includes(`${id}/json`))).toHaveLength(5);
     expect(workloadOf(facts, 'default').gaps).toEqual([expect.objectContaining({ reason: 'vanished' })]);
     expect(namesOf(judgeByAll(facts), 'host-net', 'open')).toContain('default');
   });
+
+  it.each(['exited', 'removing'])(
+    'has vanished if its process is gone and the engine learns later that it is %s',
+    async (status) => {
+      const running = syntheticCase([{ name: 'job' }, { name: 'web' }]);
+      const job = Object.values(running.inspects).find(({ Name }) => Name === '/job');
+      if (!job) throw new Error('no job was made');
+      const proc = await fakeProc(running);
+      proc.dropProcess(job.State.Pid);
+      let asked = 0;
+      const { facts } = await collectCase(running, {
+        proc,
+        onRequest: ({ path }) => {
+          if (path.includes(`${job.Id}/json`) && ++asked === 3)
+            Object.assign(job.State, { Status: status, Running: false, Pid: 0 });
+        },
+      });
+      await proc.remove();
+      expect(asked).toBe(3);
+      expect(facts.coverage).toMatchObject({ listed: 2, observed: 1, vanished: ['job'] });
+      expect(facts.workloads.map(({ name }) => name)).toEqual(['web']);
+    },
+  );
+
+  it.each([false, true])(
+    'has vanished if it is removed while it is asked for, all asked for: %s',
+    async (all) => {
+      const leaving = syntheticCase([
+        {
+          name: 'job',
+          listed: { State: 'exited' },
+          inspected: { State: { Status: 'removing', Running: false, Pid: 0 } },
+        },
+      ]);
+      const pid = Object.values(syntheticCase([{ name: 'job' }]).inspects)[0]?.State.Pid ?? 0;
+      const proc = await fakeProc(syntheticCase([{ name: 'job' }]));
+      const { facts } = await collectCase(leaving, {
+        proc,
+        all,
+        onRequest: ({ path }) => {
+          if (/[0-9a-f]{64}\/json/.test(path)) proc.dropProcess(pid);
+        },
+      });
+      await proc.remove();
+      expect(facts.coverage).toMatchObject({ listed: 1, vanished: ['job'] });
+      expect(facts.workloads).toEqual([]);
+    },
+  );
+
+  it('is not waited for because its first thread ended: that one’s namespaces are gone for good', async () => {
+    const headless = syntheticCase([{ name: 'job' }]);
+    const [job] = Object.values(headless.proc);
+    if (!job) throw new Error('no job was made');
+    job.status = { ...job.status, State: 'Z (zombie)', Threads: '2' };
+    job.ns = Object.fromEntries(
+      Object.entries(job.ns).map(([name, link]) => [
+        name,
+        /pid|user/.test(name) ? link : { error: 'ENOENT' },
+      ]),
+    );
+    const { facts, engine } = await collectCase(headless);
+    expect(engine.requests.filter(({ path }) => /[0-9a-f]{64}\/json/.test(path))).toHaveLength(1);
+    expect(workloadOf(facts, 'job')).toMatchObject({
+      observed: { namespaces: { pid: expect.anything() } },
+      gaps: expect.arrayContaining([expect.objectContaining({ reason: 'vanished' })]),
+    });
+  });
+
+  it('is not waited for long once another one was in vain', async () => {
+    const many = manyContainers(40);
+    const proc = await fakeProc(many);
+    const [first, ...others] = Object.values(many.inspects);
+    for (const { State } of others) proc.dropProcess(State.Pid);
+    const { engine } = await collectCase(many, { proc });
+    await proc.remove();
+    expect(first).toBeDefined();
+    const inspects = engine.requests.filter(({ path }) => /[0-9a-f]{64}\/json/.test(path)).length;
+    // The first, and all who were under way with it, are asked five times, the rest three times.
+    expect(inspects).toBeGreaterThanOrEqual(1 + 39 * 3);
+    expect(inspects).toBeLessThanOrEqual(1 + 16 * 5 + 23 * 3);
+  });
+
+  it.each(['close', 'malformed', { status: 500 }] as const)(
+    'is what it was seen to be if the engine does not answer when it is asked again: %j',
+    async (misbehaviour) => {
+      const running = syntheticCase([{ name: 'job' }]);
+      const [job] = Object.values(running.inspects);
+      const proc = await fakeProc(running);
+      proc.dropProcess(job?.State.Pid ?? 0);
+      const misbehave: Record<string, Misbehaviour> = {};
+      let asked = 0;
+      const { facts } = await collectCase(running, {
+        proc,
+        misbehave,
+        onRequest: ({ path }) => {
+          if (!/[0-9a-f]{64}\/json/.test(path)) return;
+          if (++asked === 2) misbehave['/containers/job/json'] = misbehaviour;
+        },
+      });
+      await proc.remove();
+      expect(workloadOf(facts, 'job')).toMatchObject({
+        configured: expect.anything(),
+        gaps: [{ reason: 'vanished' }],
+      });
+    },
+  );
 
   it('is believed again after a restart between the answer and the look', async () => {
     const recorded = structuredClone(recordedCase('docker20-matrix'));

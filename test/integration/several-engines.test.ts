@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { collect as collectHere } from '../../src/collect/collect.ts';
+import { Kernel } from '../../src/collect/kernel/kernel.ts';
+import { Proc } from '../../src/collect/kernel/proc.ts';
+import { knownContainers } from '../../src/collect/known-containers.ts';
 import type { Facts } from '../../src/model/facts.ts';
 import type { Report } from '../../src/model/report.ts';
 import { judgeByAll } from '../support/audit.ts';
@@ -158,10 +161,8 @@ describe('an engine of an ordinary user', () => {
 
   /** What is told of a host on which the user's engine answers as the other one would. */
   async function collectWith(answers: EngineCase, host: ProcCase, options: { all?: boolean } = {}) {
-    const engine = await fakeEngine(answers);
+    const engine = await listenAs(answers);
     const shown = await fakeProc(host);
-    linkSync(engine.socketPath, socket);
-    if (process.geteuid?.() === 0) chownSync(socket, uid, uid);
     const facts = await collectHere({
       source: 'auto',
       engines: ['all'],
@@ -183,11 +184,34 @@ describe('an engine of an ordinary user', () => {
     return { facts, names: ofEngine.map(({ name }) => name), requests: engine.requests.length };
   }
 
+  async function listenAs(answers: EngineCase): Promise<FakeEngine> {
+    const engine = await fakeEngine(answers);
+    linkSync(engine.socketPath, socket);
+    if (process.geteuid?.() === 0) chownSync(socket, uid, uid);
+    return engine;
+  }
+
+  /** `own` is the user's; `remapped`, where there is one, has a user namespace too, and is root's. */
   function hostWithOwn(names: readonly string[]) {
     const host = syntheticCase(names.map((name) => ({ name })));
-    const pid = String(inspectOf(host, 'own').State.Pid);
-    const own = Object.values(host.proc).find(({ status }) => status.Pid === pid);
-    if (own) own.ns = { ...own.ns, user: 'user:[4199999999]' };
+    const [conmon, shim] = [901, 902];
+    for (const [name, user, parent] of [
+      ['own', 'user:[4199999999]', conmon],
+      ['remapped', 'user:[4199999998]', shim],
+    ] as const) {
+      const inspect = Object.values(host.inspects).find(({ Name }) => Name === `/${name}`);
+      const process = host.proc[inspect?.State.Pid ?? 0];
+      if (!process) continue;
+      process.ns = { ...process.ns, user };
+      process.status = { ...process.status, PPid: `${parent}` };
+      const owner = parent === conmon ? uid : 0;
+      host.proc[parent] = {
+        ...process,
+        ns: host.host.self.ns,
+        cgroup: '0::/\n',
+        status: { ...process.status, Pid: `${parent}`, PPid: '1', Uid: Array(4).fill(owner).join('\t') },
+      };
+    }
     return host;
   }
 
@@ -232,6 +256,31 @@ describe('an engine of an ordinary user', () => {
     expect(names).toEqual([]);
     const pids = facts.workloads.map(({ observed }) => observed?.pid);
     expect(pids.sort()).toEqual([web.State.Pid, own.State.Pid].sort());
+  });
+
+  it('tells nothing of a container that is remapped and not run by the user', async () => {
+    const host = hostWithOwn(['remapped', 'own']);
+    const { Id } = inspectOf(host, 'remapped');
+    const { facts, names } = await collectWith(host, host);
+    expect(names).toEqual(['own']);
+    expect(facts.workloads.filter(({ id }) => id === Id)).toEqual([
+      expect.objectContaining({ name: Id.slice(0, 12), observed: expect.anything() }),
+    ]);
+    expect(facts.workloads.find(({ id }) => id === Id)).not.toHaveProperty('configured');
+  });
+
+  it('gives names to its own containers alone where namespaces are listed', async () => {
+    const host = hostWithOwn(['web', 'remapped', 'own']);
+    const shown = await fakeProc(host);
+    const engine = await listenAs(host);
+    const ids = ['web', 'remapped', 'own'].map((name) => inspectOf(host, name).Id);
+    const options = { engines: ['all'], users, timeoutMs: 2000, env: {}, home: '/nonexistent', onNote() {} };
+    const tellOf = (shownIds: string[]) =>
+      knownContainers(new Set(shownIds), { ...options, kernel: new Kernel(new Proc(shown.dir), 0) });
+    const [shownByCgroups, shownByNone] = [await tellOf(ids), await tellOf([])];
+    await Promise.all([engine.close(), shown.remove()]);
+    expect([...shownByCgroups.names.values()]).toEqual(['own']);
+    expect(shownByNone.others.map(({ name }) => name)).toEqual(['own']);
   });
 
   it('is asked of no more containers than such an engine has', async () => {

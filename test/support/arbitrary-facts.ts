@@ -60,7 +60,7 @@ const handle = fc.record(
   {
     type: fc.constantFrom(...NAMESPACE_TYPES),
     id: namespace,
-    kind: fc.constantFrom('mount', 'descriptor'),
+    kind: fc.constantFrom('mount', 'descriptor', 'pidfd'),
     at: hostile,
     elsewhere: hostile,
   },
@@ -75,6 +75,8 @@ const stray = fc.record(
     helper: fc.constant('slirp4netns'),
     workloads: fc.subarray([...NAMES, 'gone']),
     namespaces: byType(namespace),
+    elsewhere: byType(fc.record({ pid: fc.constant(812), name: hostile })),
+    named: byType(hostile),
     forChildren: fc.record({ pid: namespace, time: namespace }, { requiredKeys: [] }),
   },
   { requiredKeys: [] },

@@ -4,13 +4,12 @@ import { evaluate } from '../../src/evaluate/evaluate.ts';
 import type { Policy } from '../../src/model/policy.ts';
 import type { Report } from '../../src/model/report.ts';
 import { RULES } from '../../src/rules/index.ts';
-import { parseYaml } from '../../src/yaml/parse.ts';
 import { SourceText } from '../../src/yaml/source-text.ts';
 import { completeFacts } from './facts.ts';
 
 export function readManifest(text: string, file = 'web.yaml'): Declarations {
   const source = new SourceText(file, text);
-  return readKubernetes(source, parseYaml(source).documents);
+  return readKubernetes(source);
 }
 
 /** What a policy says of manifests, by which every rule counts unless it names some. */

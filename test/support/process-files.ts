@@ -5,6 +5,12 @@ import { isUnreadable, type RecordedLinks, type RecordedProcess } from './record
 export interface FakeProcess extends RecordedProcess {
   mountinfo: string[];
   kernelThread?: boolean;
+  /** Threads beside the first, by number. */
+  threads?: Record<number, RecordedLinks>;
+  /** Where open descriptors lead, by number. */
+  descriptors?: Record<number, string>;
+  /** What the kernel says of them, where a test needs it. */
+  fdinfo?: Record<number, string>;
 }
 
 /** flags of sched.h as stat shows them: PF_KTHREAD with what kthreadd has beside it, and an ordinary process's. */
@@ -42,6 +48,16 @@ export class ProcessFiles {
     for (const [name, parts] of Object.entries(files)) writeFileSync(join(folder, name), parts.join(''));
     this.#writeNetwork(folder, process);
     this.#writeLinks(pid, process.ns);
+    for (const [tid, links] of Object.entries(process.threads ?? {}))
+      this.#writeThread(pid, tid, links, process);
+    for (const [name, link] of Object.entries(process.descriptors ?? {})) {
+      mkdirSync(join(folder, 'fd'), { recursive: true });
+      symlinkSync(link, join(folder, 'fd', name));
+    }
+    for (const [name, text] of Object.entries(process.fdinfo ?? {})) {
+      mkdirSync(join(folder, 'fdinfo'), { recursive: true });
+      writeFileSync(join(folder, 'fdinfo', name), text);
+    }
   }
 
   remove(pid: number): void {
@@ -77,6 +93,16 @@ export class ProcessFiles {
     if (Object.values(links).every((link) => isUnreadable(link) && link.error === 'EACCES')) {
       chmodSync(folder, 0);
       this.#shut.add(pid);
+    }
+  }
+
+  #writeThread(pid: number, tid: string, links: RecordedLinks, process: FakeProcess): void {
+    mkdirSync(this.#path(pid, 'task', `${pid}`), { recursive: true });
+    const folder = this.#path(pid, 'task', tid, 'ns');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(this.#path(pid, 'task', tid, 'stat'), statLine(process));
+    for (const [name, link] of Object.entries(links)) {
+      if (!isUnreadable(link)) symlinkSync(link, join(folder, name));
     }
   }
 

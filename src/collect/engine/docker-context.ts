@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import { UsageError } from '../../errors.ts';
+import { SourceUnavailableError, UsageError } from '../../errors.ts';
 import { isObject } from './json.ts';
 import type { Fields } from './shape.ts';
 import { type TlsFiles, tlsFilesIn } from './tls-files.ts';
@@ -19,7 +19,7 @@ export function configDirectory(env: NodeJS.ProcessEnv, home: string): string | 
   return isAbsolute(home) ? join(home, '.docker') : undefined;
 }
 
-/** `docker context use` writes it. Throws UsageError. */
+/** `docker context use` writes it. Throws UsageError or SourceUnavailableError. */
 export function currentContext(directory: string): string | undefined {
   const path = join(directory, 'config.json');
   const { currentContext: name } = readJson(path) ?? {};
@@ -87,7 +87,10 @@ function contextIn(path: string): Fields[] {
   }
 }
 
-/** Undefined where there is no such file. Throws UsageError for one that cannot be used. */
+/**
+ * Undefined where there is no such file. Throws UsageError for one that cannot be used, SourceUnavailableError for one
+ * that we may not read: it may name another engine than the usual one.
+ */
 function readJson(path: string): Fields | undefined {
   let value: unknown;
   try {
@@ -95,6 +98,19 @@ function readJson(path: string): Fields | undefined {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    if (code === 'EACCES' || code === 'EPERM') {
+      throw new SourceUnavailableError(
+        `which engine the docker CLI uses is not known: ${path} may not be read`,
+        {
+          cause: error,
+          suggestions: [
+            "HOME=<your own home>, if sudo or su left another user's",
+            'or name the engine: --engine unix:///var/run/docker.sock',
+            'or ask none: --source proc',
+          ],
+        },
+      );
+    }
     // The message of a syntax error quotes the file, and config.json holds passwords of registries.
     const problem = error instanceof SyntaxError ? 'it is not valid JSON' : message;
     throw new UsageError(`${path} cannot be read: ${problem}`, {

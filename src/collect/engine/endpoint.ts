@@ -41,7 +41,8 @@ interface Choice {
 /**
  * Which engine is meant, as the docker CLI decides it: --engine or --context, DOCKER_HOST, DOCKER_CONTEXT, the current
  * context of its config.json. Undefined: nobody named one and none of the usual sockets exists.
- * Throws UsageError for an address, a context or a file that cannot be used.
+ * Throws UsageError for an address, a context or a file that cannot be used, SourceUnavailableError for one of these
+ * files that may not be read.
  */
 export function resolveEndpoint({ engine, context, env, home }: Choice): Endpoint | undefined {
   if (engine !== undefined) {

@@ -18,7 +18,7 @@ interface Choices {
 
 /**
  * The engines that are meant, each once, those that somebody named first; one as the docker CLI decides it unless
- * --engine is given. Empty: nobody named one and there is no socket. Throws UsageError as resolveEndpoint does.
+ * --engine is given. Empty: nobody named one and there is no socket. Throws as resolveEndpoint does.
  */
 export function resolveEndpoints({ engines = [], context, env, home, users }: Choices): Endpoint[] {
   if (engines.length === 0) return listOf(resolveEndpoint({ context, env, home }));
@@ -31,6 +31,10 @@ export function resolveEndpoints({ engines = [], context, env, home, users }: Ch
     ...(named.length < engines.length ? everyEndpoint({ env, home, users }) : []),
   ]);
 }
+
+/** Whether a flag or the environment names an engine; a context of the docker CLI may do so as well. */
+export const namesEngine = ({ engines, context, env }: Omit<Choices, 'home'>): boolean =>
+  engines !== undefined || context !== undefined || Boolean(env.DOCKER_HOST || env.DOCKER_CONTEXT);
 
 const listOf = (endpoint: Endpoint | undefined): Endpoint[] => (endpoint ? [endpoint] : []);
 

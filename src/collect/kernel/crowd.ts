@@ -1,5 +1,5 @@
 import type { Workload } from '../../model/workload.ts';
-import { type NamespaceId, type NamespaceType, namespaceKey } from '../../namespaces.ts';
+import type { NamespaceId, NamespaceType } from '../../namespaces.ts';
 import type { Owners } from './owners.ts';
 import type { Standing, Sweep, Thread } from './sweep.ts';
 
@@ -14,24 +14,32 @@ export interface Members {
   standings: Set<Standing>;
 }
 
+/** A process, which may stand there with a thread alone, and the containers that it belongs to. */
+interface Party {
+  pid: number;
+  workloads: readonly Workload[];
+}
+
 /** Whose the processes are that a sweep found. */
 export class Crowd {
   readonly #members = new Map<Workload, Members>();
   /** In each standing one process of each set of containers. */
-  readonly #parties = new Map<Standing, Map<string, { pid: number; workloads: readonly Workload[] }>>();
-
-  /** Made when it is first asked for. */
-  #byNamespace: ReadonlyMap<string, readonly Standing[]> | undefined;
+  readonly #parties = new Map<Standing, ReadonlyMap<string, Party>>();
+  readonly #sweep: Sweep;
 
   constructor(sweep: Sweep, owners: Owners) {
+    this.#sweep = sweep;
     for (const standing of sweep.standings) {
-      const parties = new Map<string, { pid: number; workloads: readonly Workload[] }>();
+      const parties = new Map<string, Party>();
       this.#parties.set(standing, parties);
-      for (const pid of standing.pids) {
-        const workloads = owners.of(pid);
+      const ownersOf = (pid: number): readonly Workload[] => {
+        const workloads = owners.of(pid, standing);
         const party = JSON.stringify(workloads.map(({ id }) => id));
         if (!parties.has(party)) parties.set(party, { pid, workloads });
-        for (const workload of workloads) {
+        return workloads;
+      };
+      for (const pid of standing.pids) {
+        for (const workload of ownersOf(pid)) {
           const members = this.of(workload);
           members.pids.push(pid);
           members.standings.add(standing);
@@ -39,10 +47,10 @@ export class Crowd {
         }
       }
       for (const { pid } of standing.threads) {
-        for (const workload of owners.of(pid)) this.of(workload).standings.add(standing);
+        for (const workload of ownersOf(pid)) this.of(workload).standings.add(standing);
       }
     }
-    for (const pid of sweep.denied) for (const workload of owners.of(pid)) this.of(workload).denied += 1;
+    for (const pid of sweep.denied) for (const workload of owners.now(pid)) this.of(workload).denied += 1;
   }
 
   of(workload: Workload): Members {
@@ -55,25 +63,11 @@ export class Crowd {
 
   /** A process that is not the workload's and stands in this namespace. */
   outsider(type: NamespaceType, id: NamespaceId, workload: Workload): number | undefined {
-    this.#byNamespace ??= indexByNamespace(this.#parties.keys());
-    for (const standing of this.#byNamespace.get(namespaceKey(type, id)) ?? []) {
+    for (const standing of this.#sweep.in(type, id)) {
       for (const { pid, workloads } of this.#parties.get(standing)?.values() ?? []) {
         if (!workloads.includes(workload)) return pid;
       }
     }
     return undefined;
   }
-}
-
-function indexByNamespace(standings: Iterable<Standing>): Map<string, Standing[]> {
-  const found = new Map<string, Standing[]>();
-  for (const standing of standings) {
-    for (const [type, id] of Object.entries(standing.namespaces)) {
-      const key = namespaceKey(type as NamespaceType, id);
-      const known = found.get(key);
-      if (known) known.push(standing);
-      else found.set(key, [standing]);
-    }
-  }
-  return found;
 }

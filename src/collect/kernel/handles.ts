@@ -2,6 +2,7 @@ import { readdirSync, readlinkSync } from 'node:fs';
 import type { NamespaceHandle } from '../../model/observed.ts';
 import { NAMESPACE_TYPES, type NamespaceType } from '../../namespaces.ts';
 import type { MountRow } from './mountinfo.ts';
+import { isPidfd } from './pidfds.ts';
 import { isDenied, type Proc, parseLink } from './proc.ts';
 
 /** Of one process: it may open a million, and a scan must end. */
@@ -19,6 +20,8 @@ export function mountHandles(rows: readonly MountRow[], dev: number): NamespaceH
 
 export interface Descriptors {
   handles: NamespaceHandle[];
+  /** Paths below /proc of those of processes. */
+  pidfds: string[];
   /** False if they may not be read or are too many. */
   complete: boolean;
   /** Descriptors of whatever sort. */
@@ -33,17 +36,19 @@ export function descriptorHandles(proc: Proc, pid: number, tid?: number): Descri
   const path = `${pid}${tid === undefined ? '' : `/task/${tid}`}/fd`;
   const folder = `${proc.root}/${path}`;
   const handles: NamespaceHandle[] = [];
+  const pidfds: string[] = [];
   const { names, denied } = list(folder);
   let complete = !denied && names.length <= MOST_DESCRIPTORS;
   for (const name of names.slice(0, MOST_DESCRIPTORS)) {
     const link = readLink(`${folder}/${name}`);
     complete &&= link !== undefined;
+    if (isPidfd(link ?? '')) pidfds.push(`${path}/${name}`);
     const found = parseNamespace(link ?? '');
     if (!found) continue;
     const id = { dev: proc.nsfsDevice(), ino: found.ino };
     handles.push({ type: found.type, id, kind: 'descriptor', at: `/proc/${path}/${name}` });
   }
-  return { handles, complete, looked: names.length };
+  return { handles, pidfds, complete, looked: names.length };
 }
 
 function list(folder: string): { names: string[]; denied: boolean } {

@@ -2,18 +2,19 @@ import type { Gap } from '../../model/evidence.ts';
 import type { Host } from '../../model/host.ts';
 import type { NamespaceHandle, Observed, Ownership } from '../../model/observed.ts';
 import type { Workload } from '../../model/workload.ts';
-import { kernelHas, NAMESPACE_TYPES, sameNamespace } from '../../namespaces.ts';
+import { kernelHas, NAMESPACE_TYPES, namespaceKey, sameNamespace } from '../../namespaces.ts';
 import { type ContainerGroup, ContainerGroups } from './container-groups.ts';
 import { mountHandles } from './handles.ts';
 import { HostMounts, leadingOut, parseMountinfo } from './mountinfo.ts';
 import { cgroupOf, confirm, type Marks, TICKS_PER_SECOND, type Traits } from './ownership.ts';
 import { gapOf, isDenied, isGone, type Proc } from './proc.ts';
-import { anyCgroup, membershipIn, parseIdMap, parseStat, parseStatus } from './process.ts';
+import { anyCgroup, membershipIn, membershipOf, parseIdMap, parseStat, parseStatus } from './process.ts';
 import { PublicSigns } from './public-signs.ts';
 import { initialInodeOf, readHost } from './reference.ts';
 
 export type Sighting = { observed: Observed; gaps: Gap[] } | { gap: Gap };
 
+/** What cgroups said so long ago still holds: numbers of processes are not given again so soon. */
 const RESWEEP_MS = 1000;
 
 /** What a process is looked at for. */
@@ -32,6 +33,8 @@ export class Kernel {
   readonly #hostMounts: HostMounts | undefined;
   /** Namespaces that a mount of the host keeps: `ip netns`, an engine's sandboxes. */
   readonly hostHandles: readonly NamespaceHandle[];
+  /** Where the first of them is, by namespace. */
+  readonly #hostMountPoints: ReadonlyMap<string, string>;
   /** Seconds since 1970 at which the machine started. */
   readonly #bootTime: number | undefined;
   /**
@@ -53,6 +56,9 @@ export class Kernel {
     const rows = parseMountinfo(hostMounts ?? '');
     this.#hostMounts = hostMounts === undefined ? undefined : new HostMounts(rows);
     this.hostHandles = mountHandles(rows, proc.nsfsDevice());
+    this.#hostMountPoints = new Map(
+      this.hostHandles.toReversed().map(({ type, id, at }) => [namespaceKey(type, id), at]),
+    );
     this.gaps = host.vantage === 'host' && hostMounts === undefined ? [...gaps, unreadMounts(proc)] : gaps;
     this.#bootTime = Number(/^btime (\d+)/m.exec(proc.global('stat') ?? '')?.[1]) || undefined;
     this.inFirstUserNamespace = standsInFirstUserNamespace(proc);
@@ -121,10 +127,9 @@ export class Kernel {
     }
   }
 
-  /** `mount of the host at /run/netns/blue`: what keeps this namespace there; undefined if nothing does. */
-  hostMountOf({ type, id }: NamespaceHandle): string | undefined {
-    const at = this.hostHandles.find((handle) => handle.type === type && sameNamespace(handle.id, id))?.at;
-    return at === undefined ? undefined : `mount of the host at ${at}`;
+  /** Where a mount of the host keeps this namespace: `/run/netns/blue`; undefined if none does. */
+  hostMountOf({ type, id }: Pick<NamespaceHandle, 'type' | 'id'>): string | undefined {
+    return this.#hostMountPoints.get(namespaceKey(type, id));
   }
 
   /** The containers that cgroups name; found when first asked for. Throws the system's error if /proc cannot be listed. */
@@ -136,28 +141,40 @@ export class Kernel {
     return this.#groups;
   }
 
+  /** The same, as of a moment ago: found again where they were found before that. */
+  recentGroups(): ContainerGroups {
+    if (performance.now() - this.#sweptAt >= RESWEEP_MS) this.#groups = undefined;
+    return this.groups();
+  }
+
   /** The first process of a container, by its cgroup; undefined if that cannot be told. */
   initOf(id: string): number | undefined {
-    const group = this.#groupOf(id);
-    return group && this.groups().initOf(group);
+    return this.#ask(id, (groups, group) => groups.initOf(group));
   }
 
   /** A process of this container that another PID namespace knows by the number `pid`. */
   findByInnerPid(id: string, pid: number): number | undefined {
-    const group = this.#groupOf(id);
-    return group && this.groups().byInnerPid(group, pid);
+    return this.#ask(id, (groups, group) => groups.byInnerPid(group, pid));
   }
 
   /**
-   * One that was started since the last sweep is found by another. Undefined also where there is no /proc to list: an
-   * engine can be asked without.
+   * What was started since the last sweep, a container or all its processes anew, is found by another. Undefined also
+   * where there is no /proc to list: an engine can be asked without.
    */
-  #groupOf(id: string): ContainerGroup | undefined {
+  #ask(
+    id: string,
+    pidIn: (groups: ContainerGroups, group: ContainerGroup) => number | undefined,
+  ): number | undefined {
+    const askOf = (groups: ContainerGroups): number | undefined => {
+      const group = groups.of(id);
+      return group && pidIn(groups, group);
+    };
     try {
-      const known = this.groups().of(id);
-      if (known || performance.now() - this.#sweptAt < RESWEEP_MS) return known;
-      this.#groups = undefined;
-      return this.groups().of(id);
+      const known = this.groups();
+      const pid = askOf(known);
+      if (pid !== undefined) return pid;
+      const recent = this.recentGroups();
+      return recent === known ? undefined : askOf(recent);
     } catch {
       return undefined;
     }
@@ -174,7 +191,7 @@ export class Kernel {
     if (!parent || parent <= 2) return undefined;
     const cgroup = this.proc.textIfReadable(parent, 'cgroup');
     // A process inside the container is no supervisor of it; one in the container around it is.
-    const own = membershipIn(`0::${observed.cgroup ?? ''}`, id)?.path;
+    const own = membershipOf({ id, observed })?.path;
     if (own !== undefined && membershipIn(cgroup ?? '', own)) return undefined;
     const { ids } = this.proc.namespaces(parent);
     return Object.keys(ids).length > 0 ? ids : undefined;
@@ -201,7 +218,7 @@ export class Kernel {
       reason: 'unconfirmed',
       what: path,
       detail:
-        'neither its cgroup nor its mounts are the container’s: the PID may be of another PID namespace or machine',
+        "neither its cgroup nor its mounts are the container's: the PID may be of another PID namespace or machine",
     };
   }
 

@@ -1,8 +1,11 @@
+import type { Reference } from '../../model/host.ts';
 import type { Workload } from '../../model/workload.ts';
+import { NAMESPACE_TYPES, sameNamespace } from '../../namespaces.ts';
 import { commOf } from './comm.ts';
 import type { ContainerGroups } from './container-groups.ts';
 import type { Proc } from './proc.ts';
-import { containersOfCgroup, type Membership, membershipIn, parseStat } from './process.ts';
+import { containersOfCgroup, type Membership, membershipOf, parseStat } from './process.ts';
+import type { Standing } from './sweep.ts';
 
 /** A program that is no container: its parent, and theirs, up to the first process. A loop cannot be, but a race can. */
 const MOST_ANCESTORS = 4096;
@@ -17,6 +20,7 @@ const SUPERVISOR = /^(?:conmon|containerd-shim|crio-conmon)/;
 export class Owners {
   readonly #proc: Proc;
   readonly #groups: ContainerGroups;
+  readonly #reference: Reference;
   readonly #byPath = new Map<string, Workload>();
   readonly #inits = new Map<number, Workload[]>();
   /** Of containers without a cgroup. */
@@ -25,13 +29,19 @@ export class Owners {
   #isWhole = true;
   readonly #parents = new Map<number, number>();
 
-  constructor(proc: Proc, groups: ContainerGroups, workloads: readonly Workload[]) {
+  constructor(
+    proc: Proc,
+    groups: ContainerGroups,
+    workloads: readonly Workload[],
+    reference: Reference = {},
+  ) {
     this.#proc = proc;
+    this.#reference = reference;
     this.#groups = groups;
     for (const workload of workloads) {
-      const { observed, id } = workload;
+      const { observed } = workload;
       if (!observed) continue;
-      const path = membershipIn(`0::${observed.cgroup ?? ''}`, id)?.path;
+      const path = membershipOf(workload)?.path;
       if (path !== undefined) this.#byPath.set(path, workload);
       push(this.#inits, observed.pid, workload);
       if (observed.confirmedBy === 'cgroup') continue;
@@ -41,9 +51,21 @@ export class Owners {
     }
   }
 
-  /** The workloads that a process belongs to, the innermost last; as it was when cgroups were last read. */
-  of(pid: number): Workload[] {
-    return this.#find(pid, this.#groups.membershipsOf(pid));
+  /**
+   * The workloads that a process belongs to, the innermost last; as it was when cgroups were last read. One that was in no
+   * container's then and does not stand with the host now may have been on its way in: it is asked again.
+   */
+  of(pid: number, standing?: Pick<Standing, 'namespaces'>): Workload[] {
+    const memberships = this.#groups.membershipsOf(pid);
+    const mayHaveEntered = memberships.length === 0 && standing !== undefined && this.#isApart(standing);
+    return mayHaveEntered ? this.now(pid) : this.#find(pid, memberships);
+  }
+
+  #isApart({ namespaces }: Pick<Standing, 'namespaces'>): boolean {
+    return NAMESPACE_TYPES.some((type) => {
+      const [own, hosts] = [namespaces[type], this.#reference[type]?.id];
+      return own !== undefined && !(hosts && sameNamespace(own, hosts));
+    });
   }
 
   /** As it is now. */

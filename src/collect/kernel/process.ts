@@ -1,10 +1,13 @@
 import type { IdMapping } from '../../model/observed.ts';
+import type { Workload } from '../../model/workload.ts';
 import { containerIn, mayNameContainer, type NamedContainer } from './runtimes.ts';
 
 /** What nsaudit uses of /proc/<pid>/status: proc_pid_status(5). */
 export interface ProcessStatus {
   name: string;
   ppid: number;
+  /** Real, effective, saved and file system's. */
+  uids: number[];
   /** Outermost PID namespace first: the number in the namespace of the /proc mount, then down to its own. */
   nsPids: number[];
   capEff?: string;
@@ -31,13 +34,16 @@ export function parseStatus(text: string): ProcessStatus {
   return {
     name: field('Name') ?? '',
     ppid: Number(field('PPid') ?? Number.NaN),
-    nsPids: (field('NSpid') ?? '').split(/\s+/).filter(Boolean).map(Number),
+    uids: numbers(field('Uid')),
+    nsPids: numbers(field('NSpid')),
     ...(capEff !== undefined && { capEff }),
     ...(capBnd !== undefined && { capBnd }),
     ...(seccomp !== undefined && { seccomp: Number(seccomp) }),
     ...(noNewPrivs !== undefined && { noNewPrivs: noNewPrivs === '1' }),
   };
 }
+
+const numbers = (text = ''): number[] => text.split(/\s+/).filter(Boolean).map(Number);
 
 /** PF_KTHREAD of include/linux/sched.h: set for kernel threads alone, and no process can set it itself. */
 const PF_KTHREAD = 0x200000;
@@ -131,6 +137,15 @@ function containersOnPath(line: string): Membership[] {
  */
 export const membershipIn = (text: string, id: string): Membership | undefined =>
   containersOfCgroup(text).find((member) => member.id === id || member.path === id);
+
+/** What a workload is called of whose id another user's engine tells too. */
+export const idOfUser = (id: string, uid: number): string => `${id} of uid ${uid}`;
+
+/** The container that a workload is in the cgroups, which know nothing of whose engine told of it. */
+export function membershipOf({ id, observed }: Pick<Workload, 'id' | 'observed'>): Membership | undefined {
+  const text = `0::${observed?.cgroup ?? ''}`;
+  return membershipIn(text, id) ?? membershipIn(text, id.replace(/ of uid \d+$/, ''));
+}
 
 export const isContainerId = (id: string): boolean => /^[0-9a-f]{64}$/.test(id);
 

@@ -2,6 +2,7 @@ import type { Gap } from '../../model/evidence.ts';
 import type { Host, Reference } from '../../model/host.ts';
 import {
   isAtLeast,
+  kernelHas,
   NAMESPACES,
   type NamespaceId,
   type NamespaceType,
@@ -26,7 +27,7 @@ export function readHost(proc: Proc, uid: number): { host: Host; gaps: Gap[] } {
   const vantage = findVantage(proc, kthreadd);
   const gaps: Gap[] = [];
   const reference: Reference = {};
-  const live = readLive(proc, kthreadd, vantage, gaps);
+  const live = readLive(proc, kthreadd, vantage);
 
   for (const row of NAMESPACES) {
     const constant = hasFixedInode(row, kernel)
@@ -39,6 +40,9 @@ export function readHost(proc: Proc, uid: number): { host: Host; gaps: Gap[] } {
       reference[row.type] = { id: seen, origin: live.origin };
     }
   }
+  // Where the kernel's constants tell all, nothing is lost.
+  if (live.denied && NAMESPACES.some(({ type }) => kernelHas(type, kernel) && !reference[type]))
+    gaps.push(unreadKthreadd(proc));
   const capabilities = boundingSet(proc, vantage);
   return {
     host: {
@@ -85,23 +89,27 @@ function readOwnPidNamespace(proc: Proc): NamespaceId | undefined {
   }
 }
 
-function readLive(proc: Proc, kthreadd: boolean, vantage: Host['vantage'], gaps: Gap[]) {
+interface Live {
+  ids: Partial<Record<NamespaceType, NamespaceId>>;
+  origin: 'kthreadd' | 'pid1';
+  /** kthreadd is there and may not be read. */
+  denied?: boolean;
+}
+
+function readLive(proc: Proc, kthreadd: boolean, vantage: Host['vantage']): Live {
   if (kthreadd) {
     const { ids } = proc.namespaces(KTHREADD);
-    if (Object.keys(ids).length > 0) return { ids, origin: 'kthreadd' as const };
-    gaps.push({
-      reason: 'denied',
-      what: `${proc.root}/${KTHREADD}/ns`,
-      detail: 'kthreadd may not be read without SYS_PTRACE',
-    });
+    if (Object.keys(ids).length > 0) return { ids, origin: 'kthreadd' };
   }
-  if (vantage === 'host') {
-    const { ids } = proc.namespaces(INIT);
-    return { ids, origin: 'pid1' as const };
-  }
-  const none: Partial<Record<NamespaceType, NamespaceId>> = {};
-  return { ids: none, origin: 'pid1' as const };
+  const { ids } = vantage === 'host' ? proc.namespaces(INIT) : { ids: {} };
+  return { ids, origin: 'pid1', denied: kthreadd };
 }
+
+const unreadKthreadd = (proc: Proc): Gap => ({
+  reason: 'denied',
+  what: `${proc.root}/${KTHREADD}/ns`,
+  detail: 'kthreadd may not be read without SYS_PTRACE',
+});
 
 export const initialInodeOf = (type: NamespaceType): number | undefined =>
   NAMESPACES.find((row) => row.type === type)?.initialInode;

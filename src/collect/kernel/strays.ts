@@ -7,6 +7,7 @@ import { describeStrays, likeness } from './describe-stray.ts';
 import type { Kernel } from './kernel.ts';
 import type { Owners } from './owners.ts';
 import { parseStat } from './process.ts';
+import { type OwnersOf, Residents } from './residents.ts';
 import { type Standing, Sweep } from './sweep.ts';
 
 /** So many, where a container has processes astray that do not stay. */
@@ -30,7 +31,7 @@ export interface Sighted {
   kernelThread: boolean;
   startTime: number;
   workloads: readonly Workload[];
-  astray: Pick<Stray, 'namespaces' | 'forChildren'>;
+  astray: Pick<Stray, 'namespaces' | 'elsewhere' | 'named' | 'forChildren'>;
 }
 
 type Ids = Partial<Record<NamespaceType, NamespaceId>>;
@@ -77,7 +78,7 @@ export class Strays {
    * `settled` is kept up to date: where all were so at the last look there is no need to wait.
    */
   async find(sweep: Sweep, { threads, settleMs, settled = new Set() }: SweepSettings): Promise<Stray[]> {
-    const first = this.#sight(sweep, (pid) => this.#owners.of(pid));
+    const first = this.#sight(sweep, (pid, standing) => this.#owners.of(pid, standing));
     if (first.every((sighted) => settled.has(identityOf(sighted)))) {
       replaceAll(settled, first);
       return describeStrays(first, this.#kernel);
@@ -102,12 +103,17 @@ export class Strays {
     return this.#sight(sweep, (pid) => this.#owners.now(pid));
   }
 
-  #sight(sweep: Sweep, ownersOf: (pid: number) => Workload[]): Sighted[] {
+  #sight(sweep: Sweep, find: OwnersOf): Sighted[] {
     const found: Sighted[] = [];
+    const ownersOf = onceForEach(find);
+    const residents = new Residents(sweep, this.#kernel, ownersOf);
     for (const standing of sweep.standings) {
+      const isTenanted = this.#isTenanted(standing);
       for (const one of [...standing.pids.map((pid) => ({ pid })), ...standing.threads]) {
-        const workloads = ownersOf(one.pid);
-        const astray = this.#astray(standing, one.pid, workloads);
+        const workloads = ownersOf(one.pid, standing);
+        // Most of a host's processes: of no container, and where none stands.
+        if (!isTenanted && workloads.length === 0) continue;
+        const astray = this.#astray(standing, one.pid, workloads, residents);
         if (!astray) continue;
         const stat = this.#kernel.proc.textIfReadable(one.pid, 'stat');
         if (stat) found.push({ ...one, ...parseStat(stat), workloads, astray });
@@ -116,13 +122,50 @@ export class Strays {
     return found;
   }
 
-  #astray(standing: Standing, pid: number, workloads: readonly Workload[]): Sighted['astray'] | undefined {
+  #isTenanted({ namespaces, forChildren }: Standing): boolean {
+    const places = [...entries(namespaces), ...entries(forChildren)];
+    return places.some(([type, id]) => this.tenantsOf(type, id).length > 0);
+  }
+
+  #astray(
+    standing: Standing,
+    pid: number,
+    workloads: readonly Workload[],
+    residents: Residents,
+  ): Sighted['astray'] | undefined {
     const isAstray = ([type, id]: [NamespaceType, NamespaceId]): boolean =>
       this.#hasEscaped(type, id, workloads) || this.#intrudes(type, id, pid, workloads);
-    const namespaces = entries(standing.namespaces).filter(isAstray);
+    const elsewhere: Stray['elsewhere'] = {};
+    const named: Stray['named'] = {};
+    const isElsewhere = ([type, id]: [NamespaceType, NamespaceId]): boolean => {
+      if (!this.#isNobodys(type, id, workloads)) return false;
+      const resident = residents.before(type, id, workloads);
+      const mount = this.#kernel.hostMountOf({ type, id });
+      if (resident) elsewhere[type] = resident;
+      else if (mount !== undefined) named[type] = mount;
+      return resident !== undefined || mount !== undefined;
+    };
+    const namespaces = entries(standing.namespaces).filter((place) => isAstray(place) || isElsewhere(place));
     const forChildren = entries(standing.forChildren).filter(isAstray);
     if (namespaces.length + forChildren.length === 0) return undefined;
-    return { namespaces: Object.fromEntries(namespaces), forChildren: Object.fromEntries(forChildren) };
+    return {
+      namespaces: Object.fromEntries(namespaces),
+      ...(Object.keys(elsewhere).length > 0 && { elsewhere }),
+      ...(Object.keys(named).length > 0 && { named }),
+      forChildren: Object.fromEntries(forChildren),
+    };
+  }
+
+  /** Stands in what is neither the host's nor that of any container: most have made it themselves. */
+  #isNobodys(type: NamespaceType, id: NamespaceId, workloads: readonly Workload[]): boolean {
+    return (
+      workloads.length > 0 &&
+      this.tenantsOf(type, id).length === 0 &&
+      workloads.every((workload) => {
+        const own = workload.observed?.namespaces[type];
+        return own !== undefined && !sameNamespace(own, id) && !this.isHosts(type, id, workload);
+      })
+    );
   }
 
   /** Stands with the host where the first process of one of its containers does not. */
@@ -141,6 +184,15 @@ export class Strays {
       !tenants.some((tenant) => workloads.includes(tenant) || this.#owners.startedBySupervisor(pid, tenant))
     );
   }
+}
+
+function onceForEach(find: OwnersOf): OwnersOf {
+  const known = new Map<number, readonly Workload[]>();
+  return (pid, standing) => {
+    const workloads = known.get(pid) ?? find(pid, standing);
+    known.set(pid, workloads);
+    return workloads;
+  };
 }
 
 /** Of those alike, seen in most of the looks, the last that were seen. */

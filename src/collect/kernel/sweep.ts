@@ -1,6 +1,15 @@
 import { readdirSync, readlinkSync } from 'node:fs';
-import { kernelHas, NAMESPACE_TYPES, type NamespaceId, type NamespaceType } from '../../namespaces.ts';
+import {
+  kernelHas,
+  NAMESPACE_TYPES,
+  type NamespaceId,
+  type NamespaceType,
+  namespaceKey,
+} from '../../namespaces.ts';
 import { isDenied, type Proc, parseLink } from './proc.ts';
+
+/** The first process of the machine. */
+const INIT = 1;
 
 /** The namespaces that a process's next children will stand in; of the other types they have their parent's. */
 export type ChildType = 'pid' | 'time';
@@ -41,8 +50,12 @@ export class Sweep {
   readonly pids: readonly number[];
   /** Processes whose links the kernel does not show to us. */
   readonly denied: readonly number[];
+  /** Of these, whose namespaces are not known: PID 1's are what "the host" means, readable or not. */
+  readonly unknown: readonly number[];
   /** Threads that were looked at by themselves, by process. */
   readonly threads: ReadonlyMap<number, readonly number[]>;
+  /** Made when it is first asked for. */
+  #byNamespace: ReadonlyMap<string, readonly Standing[]> | undefined;
 
   /** Throws the system's error if /proc cannot be listed. */
   constructor(proc: Proc, { threads = false, forChildren = false, pids = proc.pids() }: SweepOptions = {}) {
@@ -67,10 +80,30 @@ export class Sweep {
     }
     this.standings = found.all.filter((standing) => Object.keys(standing.namespaces).length > 0);
     this.denied = denied;
+    this.unknown = denied.filter((pid) => pid !== INIT);
     this.threads = looked;
     proc.linksRead += found.linksRead;
-    proc.linksDenied += found.linksDenied;
+    proc.linksDenied += found.linksDenied - (denied.length - this.unknown.length) * found.linksOfTask;
   }
+
+  /** Where somebody stands in this namespace: a container may have one for each of thousands of processes. */
+  in(type: NamespaceType, id: NamespaceId): readonly Standing[] {
+    this.#byNamespace ??= indexByNamespace(this.standings);
+    return this.#byNamespace.get(namespaceKey(type, id)) ?? [];
+  }
+}
+
+function indexByNamespace(standings: readonly Standing[]): Map<string, Standing[]> {
+  const found = new Map<string, Standing[]>();
+  for (const standing of standings) {
+    for (const [type, id] of Object.entries(standing.namespaces)) {
+      const key = namespaceKey(type as NamespaceType, id);
+      const known = found.get(key);
+      if (known) known.push(standing);
+      else found.set(key, [standing]);
+    }
+  }
+  return found;
 }
 
 /**
@@ -78,13 +111,17 @@ export class Sweep {
  * while its other threads run on: pthread_exit(3) in main().
  */
 function isHeadless({ namespaces }: Standing, pid: number, proc: Proc): boolean {
-  if (namespaces.mnt) return false;
+  return !namespaces.mnt && hasThreads(pid, proc);
+}
+
+/** Beside the first. */
+export function hasThreads(pid: number, proc: Proc): boolean {
   const status = proc.textIfReadable(pid, 'status') ?? '';
   return Number(/^Threads:\s+(\d+)$/m.exec(status)?.[1] ?? 0) > 1;
 }
 
 /** Without the first, whose links are the process's. */
-function threadsOf(proc: Proc, pid: number): number[] {
+export function threadsOf(proc: Proc, pid: number): number[] {
   try {
     return readdirSync(`${proc.root}/${pid}/task`)
       .map(Number)
@@ -98,6 +135,7 @@ class Standings {
   readonly all: Standing[] = [];
   linksRead = 0;
   linksDenied = 0;
+  readonly linksOfTask: number;
   readonly #names: readonly string[];
   readonly #types: readonly NamespaceType[];
   readonly #device: number;
@@ -109,6 +147,7 @@ class Standings {
     this.#types = NAMESPACE_TYPES.filter((type) => kernelHas(type, proc.release));
     const children = forChildren ? CHILD_TYPES.filter((type) => this.#types.includes(type)) : [];
     this.#names = [...this.#types, ...children.map((type) => `${type}_for_children`)];
+    this.linksOfTask = this.#names.length;
     this.#device = proc.nsfsDevice();
   }
 
@@ -127,7 +166,7 @@ class Standings {
       } catch (error) {
         // The kernel asks once for all of them (ptrace access mode); an error costs ten times the reading.
         if (isDenied(error)) {
-          this.linksDenied += this.#names.length;
+          this.linksDenied += this.linksOfTask;
           this.#last = undefined;
           return undefined;
         }

@@ -35,12 +35,14 @@ export async function listNamespaces(kernel: Kernel, options: ListOptions): Prom
   const entries =
     options.pid === undefined ? table.sorted() : table.sorted().filter(isOf(options.pid, sweep));
   const processes = new Processes(proc);
+  const complete = kernel.host.vantage === 'host' && sweep.unknown.length === 0;
   return {
     schemaVersion: 1,
     vantage: kernel.host.vantage,
-    namespaces: entries.map((entry) => describe(entry, kernel, processes, names)),
+    namespaces: entries.map((entry) => describe(entry, kernel, { processes, names, complete })),
     processes: pids.length,
-    denied: sweep.denied.length,
+    denied: sweep.unknown.length,
+    complete,
     handles,
     handlesDenied,
   };
@@ -58,7 +60,7 @@ async function addContainers(
   const isRootless = standings.some(({ namespaces: { user } }) => user && user.ino !== hosts?.ino);
   if (shown.size === 0 && !isRootless) return new Map();
   const { names, others } = await askEngines(shown);
-  for (const { id, namespaces } of others) table.attribute(namespaces, id);
+  for (const { name, namespaces } of others) table.attribute(namespaces, name);
   return names;
 }
 
@@ -88,19 +90,22 @@ function containersIn({ namespaces, pids }: Standing, { proc, host }: Kernel): R
   return found;
 }
 
-function describe(
-  entry: Entry,
-  { host }: Kernel,
-  processes: Processes,
-  names: ReadonlyMap<string, string>,
-): ListedNamespace {
+interface Known {
+  processes: Processes;
+  /** Of containers, by id. */
+  names: ReadonlyMap<string, string>;
+  /** Whether all processes were seen. */
+  complete: boolean;
+}
+
+function describe(entry: Entry, { host }: Kernel, { processes, names, complete }: Known): ListedNamespace {
   const { type, id, nprocs, pid, nsfs, holder, containers } = entry;
   const reference = host.reference[type]?.id;
   return {
     ns: id.ino,
     type,
     path: pid === null ? (holder?.path ?? '') : `/proc/${pid}/ns/${type}`,
-    nprocs,
+    nprocs: nprocs === 0 && !complete ? null : nprocs,
     pid,
     ...processes.describe(pid),
     nsfs,

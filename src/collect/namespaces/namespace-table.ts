@@ -10,7 +10,7 @@ export interface Entry {
   pid: number | null;
   /** Where it is mounted. */
   nsfs: string | null;
-  /** Ids. */
+  /** Ids; names of those that only an engine told of. */
   containers: Set<string>;
   /** What keeps it, of a namespace without a process: the first that was found. */
   holder?: Holder;

@@ -19,7 +19,7 @@ export function describeNamespace(
   key: number,
   { kernel, containers, namespaces }: Means,
 ): NetworkNamespace {
-  const members = namespaces.membersOf(key);
+  const members = [...new Set([...namespaces.membersOf(key), pid])];
   const id = linkOf(kernel.proc, pid);
   const isHosts = standsInHosts(id, key, kernel, namespaces);
   const own = containers.of(pid)?.id;

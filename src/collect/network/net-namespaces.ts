@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { type NamespaceId, sameNamespace } from '../../namespaces.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Proc } from '../kernel/proc.ts';
+import { threadsOf } from '../kernel/sweep.ts';
 
 /** Kernel threads never leave the first network namespace; where none can be seen, PID 1 stands for the host. */
 const OF_THE_HOST = [2, 1];
@@ -40,6 +41,14 @@ export class NetNamespaces {
     } catch {
       return undefined;
     }
+  }
+
+  /**
+   * What shows a process's namespace: the process, or, where its first thread has ended and left it, a thread that runs on.
+   * /proc has a folder for each thread, though it lists only the first ones.
+   */
+  readerOf(pid: number): number | undefined {
+    return [pid, ...threadsOf(this.#proc, pid)].find((one) => this.keyOf(one) !== undefined);
   }
 
   /** Ascending. */

@@ -40,17 +40,26 @@ export function collectNetwork({ kernel, containers, pid, workload }: Subject): 
   const { observed } = workload ?? {};
   const startTime = observed?.pid === pid ? observed.startTime : startTimeOf(proc, pid);
   const namespaces = new NetNamespaces(kernel);
-  const key = namespaces.keyOf(pid);
-  if (key === undefined) throw withoutNetwork(proc, pid);
-  const files = new NetworkFiles(proc, pid);
-  const owners = new SocketOwners({ kernel, containers, pid }, namespaces.membersOf(key));
+  const reader = namespaces.readerOf(pid);
+  const key = reader && namespaces.keyOf(reader);
+  if (reader === undefined || key === undefined) throw withoutNetwork(proc, pid);
+  const files = new NetworkFiles(proc, reader);
+  const owners = new SocketOwners({ kernel, containers, pid: reader }, [
+    ...namespaces.membersOf(key),
+    reader,
+  ]);
   const container = containers.nameOf(pid);
-  const { gaps, ...links } = readLinks({ proc, pid, key, containers, namespaces, files });
+  const { gaps, ...links } = readLinks({ proc, pid: reader, key, containers, namespaces, files });
 
   const network = {
     schemaVersion: NETWORK_SCHEMA_VERSION,
-    target: { pid, comm: commOf(proc, pid), ...(container && { container }) },
-    namespace: describeNamespace(pid, key, { kernel, containers, namespaces }),
+    target: {
+      pid,
+      comm: commOf(proc, pid),
+      ...(reader !== pid && { thread: reader }),
+      ...(container && { container }),
+    },
+    namespace: describeNamespace(reader, key, { kernel, containers, namespaces }),
     ...links,
     neighbours: parseArp(files.text('arp')),
     listeners: owners.find(readListeners(files)),

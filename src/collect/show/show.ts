@@ -23,9 +23,6 @@ export interface Subject {
   workload?: Workload;
 }
 
-/** The first process of the machine: what it stands in is what "the host" means, readable or not. */
-const INIT = 1;
-
 /**
  * Reads one process and its surroundings. Throws SourceUnavailableError if it ends meanwhile, or has ended since its
  * container was looked at: its number may be another's now.
@@ -46,7 +43,7 @@ export function collectSurroundings(subject: Subject): Surroundings {
     around: Object.fromEntries(types.map((type) => [type, lookAround(type, observed, kernel, company)])),
     identity: identityOf(observed, kernel, pid),
     ...findFamily(pid, observed.namespaces, { sweep, proc, containers }),
-    unread: sweep.denied.filter((other) => other !== INIT).length,
+    unread: sweep.unknown.length,
     gaps: [...kernel.gaps, ...gaps],
   };
   requireSame(proc, observed);

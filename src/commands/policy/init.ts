@@ -25,7 +25,7 @@ export default class PolicyInit extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(PolicyInit);
     const expires = new Date(Date.now() + DAYS_OF_A_WAIVER * 86_400_000).toISOString().slice(0, 10);
-    await writeNew(args.file, policyTemplate(expires), flags.force);
+    await writeNew(args.file, policyTemplate(args.file, expires), flags.force);
     this.logToStderr(printable(`wrote ${args.file}; check it with: nsaudit policy validate ${args.file}`));
   }
 }

@@ -1,5 +1,5 @@
-import { Flags } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.ts';
+import { format } from '../../cli/flags.ts';
 import { writeStdout } from '../../cli/output.ts';
 import { terminalWidth } from '../../cli/terminal.ts';
 import { resolveBuiltIns } from '../../policy/load.ts';
@@ -18,12 +18,7 @@ export default class PolicyList extends BaseCommand {
   static override summary = 'list the built-in policies';
   static override examples = ['<%= config.bin %> <%= command.id %>'];
   static override flags = {
-    format: Flags.string({
-      char: 'f',
-      options: ['table', 'json'],
-      default: 'table',
-      description: 'what stdout gets',
-    }),
+    format,
   };
 
   async run(): Promise<void> {

@@ -1,7 +1,8 @@
 import type { Workload } from '../../model/workload.ts';
 import { isNull, resolveAlias } from '../../yaml/node.ts';
-import type { YamlDocument } from '../../yaml/parse.ts';
+import { parseYaml, type YamlDocument } from '../../yaml/parse.ts';
 import type { SourceText } from '../../yaml/source-text.ts';
+import { problemGaps } from '../problems.ts';
 import type { Declarations } from '../reader.ts';
 import { ObjectReader } from './objects.ts';
 import { readPod } from './pod.ts';
@@ -20,7 +21,8 @@ export function looksLikeKubernetes({ root }: YamlDocument): boolean {
 }
 
 /** The containers of all pods in a file. */
-export function readKubernetes(source: SourceText, documents: readonly YamlDocument[]): Declarations {
+export function readKubernetes(source: SourceText): Declarations {
+  const { documents, problems } = parseYaml(source);
   const reading = new Reading(source);
   const objects = new ObjectReader(reading);
   const workloads: Workload[] = [];
@@ -33,5 +35,5 @@ export function readKubernetes(source: SourceText, documents: readonly YamlDocum
     }
     for (const pod of objects.pods(object)) workloads.push(...readPod(reading, pod));
   }
-  return { workloads, engines: [], gaps: reading.gaps };
+  return { workloads, engines: [], gaps: [...problemGaps(source, problems), ...reading.gaps] };
 }

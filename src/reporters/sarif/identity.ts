@@ -26,17 +26,24 @@ interface Spot {
 export function thingsOf(report: Report): (finding: Finding) => Thing {
   const runningOf = runningThings(report);
   const lineOf = linesOf(report);
+  const isOfFiles = report.hosts[0].source === 'files';
   return (finding) => {
-    const { place, subject } = finding;
+    const { place } = finding;
     if (!place) return runningOf(finding);
     const source = lineOf(place);
     return {
+      ...(isOfFiles
+        ? { line: finding.subject.name, label: finding.subject.name }
+        : asService(runningOf(finding))),
       path: uriOf(place.file),
-      line: subject.name,
-      label: subject.name,
       at: { place, ...(source && { source }) },
     };
   };
+}
+
+/** A container that runs is called as its file calls it: the same alert, whichever of them was looked at. */
+function asService({ label }: Thing): Pick<Thing, 'line' | 'label'> {
+  return { line: label.slice(label.indexOf('/') + 1), label };
 }
 
 /** A path in the repository as a URI: a colon in its first segment would read as a scheme, and `..` leave the root. */

@@ -2,6 +2,7 @@ import type { Location, Result } from 'sarif';
 import type { Finding, Report } from '../../model/report.ts';
 import { worstFirst } from '../../order.ts';
 import { printable, truncate } from '../../text.ts';
+import { fixesOf } from './fixes.ts';
 import { fingerprintsOf, identityOf, type Thing, thingsOf } from './identity.ts';
 import { linksOf, physicalLocation, relatedTo } from './places.ts';
 import { plain } from './plain.ts';
@@ -37,6 +38,7 @@ export const resultOf = ({ finding, thing, instances }: Merged, ruleIndex: numbe
   message: { text: messageOf(finding, thing, instances) + linksOf(thing) },
   locations: [locationOf(thing)],
   ...relatedTo(thing),
+  ...fixesOf(finding),
   partialFingerprints: fingerprintsOf(finding.rule, thing),
   occurrenceCount: instances,
 });

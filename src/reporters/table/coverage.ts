@@ -1,5 +1,4 @@
 import type { Engine } from '../../model/engine.ts';
-import type { Gap } from '../../model/evidence.ts';
 import type { ReferenceOrigin } from '../../model/host.ts';
 import type { ReportHost } from '../../model/report.ts';
 import { isStopped } from '../../model/workload.ts';
@@ -23,7 +22,7 @@ export const coverage: Section = function* (view, page) {
     ...processes(view),
     ['links', `${host.coverage.linksRead} read, ${host.coverage.linksDenied} denied`],
     ['requests', `${host.coverage.requests} to engines`],
-    ['gaps', gaps(host.gaps)],
+    ['gaps', gaps(host)],
   ];
   for (const [label, text] of rows) yield* paragraph(text, `  ${label.padEnd(12)}`, page);
 };
@@ -101,7 +100,7 @@ function processes({ host: { sweep }, workloads }: View): [string, string][] {
     ['processes', looked],
     ...(nested.length > 0
       ? [
-          ['made inside', `namespaces of ${nested.slice(0, NAMED).join(', ')}${more}`] satisfies [
+          ['nested', `namespaces made in ${nested.slice(0, NAMED).join(', ')}${more}`] satisfies [
             string,
             string,
           ],
@@ -110,8 +109,8 @@ function processes({ host: { sweep }, workloads }: View): [string, string][] {
   ];
 }
 
-function gaps(all: readonly Gap[]): string {
-  if (all.length === 0) return 'none';
+function gaps({ gaps: all, coverage: { linksDenied } }: ReportHost): string {
+  if (all.length === 0) return linksDenied > 0 ? 'the links denied, no other' : 'none';
   const words = all.map(
     ({ reason, what, detail }) => `${reason} ${what}${detail === undefined ? '' : ` (${detail})`}`,
   );

@@ -8,7 +8,7 @@ import { type Group, groupBy } from '../arrange.ts';
 import { enumerate, nameOf, type Page, paragraph, type Section, type View } from './page.ts';
 
 /** So many findings of one rule are shown with their line; the others by place. */
-const SHOWN = 12;
+export const SHOWN = 12;
 
 /** Failures of what files declare, as compilers show them: where it is written, the line itself, how it got there. */
 export const declaredFailures: Section = function* (view, page) {
@@ -34,11 +34,14 @@ export const declaredOpen: Section = function* (view, page) {
   for (const group of groupBy(open, likeness)) yield* openEntry(group, view, page);
 };
 
-/** What holds for all of a file because none of them asks for anything is said once. */
-const likeness = ({ rule, place, evidence }: Finding): string =>
-  evidence.every(({ value }) => value === 'not set')
-    ? JSON.stringify([rule, place?.file])
-    : JSON.stringify([place?.file, place?.line, place?.column]);
+/** What holds for all because none of them asks for anything is said once. */
+const likeness = (finding: Finding): string =>
+  isUnasked(finding)
+    ? JSON.stringify([finding.rule])
+    : JSON.stringify([finding.place?.file, finding.place?.line, finding.place?.column]);
+
+const isUnasked = ({ evidence }: Finding): boolean =>
+  evidence.length > 0 && evidence.every(({ value }) => value === 'not set');
 
 function* openEntry(findings: Group<Finding>, view: View, page: Page): Generator<string> {
   const [first, ...others] = findings;
@@ -46,7 +49,8 @@ function* openEntry(findings: Group<Finding>, view: View, page: Page): Generator
   const [top = '', ...lines] = paragraph(message, ' '.repeat(10), page);
   yield page.paint(severity, severity.toUpperCase().padEnd(10)) + top.trimStart();
   yield* lines;
-  yield* excerpt(first, view, page);
+  if (isUnasked(first)) yield* paragraph(oneLine(first.evidence[0]?.note ?? ''), '          ', page);
+  else yield* excerpt(first, view, page);
   const rules = [...new Set(findings.map(({ rule }) => rule))];
   for (const line of paragraph(enumerate(rules), '          open: ', page)) yield page.paint('dim', line);
   const names = [
@@ -70,7 +74,7 @@ function* entry(finding: Finding, view: View, page: Page): Generator<string> {
  *     |          ^^^^ extended at base.yaml:3:5
  * ```
  */
-function* excerpt({ place, evidence }: Finding, view: View, page: Page): Generator<string> {
+function* excerpt({ place, evidence, fix }: Finding, view: View, page: Page): Generator<string> {
   if (!place) return;
   const source = lineOf(view, place);
   const gutter = ' '.repeat(Math.max(4, String(place.line).length + 2));
@@ -85,6 +89,7 @@ function* excerpt({ place, evidence }: Finding, view: View, page: Page): Generat
     ...evidence
       .filter((item) => item.place === place && item.note !== undefined)
       .map(({ note = '' }) => oneLine(note)),
+    ...(fix ? [`mend: ${oneLine(fix.description)} (nsaudit check --fix)`] : []),
   ];
   for (const note of notes) yield* paragraph(note, `${gutter}= `, page);
 }

@@ -1,4 +1,5 @@
 import type { Finding, ReportWorkload } from '../../model/report.ts';
+import { truncate, width } from '../../text.ts';
 import type { View } from './page.ts';
 
 /**
@@ -26,6 +27,17 @@ function repeated(workloads: readonly ReportWorkload[]): ReadonlySet<string> {
 
 const distinct = ({ name, id }: Pick<ReportWorkload, 'name' | 'id'>): string =>
   `${name} (${/^[0-9a-f]{64}$/.test(id) ? id.slice(0, 12) : id})`;
+
+/** As `truncate`, but the id that tells two of a name apart stays whole where some of the name does. */
+export function truncateName(text: string, columns: number): string {
+  const [, name, id] = /^(.*)( \([0-9a-f]{12}\))$/s.exec(text) ?? [];
+  if (name === undefined || id === undefined || width(text) <= columns || columns < id.length + SHORTEST)
+    return truncate(text, columns);
+  return truncate(name, columns - id.length) + id;
+}
+
+/** Columns of a name that still say something. */
+const SHORTEST = 4;
 
 function renamed(finding: Finding): Finding {
   const { subject, message } = finding;

@@ -44,10 +44,14 @@ function* title(findings: Group<Finding>, rules: Report['rules'], page: Page): G
 
 /** The first of those that differ in nothing but their container, with its evidence. */
 function* entry([first, ...others]: Group<Finding>, page: Page): Generator<string> {
-  const { subject, message, exposure, evidence } = first;
+  const { subject, message, exposure, declaration, place, evidence } = first;
   yield* paragraph(subject.kind === 'engine' ? `${nameOf(subject)}: ${message}` : message, '  ', page);
   if (exposure !== undefined) yield* paragraph(oneLine(exposure), '  here: ', page);
   for (const item of evidence.slice(0, SHOWN_EVIDENCE)) yield* proof(item, page);
+  if (declaration === 'nowhere') yield* dimly('by no file below the root', page);
+  if (declaration === 'otherwise' && place) {
+    yield* dimly(`otherwise, at ${place.file}:${place.line}:${place.column}`, page);
+  }
   const hidden = evidence.length - SHOWN_EVIDENCE;
   if (hidden > 0) yield page.paint('dim', `    and ${hidden} more (--format json has all)`);
   if (others.length > 0) yield* paragraph(names(others), '    likewise: ', page);
@@ -57,6 +61,10 @@ function* proof({ witness, field, value, note, place }: Evidence, page: Page): G
   const where = place ? ` at ${place.file}:${place.line}:${place.column}` : '';
   const text = `${field} = ${shortIds(value) || '""'}${note === undefined ? '' : ` (${oneLine(note)})`}${where}`;
   for (const shown of paragraph(text, `    ${witness.padEnd(12)}`, page)) yield page.paint('dim', shown);
+}
+
+function* dimly(text: string, page: Page): Generator<string> {
+  for (const shown of paragraph(text, `    ${'declared'.padEnd(12)}`, page)) yield page.paint('dim', shown);
 }
 
 /** Of a container's id the beginning will do. */
@@ -70,6 +78,7 @@ const likeness = (finding: Finding): string =>
   JSON.stringify([
     withoutName(finding),
     finding.exposure,
+    finding.declaration,
     finding.evidence.map(({ witness, field, value }) => [
       witness,
       field.replace(/^(\/.*)?\/proc\/\d+\//, '/proc/PID/'),

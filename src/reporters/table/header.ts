@@ -50,8 +50,15 @@ function machineWords({ kernel, source, engines, coverage }: ReportHost): string
   if (source === 'files') return [`${count(coverage.listed, 'container')} declared in files`];
   return [
     `kernel ${kernel ?? 'unknown'}`,
-    ...(source === 'proc' ? ['containers found in /proc alone'] : engines.map(engineWords)),
+    ...(source === 'proc' ? ['containers found in /proc alone'] : counted(engines.map(engineWords))),
   ];
+}
+
+/** Each once; of several of one version how many they are, as the coverage has their addresses. */
+function counted(words: readonly string[]): string[] {
+  const times = new Map<string, number>();
+  for (const word of words) times.set(word, (times.get(word) ?? 0) + 1);
+  return [...times].map(([word, number]) => (number > 1 ? `${number} × ${word}` : word));
 }
 
 const engineWords = ({ kind, version, rootless }: Engine): string =>

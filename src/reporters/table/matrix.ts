@@ -2,6 +2,7 @@ import { count } from '../../count.ts';
 import type { Cell, CellStatus, Report, ReportHost, ReportWorkload } from '../../model/report.ts';
 import { NAMESPACE_TYPES } from '../../namespaces.ts';
 import { printable, truncate, width } from '../../text.ts';
+import { truncateName } from './distinct-names.ts';
 import { flow, nameOf, type Page, paragraph, type Section, type Style } from './page.ts';
 import { type Row, rowsOf } from './rows.ts';
 
@@ -36,6 +37,8 @@ interface Column {
   title: string;
   /** It is not made narrower than this. */
   least: number;
+  /** What is shown of a text that is too wide; its beginning unless this says otherwise. */
+  cut?: (text: string, columns: number) => string;
   show(row: WorkloadRow): Entry;
 }
 
@@ -49,6 +52,7 @@ interface Entry {
 const FIRST: Column = {
   title: 'container',
   least: 8,
+  cut: truncateName,
   show: ({ workload, depth }) => ({ text: '  '.repeat(depth) + nameOf(workload) }),
 };
 
@@ -116,7 +120,7 @@ function fitted(rows: readonly Row[], report: Report, { columns: room }: Page): 
 function row(columns: readonly Fitted[], entryOf: (column: Column) => Entry, { paint }: Page): string {
   const cells = columns.map((column, index) => {
     const { text, style } = entryOf(column);
-    const shown = truncate(text, column.width);
+    const shown = (column.cut ?? truncate)(text, column.width);
     const space = index === columns.length - 1 ? '' : ' '.repeat(column.width + GAP - width(shown));
     return (style ? paint(style, shown) : shown) + space;
   });

@@ -17,7 +17,7 @@ export function* links({ links: all, target }: Network, page: Page): Generator<s
     printable(standsOn(link)),
   ]);
   yield* table(['index', 'name', 'state', ...(isWide ? ['mtu', 'mac'] : []), 'other end'], rows, page);
-  yield* byHand(`sudo nsenter -t ${target.pid} -n ip -details link`, page);
+  yield* byHand(`sudo nsenter -t ${target.thread ?? target.pid} -n ip -details link`, page);
 }
 
 function stateWords({ state, operstate }: Link): string {
@@ -54,7 +54,7 @@ export function* addresses({ links: all, addresses: lone, target }: Network, pag
   ];
   yield* table(['link', 'address', 'scope'], rows, page);
   if (lone.length > 0) yield* paragraph('?: no route tells which link has it', '  ', page);
-  yield* byHand(`sudo nsenter -t ${target.pid} -n ip address`, page);
+  yield* byHand(`sudo nsenter -t ${target.thread ?? target.pid} -n ip address`, page);
 }
 
 const addressWords = ({ address, prefix }: Address): string =>

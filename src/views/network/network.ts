@@ -17,8 +17,9 @@ export function* networkToText(
 }
 
 function* header({ target, namespace }: Network, page: Page): Generator<string> {
-  const { pid, comm, container } = target;
-  const who = `process ${pid} (${comm})`;
+  const { pid, comm, thread, container } = target;
+  const ended = thread === undefined ? '' : `, whose first thread has ended: seen by thread ${thread}`;
+  const who = `process ${pid} (${comm})${ended}`;
   yield* paragraph(container ? `${containerWords(container)}, ${who}` : who, '', page);
   const { id, isHosts, processes, ownProcesses, containers } = namespace;
   const link = id ? namespaceLink('net', id) : 'net, its number may not be read';
@@ -33,7 +34,7 @@ function* header({ target, namespace }: Network, page: Page): Generator<string> 
   const others = names.length === 0 ? 'no other container' : `other containers: ${enumerate(names)}`;
   const own = container && ownProcesses < processes ? `, ${ownProcesses} of them its own` : '';
   yield* paragraph(`${countProcesses(processes)}${own} · ${others}`, '  in it      ', page);
-  yield* byHand(`sudo readlink /proc/${pid}/ns/net`, page);
+  yield* byHand(`sudo readlink /proc/${thread ?? pid}/ns/net`, page);
 }
 
 const PARTS: readonly Part<Network>[] = [

@@ -12,7 +12,7 @@ export function* routes({ routes: all, target }: Network, page: Page): Generator
     return [destination, by, linkWords(group), metric === 0 ? '' : String(metric)];
   });
   yield* table(['to', 'by', 'link', 'metric'], rows, page);
-  yield* byHand(`sudo nsenter -t ${target.pid} -n sh -c 'ip route; ip -6 route'`, page);
+  yield* byHand(`sudo nsenter -t ${target.thread ?? target.pid} -n sh -c 'ip route; ip -6 route'`, page);
 }
 
 /** Every link that is up has a route to fe80::/64. */
@@ -30,5 +30,5 @@ export function* neighbours({ neighbours: all, target }: Network, page: Page): G
   yield page.paint('heading', 'Neighbours');
   const rows = all.map(({ address, link, mac }) => [address, printable(link), printable(mac ?? 'no answer')]);
   yield* table(['address', 'link', 'mac'], rows, page);
-  yield* byHand(`sudo nsenter -t ${target.pid} -n ip -4 neighbour`, page);
+  yield* byHand(`sudo nsenter -t ${target.thread ?? target.pid} -n ip -4 neighbour`, page);
 }

@@ -24,7 +24,7 @@ export function* listeners({ listeners: all, namespace, target }: Network, page:
   // Its own first: a host may have more listeners than are shown.
   yield* table(titles, [...all.filter(({ own }) => own), ...all.filter(({ own }) => !own)].map(row), page);
   yield* reasons(all, page);
-  yield* byHand(`sudo nsenter -t ${target.pid} -n ss -ltnuwp`, page);
+  yield* byHand(`sudo nsenter -t ${target.thread ?? target.pid} -n ss -ltnuwp`, page);
 }
 
 const endpoint = ({ family, address, port, protocol }: Listener): string =>
@@ -67,7 +67,7 @@ export function* abstractSockets(
     );
   }
   yield* reasons(all, page);
-  yield* byHand(`sudo nsenter -t ${target.pid} -n ss -lxp src '@*'`, page);
+  yield* byHand(`sudo nsenter -t ${target.thread ?? target.pid} -n ss -lxp src '@*'`, page);
 }
 
 /** Some programs give all 107 bytes for the length of a name, and the zeros behind it count. */

@@ -62,7 +62,8 @@ function whyUnknown(
   hasReference: boolean,
 ): string {
   const gap = gaps.find(({ what }) => what.endsWith(`/ns/${type}`));
-  if (gap?.reason === 'denied') return `may not be read (${gap.detail}): that needs CAP_SYS_PTRACE`;
+  if (gap?.reason === 'denied')
+    return `may not be read (${gap.detail}): that takes CAP_SYS_PTRACE, and no security module against it`;
   if (gap) return `cannot be read (${gap.detail ?? gap.reason})`;
   if (observed.namespaces[type] && !hasReference) return "the host's is not known";
   return 'not seen';

@@ -24,9 +24,9 @@ export async function endAll(): Promise<void> {
   }
 }
 
-/** Waits until a condition holds; throws after ten seconds. */
+/** Waits until a condition holds; throws after half a minute. */
 export async function until(what: string, holds: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 600; tries++) {
     if (holds()) return;
     await delay(50);
   }

@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -17,6 +18,7 @@ import { type CliResult, runCliBeside } from '../../support/cli.ts';
 import { type FakeEngine, fakeEngine } from '../../support/fake-engine.ts';
 import { type FakeProc, fakeProc } from '../../support/fake-proc.ts';
 import { recordedCase } from '../../support/recorded.ts';
+import { validated } from '../../support/schema.ts';
 
 const CASE = 'docker20-matrix';
 const { inspects } = recordedCase(CASE);
@@ -52,7 +54,7 @@ afterAll(async () => {
 const net = (...args: string[]): Promise<CliResult> => runCliBeside(['net', '--proc', proc.dir, ...args]);
 
 const parse = async (...args: string[]): Promise<Network> =>
-  JSON.parse((await net(...args, '--format', 'json', '--engine', engine.url)).stdout);
+  validated('net', (await net(...args, '--format', 'json', '--engine', engine.url)).stdout);
 
 /** On a machine with an engine, which would answer, nobody need name one. */
 const itAlone = usualSockets({}).some((path) => existsSync(path)) ? it.skip : it;
@@ -80,6 +82,22 @@ describe('nsaudit net', () => {
       expect({ owners, own }).toEqual({ owners: [], own: undefined });
       expect(unknownOwner).toMatch(/no process here holds it/);
     }
+  });
+
+  it('looks through a thread where the first one has ended', async () => {
+    const [pid, thread] = [4_000_001, 4_000_002];
+    const alone = { ns: { net: 'net:[4026539999]' }, netDevIno: 4_026_539_999 };
+    for (const one of [pid, thread]) proc.replaceProcess(one, alone);
+    rmSync(join(proc.dir, `${pid}`, 'net'), { recursive: true });
+    for (const one of [pid, thread])
+      mkdirSync(join(proc.dir, `${pid}`, 'task', `${one}`), { recursive: true });
+    const { target, namespace } = await parse(`${pid}`);
+    const { stdout } = await net(`${pid}`, '--engine', engine.url);
+    for (const one of [pid, thread]) proc.dropProcess(one);
+    expect(target).toMatchObject({ pid, thread });
+    expect(namespace).toMatchObject({ id: { ino: 4026539999 }, isHosts: false, processes: 1 });
+    expect(stdout).toContain(`seen by thread ${thread}`);
+    expect(stdout).toContain(`nsenter -t ${thread} -n`);
   });
 
   it('says of sysfs, which it cannot see here, that it is not known', async () => {
@@ -120,6 +138,33 @@ describe('nsaudit net', () => {
     expect(result.code).toBe(0);
     expect(result.stderr).toContain('containers are told by their cgroups');
     expect(JSON.parse(result.stdout).target.container.id).toBe(idOf('default'));
+  });
+
+  it('looks at a process although the docker CLI’s configuration may not be read, and says so', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'nsaudit-home-'));
+    mkdirSync(join(home, '.docker'));
+    writeFileSync(join(home, '.docker', 'config.json'), '{}', { mode: 0 });
+    chmodSync(home, 0o755);
+    const nobody = process.geteuid?.() === 0 ? { uid: 65_534, cwd: '/' } : {};
+    const run = (...args: string[]) =>
+      runCliBeside([...args, '--proc', proc.dir], { ...nobody, env: { HOME: home } });
+    const [process_, listing, doctor, container] = await Promise.all([
+      run('net', `${pidOf('default')}`),
+      run('ls'),
+      run('doctor'),
+      run('net', 'default'),
+    ]);
+    rmSync(home, { recursive: true });
+    expect(process_).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('may not be read; containers are'),
+    });
+    expect(listing).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('containers are shown by id: '),
+    });
+    expect(doctor).toMatchObject({ code: 4, stdout: expect.stringMatching(/MISSING engine\n[^→]*→ HOME=/) });
+    expect(container).toMatchObject({ code: 4, stderr: expect.stringContaining('try: HOME=') });
   });
 
   it.each([

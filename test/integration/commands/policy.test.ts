@@ -116,7 +116,7 @@ describe('policy validate', () => {
       'wrong.yaml',
       'none.yaml',
     );
-    expect(stdout).toBe('ours.yaml: ok, 43 rules on, 1 waiver\n');
+    expect(stdout).toBe('ours.yaml: ok, 44 rules on, 1 waiver\n');
     expect(stderr.trimEnd().split('\n')).toEqual([
       expect.stringMatching(/^broken\.yaml:1:5: /),
       'wrong.yaml:3:13: rules.host-pid: must be one of critical, high, medium, low, info, off',
@@ -145,6 +145,7 @@ describe('policy init', () => {
   it('writes examples that can be used once their comment signs are gone', async () => {
     nsaudit('init', 'ours.yaml');
     const text = readFileSync(join(cwd, 'ours.yaml'), 'utf8');
+    expect(text).toMatch(/policy validate ours\.yaml .*\n.*scan --policy ours\.yaml /);
     const examples = text.indexOf('# assume:');
     const uncommented = text.slice(examples).replace(/^# (?=(assume|waivers):$| {2})/gm, '');
     writeFileSync(join(cwd, 'ours.yaml'), text.slice(0, examples) + uncommented);

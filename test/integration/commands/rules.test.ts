@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { describe, expect, it } from '@jest/globals';
-import { COMMANDS } from '../../../src/cli/base-command.ts';
+import { COMMANDS } from '../../../src/cli/asked-wrongly.ts';
 import { RULES } from '../../../src/rules/index.ts';
 import { runCli } from '../../support/cli.ts';
 
@@ -36,7 +36,7 @@ describe('rules', () => {
     expect(nsaudit('host-pdi')).toEqual({
       code: 2,
       stdout: '',
-      stderr: 'nsaudit: no rule is called host-pdi; did you mean host-pid?\n  try: nsaudit rules\n',
+      stderr: 'nsaudit: no rule is called host-pdi; did you mean host-pid?\n',
     });
   });
 
@@ -54,6 +54,19 @@ describe('a command that is misspelt', () => {
     const { code, stdout, stderr } = runCli(words.split(' '), '/');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(message);
+  });
+
+  it.each([
+    ['scan --fomat=json', 'there is no flag --fomat; did you mean --format?\n  try: --help\n'],
+    ['ls --no-handls', 'there is no flag --no-handls; did you mean --no-handles?\n  try: --help\n'],
+    ['ls -x', 'there is no flag -x\n  try: --help\n'],
+    ['scan --timeout abc', '--timeout: expected an integer but received: abc\n  try: --help\n'],
+    [
+      'show',
+      'Missing 1 required arg:\n  target  number of a process, or name, id or beginning of the id of a container\n  try: --help\n',
+    ],
+  ])('or a flag of it that is: %s', (words, stderr) => {
+    expect(runCli(words.split(' '), '/')).toEqual({ code: 2, stdout: '', stderr: `nsaudit: ${stderr}` });
   });
 
   it('knows every command there is', () => {

@@ -10,11 +10,13 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Check } from '../../../src/collect/examine.ts';
 import type { Facts } from '../../../src/model/facts.ts';
 import type { Report } from '../../../src/model/report.ts';
 import { runCliBeside } from '../../support/cli.ts';
 import { type FakeEngine, fakeEngine } from '../../support/fake-engine.ts';
 import { type FakeProc, fakeProc } from '../../support/fake-proc.ts';
+import { validated } from '../../support/schema.ts';
 import { syntheticCase } from '../../support/synthetic.ts';
 
 const ESC = '\u001b';
@@ -324,7 +326,7 @@ describe('doctor', () => {
       '--format',
       'json',
     ]);
-    const { checks } = JSON.parse(stdout);
+    const { checks } = validated<{ checks: Check[] }>('doctor', stdout);
     expect(checks).toContainEqual(expect.objectContaining({ name: 'containers', status: 'ok' }));
     expect(checks).toContainEqual(expect.objectContaining({ name: 'reference', status: 'ok' }));
     // The scanner of the recording has every right; who runs the tests need not.

@@ -7,6 +7,7 @@ import { type CliResult, runCliBeside } from '../../support/cli.ts';
 import { type FakeEngine, fakeEngine } from '../../support/fake-engine.ts';
 import { type FakeProc, fakeProc } from '../../support/fake-proc.ts';
 import { recordedCase } from '../../support/recorded.ts';
+import { validated } from '../../support/schema.ts';
 
 const CASE = 'docker20-matrix';
 const recorded = recordedCase(CASE);
@@ -44,7 +45,7 @@ const show = (...args: string[]): Promise<CliResult> =>
   runCliBeside(['show', '--proc', proc.dir, '--engine', engine.url, ...args]);
 
 const parse = async (...args: string[]): Promise<Shown> =>
-  JSON.parse((await show(...args, '--format', 'json')).stdout);
+  validated('show', (await show(...args, '--format', 'json')).stdout);
 
 const find = ({ namespaces }: Shown, type: NamespaceType): ShownNamespace | undefined =>
   namespaces.find((namespace) => namespace.type === type);
@@ -126,7 +127,7 @@ describe('nsaudit show', () => {
 
   it('proves nothing by what the engine was asked for', async () => {
     const args = ['show', 'default', '--proc', shut.dir, '--engine', engine.url, '--format', 'json'];
-    const shown: Shown = JSON.parse((await runCliBeside(args)).stdout);
+    const shown = validated<Shown>('show', (await runCliBeside(args)).stdout);
     for (const { type, status, id, sign, why } of shown.namespaces) {
       expect({ type, id }).toEqual({ type, id: undefined });
       // That it is not the host's some files tell; which it is and who else is in it they do not.

@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { WatchEvent } from '../../../src/watch/event.ts';
 import { runCliBeside } from '../../support/cli.ts';
 import { type FakeEngine, type FakeEngineOptions, fakeEngine } from '../../support/fake-engine.ts';
 import { type FakeProc, fakeProc } from '../../support/fake-proc.ts';
@@ -113,6 +114,22 @@ describe('what it tells', () => {
     }
     expect(engine.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
     expect(watch.stderr).toBe('');
+  });
+
+  it('what the kernel alone shows, without any engine', async () => {
+    watched = watching(['--source', 'proc', '--proc', proc.dir, '--interval', '1']);
+    const isAgents =
+      (wanted: 'appeared' | 'gone') =>
+      (told: WatchEvent): boolean =>
+        told.event === wanted &&
+        told.finding.rule === 'host-net' &&
+        told.finding.subject.id === idOf('agent');
+    expect(await started(watched)).toMatchObject({ engines: [], containers: 3 });
+    expect(await watched.told('agent', isAgents('appeared'))).toMatchObject({ initial: true });
+    proc.dropProcess(made.inspects[idOf('agent')]?.State.Pid ?? 0);
+    expect(await watched.told('agent gone', isAgents('gone'))).toMatchObject({ reason: 'ended' });
+    expect(watched.events.filter(({ event }) => event === 'gone')).toHaveLength(1);
+    expect(engine.requests).toEqual([]);
   });
 
   it('lines for people', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { firstSocket, resolveEndpoint, usualSockets } from '../../../src/collect/engine/endpoint.ts';
-import { UsageError } from '../../../src/errors.ts';
+import { SourceUnavailableError, UserError } from '../../../src/errors.ts';
 import { asNobody } from '../../support/nobody.ts';
 
 /** SHA-256 of the contexts' names, as the docker CLI names their folders. */
@@ -49,11 +49,11 @@ const resolve = ({ env = {}, ...flags }: Asked = {}) => resolveEndpoint({ ...fla
 
 const display = (asked: Asked) => resolve(asked)?.display;
 
-function failure(action: () => unknown): UsageError {
+function failure(action: () => unknown): UserError {
   try {
     action();
   } catch (error) {
-    if (error instanceof UsageError) return error;
+    if (error instanceof UserError) return error;
     throw error;
   }
   throw new Error('no error');
@@ -149,6 +149,14 @@ describe('a docker context', () => {
   it('is not looked up in a broken config.json, whose passwords are not shown', () => {
     config('{"auths":{"registry":{"auth":"c2VjcmV0"}},}');
     expect(failure(() => resolve()).message).not.toContain('c2V');
+  });
+
+  it('is not guessed where config.json may not be read, and the way out is not to correct the file', async () => {
+    chmodSync(config({ currentContext: 'one' }), 0);
+    const error = await asNobody(() => failure(() => resolve()));
+    expect(error).toBeInstanceOf(SourceUnavailableError);
+    expect(error.message).toContain('config.json may not be read');
+    expect(error.suggestions.join()).toMatch(/HOME=.*--engine .*--source proc/);
   });
 
   it('does not need a config.json that can be read when another is named', () => {

@@ -7,6 +7,7 @@ import type { Place } from '../../../src/model/place.ts';
 import {
   type Cell,
   type Finding,
+  type Fix,
   type Outcome,
   type Report,
   type ReportHost,
@@ -198,6 +199,16 @@ const rule: fc.Arbitrary<ReportRule> = fc.record({
   severity,
 });
 
+const fix: fc.Arbitrary<Fix> = fc.record({
+  description: hostileText,
+  file: hostileText,
+  line: fc.constantFrom(1, 7),
+  column: fc.constantFrom(1, 5),
+  endLine: fc.constantFrom(7, 9),
+  endColumn: fc.constantFrom(5, 80),
+  text: hostileText,
+});
+
 const finding: fc.Arbitrary<Finding> = fc
   .record(
     {
@@ -214,6 +225,7 @@ const finding: fc.Arbitrary<Finding> = fc
       message: hostileText,
       remediation: hostileText,
       evidence: fc.array(evidence, { maxLength: 8 }),
+      fix,
       waiver,
     },
     { requiredKeys: ['rule', 'severity', 'kind', 'subject', 'message', 'remediation', 'evidence'] },

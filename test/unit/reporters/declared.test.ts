@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { quoteSources } from '../../../src/evaluate/quote.ts';
 import type { Place } from '../../../src/model/place.ts';
 import type { Finding, Report } from '../../../src/model/report.ts';
+import { validateSarif } from './sarif-schema.ts';
 import { render, STORY_HOST, storyWith } from './story.ts';
 
 const COMPOSE = ['services:', '  web:', '    image: nginx', "    pid: 'host' # to see all", ''].join('\n');
@@ -87,6 +88,21 @@ describe('the table', () => {
     expect(shown.split('\n').filter((text) => text.length > 80)).toEqual([]);
   });
 
+  it('says which edit mends it', () => {
+    const fix = {
+      description: 'remove pid',
+      file: pid.file,
+      line: 4,
+      column: 1,
+      endLine: 5,
+      endColumn: 1,
+      text: '',
+    };
+    expect(render('table', report([finding({ fix })]))).toContain(
+      '    = extended at base file.yaml:3:5\n    = mend: remove pid (nsaudit check --fix)\n',
+    );
+  });
+
   it('says once what all of a file leave unsaid', () => {
     const unsaid = (name: string) =>
       finding({
@@ -109,6 +125,36 @@ describe('SARIF', () => {
       artifactLocation: { uri: 'deploy/compose.yaml', uriBaseId: '%SRCROOT%' },
       region: { startLine: 4, startColumn: 10, endLine: 4, endColumn: 16, snippet: { text: "'host'" } },
     });
+  });
+
+  it('has the edit that mends it, as the schema wants it', () => {
+    const fix = {
+      description: 'set it',
+      file: 'a b.yaml',
+      line: 4,
+      column: 1,
+      endLine: 5,
+      endColumn: 1,
+      text: '\tx\n',
+    };
+    const of = report([finding({ fix })]);
+    expect(resultOf(of).fixes).toEqual([
+      {
+        description: { text: 'set it' },
+        artifactChanges: [
+          {
+            artifactLocation: { uri: 'a%20b.yaml', uriBaseId: '%SRCROOT%' },
+            replacements: [
+              {
+                deletedRegion: { startLine: 4, startColumn: 1, endLine: 5, endColumn: 1 },
+                insertedContent: { text: '\tx\n' },
+              },
+            ],
+          },
+        ],
+      },
+    ]);
+    expect(validateSarif(JSON.parse(render('sarif', of)))).toEqual([]);
   });
 
   it('links every step of the way', () => {

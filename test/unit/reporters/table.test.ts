@@ -110,6 +110,19 @@ describe('the matrix', () => {
     expect(text).toContain('web (ffffffffffff) is on the host.');
   });
 
+  it('cuts of two of one name the name and not the id, which tells them apart', () => {
+    const joined: Cell = { ...own, status: 'joined', basis: 'configured' };
+    const named = (id: string) => ({ ...workload('a-name-of-some-length', joined), id: id.repeat(64) });
+    const text = table(storyWith({ ...quiet, workloads: [named('a'), named('f')] }), 92);
+    expect(text).toMatch(/^a-na… \(a{12}\) {2}joined\*.*\na-na… \(f{12}\) {2}joined\*/m);
+  });
+
+  it('counts engines of one version in its header', () => {
+    const [engine] = story().hosts[0].engines;
+    const text = table(storyWith({}, { engines: [engine, engine] as never }));
+    expect(text).toMatch(/^nsaudit .* · 2 × docker 20\.10\.24\n/);
+  });
+
   it('shows each once, whatever is said to be inside of what', () => {
     const within = (name: string, parent: string): ReportWorkload => ({ ...workload(name, own), parent });
     const chain = Array.from({ length: 20_000 }, (_, index) => within(`deep-${index}`, `deep-${index - 1}`));
@@ -289,6 +302,13 @@ describe('coverage', () => {
     expect(table(storyWith({}, { uid: 1000, vantage: 'container' }))).toContain(
       'inside a container (it hides the host), as uid 1000, not root',
     );
+  });
+
+  it('does not say that nothing is missing where links may not be read', () => {
+    const { coverage } = story().hosts[0];
+    expect(table(storyWith({}, { gaps: [] }))).toMatch(/gaps +the links denied, no other\n/);
+    const text = table(storyWith({}, { gaps: [], coverage: { ...coverage, linksDenied: 0 } }));
+    expect(text).toMatch(/gaps +none\n/);
   });
 
   it('says whether stopped containers were judged or left out', () => {

@@ -5,13 +5,14 @@ import { validateFacts } from '../../../src/generated/validators.js';
 import type { Declared, Undecided } from '../../../src/model/declared.ts';
 import type { Engine, EngineKind } from '../../../src/model/engine.ts';
 import type { Evidence, Gap, GapReason, Witness } from '../../../src/model/evidence.ts';
-import type { Coverage, Facts, SourceName, Tool } from '../../../src/model/facts.ts';
+import type { Coverage, Facts, ReadFile, SourceName, Tool } from '../../../src/model/facts.ts';
 import type {
   Exposure,
   Host,
   ProcessSweep,
   ReferenceEntry,
   ReferenceOrigin,
+  Resident,
   Stray,
 } from '../../../src/model/host.ts';
 import type {
@@ -111,8 +112,10 @@ const MODEL: {
   processSweep: Keys<ProcessSweep>;
   exposure: Keys<Exposure>;
   stray: Keys<Stray>;
+  resident: Keys<Resident>;
   publicSign: Keys<PublicSign>;
   coverage: Keys<Coverage>;
+  readFile: Keys<ReadFile>;
 } = {
   facts: {
     schemaVersion: 'required',
@@ -158,6 +161,7 @@ const MODEL: {
     undecided: 'required',
     more: 'required',
     profiles: 'optional',
+    ignored: 'optional',
     ...CONFIGURED,
   },
   host: {
@@ -180,6 +184,8 @@ const MODEL: {
     rootless: 'required',
     userRemap: 'optional',
     icc: 'optional',
+    openPorts: 'optional',
+    places: 'optional',
     cgroupVersion: 'optional',
     securityOptions: 'required',
     rootDir: 'optional',
@@ -265,8 +271,11 @@ const MODEL: {
     helper: 'optional',
     workloads: 'required',
     namespaces: 'required',
+    elsewhere: 'optional',
+    named: 'optional',
     forChildren: 'required',
   },
+  resident: { pid: 'required', tid: 'optional', name: 'required' },
   exposure: { processes: 'optional', network: 'optional', sharedMemory: 'optional' },
   publicSign: { host: 'required', file: 'required', value: 'required' },
   idMapping: { inside: 'required', outside: 'required', count: 'required' },
@@ -280,6 +289,7 @@ const MODEL: {
     sharedWithHost: 'required',
   },
   coverage: {
+    tied: 'optional',
     listed: 'required',
     observed: 'required',
     stopped: 'required',
@@ -289,7 +299,9 @@ const MODEL: {
     linksRead: 'required',
     linksDenied: 'required',
     requests: 'required',
+    files: 'optional',
   },
+  readFile: { file: 'required', kind: 'required', project: 'optional' },
 };
 
 /** All values of a type; the compiler refuses one that is missing or too many. */

@@ -24,6 +24,7 @@ const MODEL: {
   workload: Keys<model.ReportWorkload>;
   cell: Keys<model.Cell>;
   finding: Keys<model.Finding>;
+  fix: Keys<model.Fix>;
   subject: Keys<model.Subject>;
   waiver: Keys<model.WaiverNote>;
   summary: Keys<model.Summary>;
@@ -105,9 +106,20 @@ const MODEL: {
     message: 'required',
     exposure: 'optional',
     remediation: 'required',
+    declaration: 'optional',
     place: 'optional',
     evidence: 'required',
+    fix: 'optional',
     waiver: 'optional',
+  },
+  fix: {
+    description: 'required',
+    file: 'required',
+    line: 'required',
+    column: 'required',
+    endLine: 'required',
+    endColumn: 'required',
+    text: 'required',
   },
   subject: { kind: 'required', id: 'required', host: 'required', name: 'required' },
   waiver: {

@@ -78,7 +78,7 @@ const shown = (changes: Partial<Shown> = {}): Shown => ({
   ...changes,
 });
 
-const DENIED = 'may not be read (EACCES): that needs CAP_SYS_PTRACE';
+const DENIED = 'may not be read (EACCES): that takes CAP_SYS_PTRACE, and no security module against it';
 
 /** To somebody who may not trace it. */
 function unread(): Shown {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, it, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parse, stringify } from 'yaml';
 import { isNull, resolveAlias, type YamlNode } from '../../../src/yaml/node.ts';
@@ -86,6 +86,35 @@ describe('where a node is written', () => {
       endColumn: 1,
     });
     expect([0, 1, 2, 3, 4, 5].map((line) => source.line(line))).toEqual(['', 'a: 1', 'b: 2', 'c: 3', '', '']);
+  });
+});
+
+describe('what stands further left than YAML allows, and other readers take', () => {
+  it.each([
+    ['a bracket below its key', 'a:\n  b: [\n    x\n  ]\nc: d\n', { a: { b: ['x'] }, c: 'd' }],
+    ['all of a list', 'a:\n  b: [\n  x,\n  y\n  ]\n', { a: { b: ['x', 'y'] } }],
+    ['at the margin', 'b: [\nx,\n\n# why\ny # "z\n]\n', { b: ['x', 'y'] }],
+    ['a brace behind a comment', 'a:\n  b: {\n    x: y # [c\n  }\n', { a: { b: { x: 'y' } } }],
+    ['after a value with a hash in quotes', 'b: [\n  "x # y",\n]\n', { b: ['x # y'] }],
+    ['with CR LF', 'a:\r\n  b: [\r\n    x\r\n  ]\r\n', { a: { b: ['x'] } }],
+  ])('%s', (_, text, value) => {
+    expect(read(text).problems).toEqual([]);
+    expect(readAs(rootOf(text))).toEqual(value);
+  });
+
+  it('keeps its places', () => {
+    const text = 'a:\n  b: [ # why\n  x,\n  y\n  ]\nc: d\n';
+
+    expect(textsOf(text).slice(1)).toEqual([
+      ['scalar', 'a'],
+      ['mapping', 'b: [ # why\n  x,\n  y\n  ]'],
+      ['scalar', 'b'],
+      ['sequence', '[ # why\n  x,\n  y\n  ]'],
+      ['scalar', 'x'],
+      ['scalar', 'y'],
+      ['scalar', 'c'],
+      ['scalar', 'd'],
+    ]);
   });
 });
 

@@ -37,10 +37,11 @@ describe('parseStat', () => {
 describe('parseStatus', () => {
   it('reads numbers of all PID namespaces, outermost first', () => {
     const text =
-      'Name:\tsleep\nPPid:\t41\nNSpid:\t4711\t65\t1\nCapEff:\t00000000a80425fb\nSeccomp:\t2\nNoNewPrivs:\t1\n';
+      'Name:\tsleep\nPPid:\t41\nUid:\t1000\t0\t0\t0\nNSpid:\t4711\t65\t1\nCapEff:\t00000000a80425fb\nSeccomp:\t2\nNoNewPrivs:\t1\n';
     expect(parseStatus(text)).toEqual({
       name: 'sleep',
       ppid: 41,
+      uids: [1000, 0, 0, 0],
       nsPids: [4711, 65, 1],
       capEff: '00000000a80425fb',
       seccomp: 2,
@@ -55,7 +56,7 @@ describe('parseStatus', () => {
   });
 
   it('leaves out what an older kernel does not print', () => {
-    expect(parseStatus('Name:\tsleep\nPPid:\t1\n')).toEqual({ name: 'sleep', ppid: 1, nsPids: [] });
+    expect(parseStatus('Name:\tsleep\nPPid:\t1\n')).toEqual({ name: 'sleep', ppid: 1, uids: [], nsPids: [] });
   });
 });
 

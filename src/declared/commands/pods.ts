@@ -1,0 +1,54 @@
+import type { NamespaceType } from '../../namespaces.ts';
+import type { Excerpt } from '../excerpt.ts';
+import { pathTo } from '../place.ts';
+import { lastValue } from '../run-options/names.ts';
+import { workloadId } from '../workload.ts';
+import type { Line } from './declare.ts';
+
+/** Pods that the same file makes, by name. */
+type Pods = ReadonlyMap<string, Line>;
+
+export const podsIn = (lines: readonly Line[]): Pods =>
+  new Map(lines.flatMap((line) => (line.run.isPod && line.name ? [[line.name, line] as const] : [])));
+
+const memberOf = (line: Line): Excerpt | undefined =>
+  line.run.isPod ? undefined : (lastValue(line, 'pod') ?? lastValue(line, 'pod-id-file'));
+
+const idOf = ({ run, path }: Line): string => workloadId(run.source.file, path);
+
+/** The pod of a member, and of the pod itself; by its name where another file makes it. */
+export function podOf(line: Line, pods: Pods): string | undefined {
+  if (line.run.isPod) return idOf(line);
+  const pod = memberOf(line)?.text.replace(/^new:/, '');
+  const made = pods.get(pod ?? '');
+  return made ? idOf(made) : pod;
+}
+
+/** What a pod shares its members join, unless they ask for something else. */
+export function joinPod(line: Line, pods: Pods): void {
+  const pod = memberOf(line);
+  // One that the command itself makes has the default of all.
+  if (!pod || pod.text.startsWith('new:')) return;
+  const place = pod.place(pathTo(line.path, 'pod'));
+  const made = pods.get(pod.text);
+  for (const type of made ? sharedBy(made) : SHARED) {
+    if (made) line.asking.share(type, 'container', pod.text, place, idOf(made));
+    else line.asking.openSharing(type, pod.text, "is its pod's, which is made elsewhere", place);
+  }
+}
+
+const SHARED: readonly NamespaceType[] = ['ipc', 'net', 'uts'];
+
+const TYPES: readonly NamespaceType[] = [...SHARED, 'pid', 'cgroup'];
+
+/** `--share net,pid`; with `+` beside what is shared anyway. */
+function sharedBy(pod: Line): readonly NamespaceType[] {
+  const share = lastValue(pod, 'share');
+  if (!share) return SHARED;
+  // Of a list that nobody knows the most that there is.
+  if (share.why) return TYPES;
+  const names = share.text.replace(/^\+/, '').split(',');
+  return TYPES.filter(
+    (type) => names.includes(type) || (share.text.startsWith('+') && SHARED.includes(type)),
+  );
+}

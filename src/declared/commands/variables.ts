@@ -1,0 +1,104 @@
+import type { Excerpt } from '../excerpt.ts';
+
+/** The value of a variable as it is written `$X`, `${X}` or `$(X)`, if it can be nothing else where it is used. */
+export type Lookup = (written: string, use: Excerpt) => Excerpt | undefined;
+
+/** Commands whose words may be names that they give a value, or take one from. */
+const ASSIGNS =
+  /^(for|select|read|unset|getopts|printf|mapfile|readarray|local|declare|typeset|let|export|readonly)$/;
+
+/** What they run nobody sees here. */
+const RUNS_OTHERS = /^(\.|source|eval)$/;
+
+const ASSIGNMENT = /^(\w+)(\+|\[[^\]]*\])?=/;
+
+/** Those that a script gives one value, in one place, which no condition is around as far as its indentation tells. */
+export function knownVariables(script: Excerpt, commands: readonly (readonly Excerpt[])[]): Lookup {
+  const known = new Map<string, Excerpt | undefined>();
+  const plain = commands.map(withoutKeywords);
+  if (plain.some(([first]) => first && RUNS_OTHERS.test(first.text))) return () => undefined;
+  for (const [index, words] of plain.entries()) {
+    const isFirst = startsLine(script, commands[index]?.[0]);
+    for (const { name, value } of assignmentsIn(words)) {
+      known.set(name, known.has(name) || !isFirst ? undefined : value);
+    }
+  }
+  return withBudget((written, use) => {
+    const [, name, braced] = USE.exec(written) ?? [];
+    const value = known.get(name ?? braced ?? '');
+    return value && value.offset(0) < use.offset(0) ? value : undefined;
+  });
+}
+
+/** Units that variables may come to in one script: a long one that is used often would fill the memory. */
+const BUDGET = 1_000_000;
+
+export function withBudget(lookup: Lookup): Lookup {
+  let left = BUDGET;
+  return (written, use) => {
+    const value = lookup(written, use);
+    left -= value?.text.length ?? 0;
+    return left >= 0 ? value : undefined;
+  };
+}
+
+const USE = /^\$(?:(\w+)|\{(\w+)\})$/;
+
+const KEYWORD = /^(if|then|elif|else|while|until|do|!|\{|time)$/;
+
+function withoutKeywords(words: readonly Excerpt[]): readonly Excerpt[] {
+  const start = words.findIndex(({ text }) => !KEYWORD.test(text));
+  return start < 0 ? [] : words.slice(start);
+}
+
+interface Assignment {
+  name: string;
+  /** Undefined: a value that the words do not tell, or that holds for a single command. */
+  value?: Excerpt;
+}
+
+function assignmentsIn(words: readonly Excerpt[]): Assignment[] {
+  const [first, ...rest] = words;
+  const isDeclaration = first !== undefined && ASSIGNS.test(first.text);
+  const isAlone = (isDeclaration ? rest : words).every(({ text }) => ASSIGNMENT.test(text));
+  return words.flatMap((word, index): Assignment[] => {
+    const [prefix, name, extra] = ASSIGNMENT.exec(word.text) ?? [];
+    if (prefix === undefined || name === undefined) {
+      return isDeclaration && index > 0 ? [{ name: word.text }] : [];
+    }
+    const value = word.slice(prefix.length);
+    // `OPTIONS=(a b)` is an array, and its brackets commands of their own here.
+    const isKnown = isAlone && extra === undefined && value.unknowns.length === 0 && value.text !== '';
+    return [isKnown ? { name, value } : { name }];
+  });
+}
+
+/** Without an indentation of its own: in front of no other command, and in no function, loop or condition. */
+function startsLine(script: Excerpt, word: Excerpt | undefined): boolean {
+  if (!word) return false;
+  const { source } = script;
+  const { column, line } = source.position(word.offset(0));
+  const isFirst =
+    source
+      .line(line)
+      .slice(0, column - 1)
+      .trim() === '';
+  return isFirst && column === source.position(script.offset(0)).column;
+}
+
+/** Outside of quotes a value is as many words as it has between its blanks. */
+export function expand(word: Excerpt, lookup: Lookup): Excerpt[] {
+  let expanded = word;
+  for (const unknown of word.unknowns.toReversed()) {
+    const value = lookup(unknown.name, word);
+    if (!value) continue;
+    const words = unknown.splits ? wordsOf(value) : [value];
+    const isWhole = unknown.start === 0 && unknown.end === word.text.length;
+    if (isWhole) return words.map((one) => word.substitute(unknown, one));
+    if (words.length === 1) expanded = expanded.substitute(unknown, words[0] ?? value);
+  }
+  return [expanded];
+}
+
+const wordsOf = (value: Excerpt): Excerpt[] =>
+  [...value.text.matchAll(/\S+/g)].map(({ 0: { length }, index }) => value.slice(index, index + length));

@@ -1,0 +1,63 @@
+import type { Workload } from '../../model/workload.ts';
+import type { Declarations, Files } from '../reader.ts';
+import type { Sources, Told } from '../readers.ts';
+import { buildOf } from './build.ts';
+import { dotenvOf, environmentOf } from './environment.ts';
+import type { Variable } from './interpolate.ts';
+import { Loader } from './load.ts';
+import { folderOf } from './paths.ts';
+import { Project } from './project.ts';
+import { projectName, withProjectName } from './project-name.ts';
+import { Report } from './report.ts';
+import { workloadOf } from './service.ts';
+import { entriesOf, entryOf, type Mapping, placeOfKey, placeOfValue } from './value.ts';
+
+/**
+ * A Compose project as the reference implementation understands it (compose-go), and of each value how it got there.
+ * @param sources the main file, then those that are laid over it
+ */
+export function readCompose(sources: Sources, files: Files, told: Told): Declarations {
+  const report = new Report();
+  const [main] = sources;
+  const directory = folderOf(main.file);
+  const environment = environmentOf(
+    told.envFiles.length > 0 ? told.envFiles : dotenvOf(directory, files, report),
+    (name) => toldValue(told, name),
+    report,
+  );
+  const name = projectName(sources, directory, environment);
+  const lookup = withProjectName(environment, name);
+  const model = new Loader(files, report, { directory, lookup }).load(sources);
+  if (model) refuseOddServices(model, report);
+  const project =
+    model && new Project(model, { file: main.file, name, isSwarm: told.target === 'swarm', report });
+  if (!project?.services.size && report.gaps.length === 0) {
+    report.problemAt('declares no services', { source: main, start: 0, end: 0 }, '');
+  }
+  return { workloads: project ? workloadsOf(project) : [], engines: [], gaps: report.gaps };
+}
+
+const toldValue = ({ env }: Told, name: string): Variable | undefined => {
+  const value = Object.hasOwn(env, name) ? env[name] : undefined;
+  return value === undefined ? undefined : { value };
+};
+
+/** Where another program provides a service there is no container of it. */
+const workloadsOf = (project: Project): Workload[] =>
+  [...project.services].flatMap(([name, service]) =>
+    entryOf(service, 'provider')
+      ? []
+      : [workloadOf(name, service, project), buildOf(name, service, project) ?? []].flat(),
+  );
+
+function refuseOddServices(model: Mapping, report: Report): void {
+  const services = entryOf(model, 'services');
+  if (!services || services.kind === 'nothing') return;
+  if (services.kind !== 'mapping') {
+    report.problem('services is no mapping', placeOfValue(services));
+    return;
+  }
+  for (const [name, service] of entriesOf(services)) {
+    if (service.kind !== 'mapping') report.problem(`the service ${name} is no mapping`, placeOfKey(service));
+  }
+}

@@ -1,0 +1,28 @@
+import type { Gap } from '../../model/evidence.ts';
+import type { Place } from '../../model/place.ts';
+import { placeOfSpot, type Spot } from './value.ts';
+
+/** What of a project could not be understood: each once, however often it was come across. */
+export class Report {
+  /** What may still be spent on the project: far more than any needs that is written by hand. */
+  readonly left = { aliased: 100_000, inclusions: 1000 };
+  readonly #gaps = new Map<string, Gap>();
+
+  problem(detail: string, place: Place): void {
+    this.gap({ reason: 'malformed', what: place.file, detail, place });
+  }
+
+  problemAt(detail: string, spot: Spot, path: string): void {
+    this.problem(detail, placeOfSpot(spot, path));
+  }
+
+  gap(gap: Gap): void {
+    const { place } = gap;
+    const key = [gap.what, place?.file, place?.line, place?.column, gap.detail].join('\n');
+    if (!this.#gaps.has(key)) this.#gaps.set(key, gap);
+  }
+
+  get gaps(): Gap[] {
+    return [...this.#gaps.values()];
+  }
+}

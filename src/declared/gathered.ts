@@ -1,0 +1,65 @@
+import type { FileKind } from '../model/declared.ts';
+import type { ReadFile } from '../model/facts.ts';
+import type { Workload } from '../model/workload.ts';
+import type { NamespaceType } from '../namespaces.ts';
+import type { Declarations } from './reader.ts';
+
+/** What was declared so far, each once. */
+export class Gathered implements Declarations {
+  readonly engines: Declarations['engines'] = [];
+  readonly gaps: Declarations['gaps'] = [];
+  readonly files: ReadFile[] = [];
+  readonly #workloads = new Map<string, Workload>();
+  readonly #listed = new Set<string>();
+
+  get workloads(): Workload[] {
+    return [...this.#workloads.values()];
+  }
+
+  add(declared: Declarations): void {
+    for (const workload of this.#apart(declared.workloads)) this.#workloads.set(workload.id, workload);
+    this.engines.push(...declared.engines);
+    this.gaps.push(...declared.gaps);
+  }
+
+  /** @param project that the files are part of; of a file in several the first */
+  list(kind: FileKind, files: readonly string[], project?: string): void {
+    for (const file of files) {
+      if (this.#listed.has(file)) continue;
+      this.#listed.add(file);
+      this.files.push({ file, kind, ...(project !== undefined && { project }) });
+    }
+  }
+
+  /**
+   * What two projects make of the same lines: the same, and then it is there; or something else, as where one of them
+   * overrides it, and then it needs an id of its own.
+   */
+  #apart(workloads: readonly Workload[]): Workload[] {
+    const renamed = new Map<string, string>();
+    for (const { id, declared } of workloads) {
+      const twin = this.#workloads.get(id);
+      if (twin && !isSame(twin.declared, declared)) renamed.set(id, this.#freeId(id));
+    }
+    if (renamed.size === 0) return [...workloads];
+    return workloads.map((workload) => rename(workload, renamed));
+  }
+
+  #freeId(id: string): string {
+    let number = 2;
+    while (this.#workloads.has(`${id}@${number}`)) number++;
+    return `${id}@${number}`;
+  }
+}
+
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+function rename(workload: Workload, ids: ReadonlyMap<string, string>): Workload {
+  const { id, declared } = workload;
+  const sharing = { ...declared?.sharing };
+  for (const [type, asked] of Object.entries(sharing)) {
+    const target = ids.get(asked.target ?? '');
+    if (target !== undefined) sharing[type as NamespaceType] = { ...asked, target };
+  }
+  return { ...workload, id: ids.get(id) ?? id, ...(declared && { declared: { ...declared, sharing } }) };
+}

@@ -1,0 +1,103 @@
+import type { SourceText } from '../../yaml/source-text.ts';
+import { Excerpt } from '../excerpt.ts';
+import { pathTo } from '../place.ts';
+import { splitWords } from '../words.ts';
+
+interface Entry {
+  key: string;
+  value: Excerpt;
+}
+
+/** What the manager puts in when the unit is loaded: systemd.unit(5), "Specifiers", and variables of its environment. */
+const SPECIFIER = /%[A-Za-z]|\$\{\w+\}|\$\w+/g;
+
+/** One section of a unit with its drop-ins behind it: systemd.syntax(7). */
+export class Section {
+  readonly name: string;
+  readonly #entries: Entry[] = [];
+  /** Where the section begins; undefined: none of the sources has it. */
+  header: Excerpt | undefined;
+  /** Lines that are neither a section, nor an assignment, nor a comment. */
+  readonly broken: Excerpt[] = [];
+
+  constructor(name: string, sources: readonly SourceText[]) {
+    this.name = name;
+    for (const source of sources) this.#read(source);
+  }
+
+  pathOf(key: string, index?: number): string {
+    const path = pathTo(this.name, key);
+    return index === undefined ? path : pathTo(path, index);
+  }
+
+  /** The last assignment counts. */
+  last(key: string): Excerpt | undefined {
+    return this.all(key).at(-1);
+  }
+
+  /** Every assignment behind the last empty one, which takes back those before it. */
+  all(key: string): Excerpt[] {
+    const values = this.#entries.filter((entry) => entry.key === key).map(({ value }) => value);
+    return values.slice(values.findLastIndex(({ text }) => text === '') + 1);
+  }
+
+  words(key: string): Excerpt[] {
+    return this.all(key).flatMap(splitWords);
+  }
+
+  isOn(key: string): boolean {
+    return /^(1|yes|y|true|t|on)$/i.test(this.last(key)?.text ?? '');
+  }
+
+  #read(source: SourceText): void {
+    let section = '';
+    for (const line of logicalLines(source)) {
+      const name = /^\[(.*)\]$/s.exec(line.text)?.[1];
+      if (name !== undefined) {
+        section = name;
+        if (name === this.name) this.header ??= line;
+      } else if (section === this.name) this.#assign(line);
+    }
+  }
+
+  #assign(line: Excerpt): void {
+    const equals = line.text.indexOf('=');
+    if (equals < 1) {
+      this.broken.push(line);
+      return;
+    }
+    const start = equals + 1 + (/^\s*/.exec(line.text.slice(equals + 1))?.[0].length ?? 0);
+    this.#entries.push({
+      key: line.text.slice(0, equals).trimEnd(),
+      value: line.slice(start).withUnknowns(SPECIFIER),
+    });
+  }
+}
+
+/** Without comments and blank lines; what goes on behind a backslash is one line. */
+function logicalLines(source: SourceText): Excerpt[] {
+  const text = new Excerpt(source, source.text, 0);
+  const lines: Excerpt[] = [];
+  let units: number[] = [];
+  for (const { index: start, 0: written } of source.text.matchAll(/[^\r\n]+/g)) {
+    if (/^\s*[#;]/.test(written)) continue;
+    const goesOn = written.endsWith('\\');
+    for (let at = 0; at < written.length; at++) units.push(start + at);
+    if (goesOn) continue;
+    lines.push(trimmed(text, units));
+    units = [];
+  }
+  if (units.length > 0) lines.push(trimmed(text, units));
+  return lines.filter((line) => line.text !== '');
+}
+
+/** The backslash at the end of a line counts as the blank that it stands for. */
+function trimmed(text: Excerpt, units: readonly number[]): Excerpt {
+  const kept = units.filter((unit) => !isContinuation(text.text, unit));
+  const line = kept.map((unit) => text.text[unit]).join('');
+  const start = line.length - line.trimStart().length;
+  return text.pick(kept.slice(start, Math.max(start, line.trimEnd().length)));
+}
+
+const isContinuation = (text: string, unit: number): boolean =>
+  text[unit] === '\\' && /[\r\n]/.test(text[unit + 1] ?? '\n');

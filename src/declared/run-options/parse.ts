@@ -1,0 +1,119 @@
+import { Excerpt } from '../excerpt.ts';
+import { splitWords } from '../words.ts';
+import { ALIASES, DECISIVE, SHORT, SWITCHES, VALUED } from './flags.ts';
+
+/** One option of a command line. */
+export interface Flag {
+  /** Its long name. */
+  name: string;
+  /** Of a switch without a value its own word; `given` tells them apart. */
+  value: Excerpt;
+  given: boolean;
+}
+
+export interface CommandLine {
+  flags: Flag[];
+  image?: Excerpt;
+  /** Words that may hold any option, or that keep the others from being told apart. */
+  open: { word: Excerpt; why: string }[];
+}
+
+/** `-itv /a:/b --pid=host --net host image command`: options end before the first word that is none. */
+export function parseRunOptions(words: readonly Excerpt[]): CommandLine {
+  const line: CommandLine = { flags: [], open: [] };
+  for (let at = 0; at < words.length; ) {
+    const word = words[at++];
+    if (!word) break;
+    if (word.text === '--') {
+      const image = words[at];
+      return image ? { ...line, image } : line;
+    }
+    if (isHarmlessEitherWay(word)) continue;
+    if (mayBeOptions(word)) {
+      line.open.push({ word, why: `${word.why}, which may hold any option` });
+    } else if (!word.text.startsWith('-') || word.text === '-') {
+      return { ...line, image: word };
+    } else {
+      at += addFlags(line, word, words[at]);
+    }
+  }
+  return line;
+}
+
+/**
+ * A word that is one variable outside of quotes is the image where its name says so, and may hold options where not.
+ * So may `"$@"`, in quotes too, and a word of which not even the option's name is known.
+ */
+function mayBeOptions({ text, unknowns }: Excerpt): boolean {
+  const [first] = unknowns;
+  if (!first) return false;
+  if (first.start === 0 && WHATEVER.test(first.name)) return true;
+  if (text.startsWith('-')) return /^-[^a-zA-Z]*$|^--[^=]*$/.test(text.slice(0, first.start));
+  return first.splits && first.start === 0 && first.end === text.length && !IMAGE.test(first.name);
+}
+
+/** `${CI:+-e CI=1}` is nothing or what is written in it, and that may have nothing to do with isolation. */
+function isHarmlessEitherWay(word: Excerpt): boolean {
+  const [first] = word.unknowns;
+  const [prefix] = /^\$\{\w+:?\+(?=-)/.exec(word.text) ?? [];
+  if (!first || !prefix || first.end < word.text.length) return false;
+  const inside = new Excerpt(word.source, word.text.slice(prefix.length, -1), word.offset(prefix.length));
+  const { flags, image, open } = parseRunOptions(splitWords(inside));
+  return !image && open.length === 0 && flags.every(({ name }) => !DECISIVE.has(name));
+}
+
+const WHATEVER = /^\$[@*]$|^\$\{([@*]|[^}]*\[[@*]\]).*\}$/;
+
+const IMAGE = /^(?!.*:\+).*(image|img|tag|repo|registry)/i;
+
+/** How many more words it took. */
+function addFlags(line: CommandLine, word: Excerpt, next: Excerpt | undefined): number {
+  return word.text.startsWith('--') ? addLong(line, word, next) : addShort(line, word, next);
+}
+
+function addLong(line: CommandLine, word: Excerpt, next: Excerpt | undefined): number {
+  const equals = word.text.indexOf('=');
+  const written = word.text.slice(2, equals < 0 ? undefined : equals);
+  const name = ALIASES[written] ?? written;
+  if (equals >= 0) {
+    line.flags.push({ name, value: word.slice(equals + 1), given: true });
+    return 0;
+  }
+  if (SWITCHES.has(name)) {
+    line.flags.push({ name, value: word, given: false });
+    return 0;
+  }
+  if (VALUED.has(name)) {
+    if (next) line.flags.push({ name, value: next, given: true });
+    return 1;
+  }
+  // Whether the next word is its value or the image nobody knows; an option is neither.
+  if (next && !next.text.startsWith('-')) {
+    line.open.push({ word, why: `holds --${written}, an option that nsaudit does not know` });
+  }
+  return 0;
+}
+
+/** `-it`, `-v/a:/b`, `-itv /a:/b`, `-m=1g`, `-t=false` */
+function addShort(line: CommandLine, word: Excerpt, next: Excerpt | undefined): number {
+  for (let at = 1; at < word.text.length; at++) {
+    const name = SHORT[word.text[at] ?? ''];
+    const isLast = at === word.text.length - 1;
+    if (name === undefined) {
+      line.open.push({ word, why: `holds -${word.text[at]}, an option that nsaudit does not know` });
+      return 0;
+    }
+    if (word.text[at + 1] === '=') {
+      line.flags.push({ name, value: word.slice(at + 2), given: true });
+      return 0;
+    }
+    if (SWITCHES.has(name)) {
+      line.flags.push({ name, value: word, given: false });
+    } else {
+      const value = isLast ? next : word.slice(at + 1);
+      if (value) line.flags.push({ name, value, given: true });
+      return isLast ? 1 : 0;
+    }
+  }
+  return 0;
+}

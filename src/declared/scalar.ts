@@ -1,0 +1,29 @@
+import type { YamlScalar } from '../yaml/node.ts';
+import { Excerpt } from './excerpt.ts';
+
+/**
+ * What a scalar says, and where each unit of it is written; where escapes or folded lines lie in between, the scalar as a
+ * whole.
+ */
+export function excerptOf({ source, start, end, value }: YamlScalar): Excerpt {
+  const written = source.text.slice(start, end);
+  if (written === value) return new Excerpt(source, value, start);
+  if (/^['"]/.test(written) && written.slice(1, -1) === value) return new Excerpt(source, value, start + 1);
+  return new Excerpt(source, value, literalOffsets(written, value, start) ?? { start, end });
+}
+
+/** Of a literal block: each line without its indentation. */
+function literalOffsets(written: string, value: string, start: number): number[] | undefined {
+  const lines = written.split('\n');
+  const offsets: number[] = [];
+  let lineStart = start;
+  for (const [index, line] of value.split('\n').entries()) {
+    const full = lines[index] ?? '';
+    const text = full.replace(/\r$/, '');
+    const indent = text.length - line.length;
+    if (indent < 0 || !text.endsWith(line) || text.slice(0, indent).trim() !== '') return undefined;
+    for (let at = indent; at <= text.length; at++) offsets.push(lineStart + at);
+    lineStart += full.length + 1;
+  }
+  return offsets.slice(0, value.length);
+}

@@ -1,0 +1,194 @@
+import { posix } from 'node:path';
+import { classify } from '../declared/classify.ts';
+import { Gathered } from '../declared/gathered.ts';
+import { formOf } from '../declared/names.ts';
+import {
+  chosenFiles,
+  isDiscovered,
+  projectsOf,
+  type ReadProject,
+  withoutIncluded,
+} from '../declared/projects.ts';
+import type { Declarations } from '../declared/reader.ts';
+import { READERS, type Read, type Sources, type Told } from '../declared/readers.ts';
+import type { FileKind } from '../model/declared.ts';
+import type { Gap } from '../model/evidence.ts';
+import type { Place } from '../model/place.ts';
+import type { Waiver } from '../model/policy.ts';
+import type { SourceText } from '../yaml/source-text.ts';
+import type { ConfinedFiles } from './confined.ts';
+import { Reads } from './reads.ts';
+
+export interface InlineWaivers {
+  waivers: Waiver[];
+  gaps: Gap[];
+}
+
+const { basename, dirname, join } = posix;
+
+/** What files declare. One file after the other, so that no more than a few texts are held at a time. */
+export class FilesReader {
+  readonly #place: ConfinedFiles;
+  readonly #told: Told;
+  readonly #found = new Gathered();
+  readonly #projects: (Declarations & ReadProject)[] = [];
+  /** Of each folder the names that Compose finds by itself; none where only a `.env` may choose files. */
+  readonly #discovered = new Map<string, string[]>();
+  /** Folders in which Compose would look for itself: nobody named the files there. */
+  readonly #searched = new Set<string>();
+  readonly #units = new Map<string, string[]>();
+  /** What others are about: it is read when all that was found is. */
+  readonly #mentioned: { folder: string; read: Read }[] = [];
+  readonly #added = new Set<string>();
+  /** Of each file that was read. */
+  readonly #waivers = new Map<string, InlineWaivers>();
+  readonly #waiversIn: (source: SourceText) => InlineWaivers;
+
+  constructor(place: ConfinedFiles, told: Told, waiversIn: (source: SourceText) => InlineWaivers) {
+    this.#place = place;
+    this.#told = told;
+    this.#waiversIn = waiversIn;
+  }
+
+  /**
+   * Whether it declares anything, as far as its name and content tell, or could not be read.
+   * @param isNamed whether somebody asked for it, instead of finding it
+   * @param place where it is named, if it is named in a file
+   */
+  add(file: string, isNamed: boolean, place?: Place): boolean {
+    const form = formOf(file);
+    this.#added.add(file);
+    if (!isNamed) this.#searched.add(dirname(file));
+    if (form === 'nameless' && !this.#place.startsWith(file, '#!')) return false;
+    if (form === 'dotenv') {
+      listIn(this.#discovered, dirname(file));
+      return true;
+    }
+    // Told by their names, and read once all of a folder are known.
+    if (isDiscovered(basename(file))) {
+      listIn(this.#discovered, dirname(file)).push(basename(file));
+      return true;
+    }
+    const understood = this.#understand(file, place);
+    if (understood?.kind) this.#addSource(understood.source, understood.kind);
+    return understood === undefined || understood.kind !== undefined;
+  }
+
+  /**
+   * The files of one project, in the order in which they count.
+   * @param places where each is named, if it is named in a file
+   */
+  addProject(files: readonly string[], places: readonly Place[] = []): void {
+    const sources = files.flatMap((file, index) => this.#understand(file, places[index])?.source ?? []);
+    const [first, ...others] = sources;
+    if (first) this.#readProject([first, ...others]);
+  }
+
+  done(): { found: Gathered; waivers: Waiver[] } {
+    for (const [folder, names] of this.#discovered) this.#discover(folder, names);
+    for (const files of this.#units.values()) this.#readUnits(files);
+    for (const { folder, read } of this.#mentioned) this.#addMentioned(folder, read);
+    for (const project of withoutIncluded(this.#projects)) this.#keepProject(project);
+    const waivers = [...this.#waivers.values()];
+    this.#found.gaps.push(...waivers.flatMap(({ gaps }) => gaps));
+    return { found: this.#found, waivers: waivers.flatMap((read) => read.waivers) };
+  }
+
+  /** A file and what it is; one that cannot be read or is a template is a gap, and that alone. */
+  #understand(file: string, place?: Place): { source: SourceText; kind: FileKind | undefined } | undefined {
+    const isScript = ['script', 'nameless'].includes(formOf(file) ?? '');
+    const source = isScript ? this.#place.readScript(file) : this.#place.read(file);
+    const kind = 'reason' in source ? { ...source, ...(place && { place }) } : classify(source, this.#place);
+    if (typeof kind !== 'object') return { source: source as SourceText, kind };
+    this.#found.gaps.push(kind);
+    return undefined;
+  }
+
+  #addSource(source: SourceText, kind: FileKind): void {
+    const { file } = source;
+    this.#readWaivers(source);
+    if (kind === 'quadlet') listIn(this.#units, folderOfUnit(file)).push(file);
+    else if (kind !== 'compose') this.#readAlone(source, kind);
+    else this.#readProject([source]);
+  }
+
+  #readWaivers(source: SourceText): void {
+    if (!this.#waivers.has(source.file)) this.#waivers.set(source.file, this.#waiversIn(source));
+  }
+
+  #readAlone(source: SourceText, kind: FileKind): void {
+    const read = READERS[kind]([source], this.#place, this.#told);
+    if (!read) return;
+    this.#keep(kind, [source.file], read);
+    this.#mention(dirname(source.file), read);
+  }
+
+  #mention(folder: string, read: Read): void {
+    if (read.composeFiles ?? read.kubeFiles) this.#mentioned.push({ folder, read });
+  }
+
+  #addMentioned(folder: string, { composeFiles = [], kubeFiles = [] }: Read): void {
+    const paths = composeFiles.map(({ path }) => join(folder, path));
+    this.addProject(
+      paths,
+      composeFiles.map(({ place }) => place),
+    );
+    for (const { path, place } of kubeFiles) {
+      const file = join(folder, path);
+      if (!this.#added.has(file)) this.add(file, true, place);
+    }
+  }
+
+  #discover(folder: string, names: readonly string[]): void {
+    for (const project of projectsOf(names, this.#chosenIn(folder)))
+      this.addProject(project.map((name) => join(folder, name)));
+  }
+
+  /** With --env-file Compose does not read a project's own. */
+  #chosenIn(folder: string): string[] | undefined {
+    if (this.#told.envFiles.length > 0 || !this.#searched.has(folder)) return undefined;
+    const dotenv = this.#place.read(join(folder, '.env'));
+    return 'reason' in dotenv ? undefined : chosenFiles(dotenv);
+  }
+
+  #readProject(sources: Sources): void {
+    const files = sources.map(({ file }) => file);
+    for (const source of sources) this.#readWaivers(source);
+    const reads = new Reads(this.#place, (source) => this.#readWaivers(source));
+    const declared = READERS.compose(sources, reads, this.#told);
+    if (!declared) return;
+    const [first, ...over] = files;
+    const consulted = new Set([...over, ...reads.files].filter((file) => file !== first));
+    this.#projects.push({ ...declared, files, consulted });
+  }
+
+  #keepProject(project: Declarations & ReadProject): void {
+    const consulted = [...project.consulted].filter((file) => formOf(file) === 'yaml');
+    const name = project.workloads.find((workload) => workload.project !== undefined)?.project;
+    this.#keep('compose', [...project.files, ...consulted], project, name);
+  }
+
+  #readUnits(files: readonly string[]): void {
+    const [first, ...others] = files.flatMap((file) => this.#understand(file)?.source ?? []);
+    if (!first) return;
+    const read = READERS.quadlet([first, ...others], this.#place, this.#told);
+    if (!read) return;
+    this.#keep('quadlet', files, read);
+    this.#mention(folderOfUnit(first.file), read);
+  }
+
+  #keep(kind: FileKind, files: readonly string[], declared: Declarations, project?: string): void {
+    this.#found.add(declared);
+    this.#found.list(kind, files, project);
+  }
+}
+
+const listIn = (lists: Map<string, string[]>, key: string): string[] => {
+  const list = lists.get(key) ?? [];
+  lists.set(key, list);
+  return list;
+};
+
+/** That of the unit, for its drop-ins too. */
+const folderOfUnit = (file: string): string =>
+  file.endsWith('.conf') ? dirname(dirname(file)) : dirname(file);

@@ -1,0 +1,58 @@
+import type { FileKind } from '../model/declared.ts';
+import type { Finding, Fix, Report } from '../model/report.ts';
+import type { SourceText } from '../yaml/source-text.ts';
+import { fixOf } from './fix.ts';
+import { isMendable } from './mend.ts';
+
+/** A file that was read; undefined for one that is not to be changed, or cannot be. */
+export type SourceOf = (file: string) => SourceText | undefined;
+
+/**
+ * The report with the mend at each failure that one edit mends.
+ * @param most so many of each rule, where no more are shown
+ */
+export function offerFixes(report: Report, sourceOf: SourceOf, most = Number.POSITIVE_INFINITY): Report {
+  const kinds = kindsOf(report);
+  const fixes = new Map<Finding, Fix>();
+  // File by file, so that each is read and parsed once.
+  for (const [file, findings] of failuresByFile(report.findings, most)) {
+    const kind = kinds.get(file);
+    const source = isMendable(kind) ? sourceOf(file) : undefined;
+    if (!kind || !source) continue;
+    for (const finding of findings) {
+      const fix = fixOf(finding, source, kind);
+      if (fix) fixes.set(finding, fix);
+    }
+  }
+  const withFix = (finding: Finding): Finding => {
+    const fix = fixes.get(finding);
+    return fix ? { ...finding, fix } : finding;
+  };
+  return fixes.size === 0 ? report : { ...report, findings: report.findings.map(withFix) };
+}
+
+/**
+ * Failures that no waiver accepts, by the file that they are in.
+ * @param most so many of each rule
+ */
+export function failuresByFile(
+  findings: readonly Finding[],
+  most = Number.POSITIVE_INFINITY,
+): ReadonlyMap<string, Finding[]> {
+  const files = new Map<string, Finding[]>();
+  const counts = new Map<string, number>();
+  for (const finding of findings) {
+    const { rule, kind, waiver, place } = finding;
+    const count = counts.get(rule) ?? 0;
+    if (kind !== 'fail' || waiver || !place || count >= most) continue;
+    counts.set(rule, count + 1);
+    const others = files.get(place.file);
+    if (others) others.push(finding);
+    else files.set(place.file, [finding]);
+  }
+  return files;
+}
+
+/** What each file was read as. */
+export const kindsOf = ({ hosts }: Report): ReadonlyMap<string, FileKind> =>
+  new Map(hosts.flatMap(({ coverage: { files = [] } }) => files.map(({ file, kind }) => [file, kind])));

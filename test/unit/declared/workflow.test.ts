@@ -1,0 +1,176 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { Declarations } from '../../../src/declared/reader.ts';
+import { looksLikeWorkflow, readWorkflow } from '../../../src/declared/workflow/read.ts';
+import type { Workload } from '../../../src/model/workload.ts';
+import { SourceText } from '../../../src/yaml/source-text.ts';
+import { asked, at, only, unsettled, writtenAt } from './written.ts';
+
+const read = (text: string): Declarations => readWorkflow(new SourceText('.github/workflows/ci.yml', text));
+
+const named = (text: string, name: string): Workload =>
+  only(read(text).workloads.filter((workload) => workload.name === name));
+
+const CI = `
+name: CI
+on: [push]
+jobs:
+  test:
+    runs-on: ubuntu-latest
+    container:
+      image: node:20
+      options: --cpus 1 --privileged --net=host
+      volumes:
+        - /var/run/docker.sock:/var/run/docker.sock
+        - cache:/cache
+    services:
+      postgres:
+        image: postgres:16
+        options: >-
+          --health-cmd "pg_isready -U x"
+          --pid host
+      redis:
+        image: redis
+        options: --cap-add \${{ matrix.cap }} --security-opt "seccomp=unconfined"
+    steps:
+      - uses: actions/checkout@v4
+      - name: start
+        run: |
+          docker run -d \\
+            --ipc=host --name web \\
+            nginx
+
+          podman run --uts host db
+      - run: >
+          docker run
+          --pid=host folded
+      - run: docker run --net=\${{ inputs.net }} inline
+      - run: docker run --privileged python
+        shell: python
+`;
+
+describe('containers of jobs', () => {
+  it('options and volumes of the job’s own', () => {
+    const test = named(CI, 'test');
+    expect(test).toMatchObject({
+      id: '.github/workflows/ci.yml#jobs.test.container',
+      image: 'node:20',
+      declared: { kind: 'workflow', privileged: true },
+    });
+    expect(test.declared && at(CI, test.declared.place)).toBe('7:5 container');
+    expect(asked(CI, test)).toEqual({ net: 'host at 9:44 host' });
+    expect(writtenAt(CI, test, 'privileged')).toEqual(['9:25 --privileged']);
+    expect(writtenAt(CI, test, 'mounts')).toEqual([
+      '11:11 /var/run/docker.sock:/var/run/docker.sock',
+      '12:11 cache:/cache',
+    ]);
+    expect(test.declared?.places.privileged).toMatchObject([
+      { path: 'jobs.test.container.options.privileged' },
+    ]);
+  });
+
+  it('folded options have the place of the whole', () => {
+    const postgres = named(CI, 'test/postgres');
+    expect(postgres.declared?.sharing.pid).toMatchObject({
+      kind: 'host',
+      evidence: { value: 'host', place: { line: 17, path: 'jobs.test.services.postgres.options.pid' } },
+    });
+  });
+
+  it('an expression settles nothing', () => {
+    const redis = named(CI, 'test/redis');
+    expect(unsettled(CI, redis)).toEqual({
+      capAdd: ['21:28 ${{ matrix.cap }}: depends on ${{ matrix.cap }}'],
+    });
+    expect(writtenAt(CI, redis, 'securityOpt')).toEqual(['21:62 seccomp=unconfined']);
+  });
+
+  it('an image alone asks for nothing, an expression in place of it may ask for anything', () => {
+    const text = (container: string) => `on: push\njobs:\n  a:\n    container: ${container}\n`;
+    expect(named(text('node:20'), 'a').declared?.undecided).toEqual({});
+    expect(named(text('${{ matrix.image }}'), 'a').declared?.undecided).toEqual({});
+    expect(Object.keys(named(text('${{ fromJSON(inputs.c) }}'), 'a').declared?.undecided ?? {})).toHaveLength(
+      9,
+    );
+  });
+});
+
+describe('commands of steps', () => {
+  it('keep their places in a literal block', () => {
+    const web = named(CI, 'web');
+    expect(web.id).toBe('.github/workflows/ci.yml#jobs.test.steps[1].run.web');
+    expect(web.declared && at(CI, web.declared.place)).toBe('26:11 docker run');
+    expect(asked(CI, web)).toEqual({ ipc: 'host at 27:19 host' });
+    expect(asked(CI, named(CI, 'db'))).toEqual({ uts: 'host at 30:28 host' });
+  });
+
+  it('keep them with line ends of Windows', () => {
+    const text = CI.replaceAll('\n', '\r\n');
+    expect(asked(text, named(text, 'web'))).toEqual({ ipc: 'host at 27:19 host' });
+  });
+
+  it('of a folded block have the place of the whole', () => {
+    expect(named(CI, 'folded').declared?.sharing.pid).toMatchObject({
+      kind: 'host',
+      evidence: { place: { line: 32, endLine: 34 } },
+    });
+  });
+
+  it('in one line', () => {
+    expect(asked(CI, named(CI, 'inline'))).toEqual({ net: 'unset at 34:31 ${{ inputs.net }}' });
+  });
+
+  it('of another language are none', () => {
+    expect(read(CI).workloads.map(({ name }) => name)).not.toContain('python');
+  });
+
+  it('of a composite action too', () => {
+    const text =
+      'runs:\n  using: composite\n  steps:\n    - shell: bash\n      run: docker run --pid=host web\n';
+    expect(asked(text, named(text, 'web'))).toEqual({ pid: 'host at 5:29 host' });
+  });
+});
+
+it.each([
+  ['on: push\njobs:\n  a:\n    container: [1]\n', 4, 'jobs.a.container'],
+  ['on: push\njobs:\n  a:\n    container:\n      options: [1]\n', 5, 'jobs.a.container.options'],
+  ['on: push\njobs:\n  a:\n    services: 5\n', 4, 'jobs.a.services'],
+  ['on: push\njobs:\n  a:\n    steps:\n      - run: {}\n', 5, 'jobs.a.steps[0].run'],
+  ['on: push\njobs: {\n', 3, ''],
+])('what cannot be understood is a gap with its place: %j', (text, line, path) => {
+  expect(read(text).gaps).toMatchObject([{ reason: 'malformed', place: { line, path } }]);
+});
+
+it.each([
+  ['.github/workflows/ci.yml', CI, true],
+  ['action.yaml', 'runs:\n  using: composite\n', true],
+  ['compose.yaml', 'services:\n  a:\n    image: x\n', false],
+  ['notes.txt', CI, false],
+])('%s is told by its name and content', (file, text, expected) => {
+  expect(looksLikeWorkflow(new SourceText(file, text))).toBe(expected);
+});
+
+it('nothing makes the reader throw', () => {
+  const value = fc.jsonValue({ maxDepth: 4 });
+  const workflow = fc.record({
+    on: value,
+    jobs: fc.oneof(
+      value,
+      fc.dictionary(
+        fc.string(),
+        fc.record({
+          container: value,
+          services: fc.oneof(value, fc.dictionary(fc.string(), value)),
+          steps: value,
+        }),
+      ),
+    ),
+  });
+  fc.assert(fc.property(workflow, (file) => void read(JSON.stringify(file))));
+  fc.assert(
+    fc.property(
+      fc.string(),
+      (text) => void read(`jobs:\n  a:\n    steps:\n      - run: |\n          ${text}\n`),
+    ),
+  );
+});
