@@ -33,5 +33,9 @@ export const stringOf = (scalar: YamlScalar): string | undefined =>
 const isUnquoted = ({ plain, tag }: YamlScalar): boolean =>
   tag === undefined ? plain : ['!!bool', '!!int', '!!float'].includes(tag);
 
+/** Tags of other programs, such as `!vault`: what they put there is not to be known. */
+export const hasOwnTag = ({ tag }: YamlScalar): boolean =>
+  tag !== undefined && !/^!(!(str|bool|int|float))?$/.test(tag);
+
 /** Helm, Jinja, envsubst: what will stand there is not to be known. */
 export const isTemplate = (text: string): boolean => /\{\{|\{%|\$\{/.test(text);

@@ -159,6 +159,11 @@ describe('what cannot be understood is a gap with its place', () => {
       pod('{<<: [a], containers: [{name: a}]}'),
       ['4:13 Pod/web:spec: a key cannot be merged: it is no mapping'],
     ],
+    [
+      'a value with a tag of another program',
+      pod('{hostPID: !vault x, containers: [{name: a}]}'),
+      ['4:24 Pod/web:spec.hostPID has the tag !vault'],
+    ],
   ])('%s', (_, text, gaps) => {
     expect(gapsIn(text)).toEqual(gaps);
   });
