@@ -176,6 +176,13 @@ describe('what cannot be understood is a gap with its place', () => {
     ]);
   });
 
+  it('leaves open what annotations may ask for, where they cannot be told', () => {
+    const text = pod('{containers: [{name: a}]}').replace('{name: web}', '"{{ .Values.metadata }}"');
+    expect(readManifest(text).workloads).toMatchObject([
+      { name: 'Pod: a', declared: { undecided: { securityOpt: [{ why: 'is no mapping' }, {}] } } },
+    ]);
+  });
+
   it('leaves nothing settled that it may hide', () => {
     const [first] = readManifest(pod('{{{ a }}: b, containers: [{name: a}]}')).workloads;
     expect(first?.declared?.sharing.pid).toMatchObject({
