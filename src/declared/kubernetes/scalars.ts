@@ -14,7 +14,7 @@ function spelt(is: boolean, ...words: string[]): [string, boolean][] {
   ]);
 }
 
-const NUMBER = /^[-+]?(0[xob][\da-f_]+|\d[\d_]*(\.\d*)?(e[-+]?\d+)?)$/i;
+const NUMBER = /^[-+]?(0[xob][\da-f_]+|(\d[\d_]*(\.\d*)?|\.\d+)(e[-+]?\d+)?)$/i;
 
 export const booleanOf = (scalar: YamlScalar): boolean | undefined =>
   isUnquoted(scalar) ? BOOLEANS.get(scalar.value) : undefined;
