@@ -43,7 +43,7 @@ export const addedCapability: WorkloadRule = {
     "capsh --decode=00000000a80425fb   # a mask in names; this one is Docker's default",
   ],
   remediation:
-    'Drop all capabilities and add back those that the program needs (--cap-drop=ALL --cap-add=NAME). Where one of ' +
+    'Drop all capabilities and add back those that the program needs (--cap-drop=ALL --cap-add=NAME; Kubernetes: capabilities). Where one of ' +
     'the dangerous ones is needed, give the container a user namespace of its own.',
   references: [
     man('capabilities'),

@@ -26,7 +26,8 @@ export const HOST_TEXTS: Record<NamespaceType, Texts> = {
       "use its semaphores and message queues, and with Docker also see the host's /dev/shm.",
     prove: [compareLinks('ipc'), 'ipcs -m   # run inside and outside: the same segments'],
     remediation:
-      'Drop --ipc=host; let containers that must share memory join one of their own (--ipc=container:NAME).',
+      'Drop --ipc=host (Kubernetes: hostIPC); let containers that must share memory join one of their own ' +
+      '(--ipc=container:NAME), or be of one pod.',
     references: [man('ipc_namespaces'), DOCKER_RUN],
     controls: {
       cis: { '1.6': ['5.17'], '1.8': ['5.17'] },
@@ -56,7 +57,9 @@ export const HOST_TEXTS: Record<NamespaceType, Texts> = {
       "sudo nsenter -t PID -n ip addr   # docker0 and the host's own cards instead of lo and eth0",
       'ls -l /proc/PID/net/dev   # readable by anybody; one inode per network namespace',
     ],
-    remediation: 'Drop --network=host and publish the ports that are needed (-p 127.0.0.1:8080:80).',
+    remediation:
+      'Drop --network=host and publish the ports that are needed (-p 127.0.0.1:8080:80); in Kubernetes drop ' +
+      'hostNetwork and use a Service.',
     references: [man('network_namespaces'), DOCKER_RUN],
     controls: {
       cis: { '1.6': ['5.10'], '1.8': ['5.10'] },
@@ -76,7 +79,8 @@ export const HOST_TEXTS: Record<NamespaceType, Texts> = {
       "grep NSpid /proc/PID/status   # one number only: it lives in the host's PID namespace",
     ],
     remediation:
-      'Drop --pid=host; to watch one container from another, join that one (--pid=container:NAME).',
+      'Drop --pid=host (Kubernetes: hostPID); to watch one container from another, join that one ' +
+      '(--pid=container:NAME).',
     references: [man('pid_namespaces'), DOCKER_RUN],
     controls: {
       cis: { '1.6': ['5.16'], '1.8': ['5.16'] },
@@ -103,7 +107,8 @@ export const HOST_TEXTS: Record<NamespaceType, Texts> = {
       'container, whatever its UsernsMode says.',
     prove: [compareLinks('user'), 'cat /proc/PID/uid_map   # "0 0 4294967295": ids are the host\'s own'],
     remediation:
-      'Start the engine with userns-remap, run it rootless, or give the container a mapping (Podman: --userns=auto); drop --userns=host.',
+      'Start the engine with userns-remap, run it rootless, or give the container a mapping (Podman: ' +
+      '--userns=auto, Kubernetes: hostUsers: false); drop --userns=host.',
     references: [man('user_namespaces'), USERNS_REMAP],
     controls: {
       cis: { '1.6': ['5.31'], '1.8': ['5.31'] },

@@ -19,7 +19,8 @@ export const hostPropagation: WorkloadRule = {
     "docker inspect --format '{{json .Mounts}}' NAME   # Propagation: shared or rshared",
     "grep shared: /proc/PID/mountinfo   # the peer group; the same number in /proc/1/mountinfo is the host's end of it",
   ],
-  remediation: 'Use rslave, if mounts of the host must show inside, or the default, rprivate.',
+  remediation:
+    'Use rslave (Kubernetes: HostToContainer), if mounts of the host must show inside, or the default, rprivate.',
   references: [
     man('mount_namespaces'),
     'https://docs.docker.com/engine/storage/bind-mounts/#configure-bind-propagation',

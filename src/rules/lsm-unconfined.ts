@@ -21,7 +21,7 @@ export const lsmUnconfined: WorkloadRule = {
     "docker inspect --format '{{.AppArmorProfile}} {{.HostConfig.SecurityOpt}}' NAME",
   ],
   remediation:
-    'Take apparmor=unconfined or label=disable away. If the program needs more than the default allows, load a ' +
+    'Take apparmor=unconfined or label=disable (Kubernetes: the appArmorProfile Unconfined, seLinuxOptions) away. If the program needs more than the default allows, load a ' +
     'profile for it and name that.',
   references: [
     'https://docs.docker.com/engine/security/apparmor/',

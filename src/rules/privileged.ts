@@ -25,8 +25,8 @@ export const privileged: WorkloadRule = {
     'grep -E "CapBnd|Seccomp:" /proc/PID/status   # every capability (capsh --decode=MASK names them), Seccomp 0',
   ],
   remediation:
-    'Run it without --privileged, and give it the one capability, device or mount that it needs. Run what must ' +
-    'administer the host as a service of the host.',
+    'Run it without --privileged (in files: privileged: true), and give it the one capability, device or mount ' +
+    'that it needs. Run what must administer the host as a service of the host.',
   references: [
     'https://docs.docker.com/engine/containers/run/#runtime-privilege-and-linux-capabilities',
     man('capabilities'),

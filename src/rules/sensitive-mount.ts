@@ -22,7 +22,7 @@ export const sensitiveMount: WorkloadRule = {
   ],
   remediation:
     'Mount only the files that the program reads, read-only, or keep its data in a named volume. Pass secrets and ' +
-    "settings in with the engine's secrets and configs.",
+    "settings in with the engine's or the cluster's secrets and configs.",
   references: ['https://docs.docker.com/engine/storage/bind-mounts/', man('mount_namespaces')],
   controls: {
     cis: { '1.6': ['5.6'], '1.8': ['5.6'] },

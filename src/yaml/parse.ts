@@ -155,11 +155,13 @@ class Builder {
     while (!this.#closes()) pairs.push({ key: this.#node(), value: this.#node() });
     this.#next++;
     const start = this.#base + event.start;
+    // `[a: b]` holds a mapping without braces: it ends with its value.
+    const isPair = this.#text[event.start] !== '{' || pairs[0]?.key.start === start;
     return this.#tagged(event, {
       kind: 'mapping',
       source: this.#source,
       start,
-      end: this.#endOf(event),
+      end: isPair ? this.#end : this.#endOf(event),
       pairs,
     });
   }

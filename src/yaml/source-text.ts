@@ -69,7 +69,12 @@ export class SourceText {
   #lineStarts(): number[] {
     if (this.#starts) return this.#starts;
     const starts = [0];
-    for (const { index, 0: end } of this.text.matchAll(/\r\n?|\n/g)) starts.push(index + end.length);
+    const { text } = this;
+    if (text.includes('\r')) {
+      for (const { index, 0: end } of text.matchAll(/\r\n?|\n/g)) starts.push(index + end.length);
+    } else {
+      for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+    }
     this.#starts = starts;
     return starts;
   }

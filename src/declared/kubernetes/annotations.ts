@@ -13,8 +13,8 @@ const APPARMOR = 'container.apparmor.security.beta.kubernetes.io/';
 const SECCOMP = 'container.seccomp.security.alpha.kubernetes.io/';
 const SECCOMP_OF_POD = 'seccomp.security.alpha.kubernetes.io/pod';
 
-export function readAnnotations(reading: Reading, metadata: Spot | undefined): Annotations {
-  const found = metadata && reading.mapping(metadata, 'annotations');
+export function readAnnotations(reading: Reading, metadata: Spot | Unknown | undefined): Annotations {
+  const found = metadata && !isUnknown(metadata) ? reading.mapping(metadata, 'annotations') : metadata;
   if (!found || isUnknown(found)) {
     return { appArmor: () => found, seccomp: () => found, stray: () => [] };
   }

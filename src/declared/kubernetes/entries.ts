@@ -35,7 +35,7 @@ const DEEPEST = 50;
  * comes last counts, a merge key among them, and of several that are merged by one list the first.
  */
 export class EntryReader {
-  readonly #known = new WeakMap<YamlMapping, Entries>();
+  readonly #known = new Map<YamlMapping, Entries>();
   #merged = 0;
 
   entries(mapping: YamlMapping, depth = 0): Entries {

@@ -7,9 +7,7 @@ export function readNamespaces(reading: Reading, spec: Spot): Ask {
   const network = reading.flag(spec, 'hostNetwork');
   const asks = [
     shared('net', network),
-    // With the host's network containerd and CRI-O give a pod the host's UTS namespace as well: containerd's
-    // internal/cri/server/podsandbox/sandbox_run_linux.go, CRI-O's server/sandbox_run_linux.go.
-    shared('uts', network),
+    utsNamespace(network),
     shared('ipc', reading.flag(spec, 'hostIPC')),
     shared('pid', reading.flag(spec, 'hostPID')),
     userNamespace(reading, spec),
@@ -30,6 +28,17 @@ const shared = (type: NamespaceType, host: Flag): Ask => {
   if (isUnknown(host)) return (asking) => asking.openSharing(type, 'not to be told', host.why, place);
   return (asking) => asking.share(type, host.is ? 'host' : 'private', String(host.is), place);
 };
+
+/**
+ * With the host's network containerd gives a pod the host's UTS namespace as well, CRI-O one of its own: containerd's
+ * internal/cri/server/podsandbox/sandbox_run_linux.go, CRI-O's server/sandbox_run_linux.go.
+ */
+function utsNamespace(network: Flag): Ask {
+  if (!network || isUnknown(network) || !network.is) return shared('uts', network);
+  const { place } = network;
+  const why = "with the host's network it depends on the runtime: containerd gives the host's, CRI-O its own";
+  return (asking) => asking.openSharing('uts', 'true', why, place);
+}
 
 /** Unset is the host's: https://kubernetes.io/docs/concepts/workloads/pods/user-namespaces/ */
 function userNamespace(reading: Reading, spec: Spot): Ask {

@@ -1,11 +1,11 @@
-import { isUnknown, type Reading } from './reading.ts';
+import { isUnknown, type Reading, type Unknown } from './reading.ts';
 import type { Spot } from './spot.ts';
 
 /** A pod, or the template of pods. */
 export interface PodSpot {
   /** The object that has it: `Deployment/default/web`; of two that are called so the second has ` (2)` behind it. */
   owner: string;
-  metadata: Spot | undefined;
+  metadata: Spot | Unknown | undefined;
   spec: Spot;
   /** Volumes that each pod of a StatefulSet has although it does not list them. */
   claims: readonly Spot[];
@@ -36,8 +36,9 @@ export class ObjectReader {
     this.#reading = reading;
   }
 
-  pods(object: Spot, depth = 0): PodSpot[] {
-    const kind = this.#reading.word(object, 'kind');
+  /** @param usual the kind of those that do not say theirs, as in typed lists */
+  pods(object: Spot, usual?: string, depth = 0): PodSpot[] {
+    const kind = this.#reading.word(object, 'kind') ?? usual;
     if (kind === undefined) {
       this.#reading.unknown(object, 'is no object of Kubernetes: it has no kind');
       return [];
@@ -45,7 +46,8 @@ export class ObjectReader {
     if (!kind.endsWith('List') || !this.#reading.has(object, 'items')) return this.#podOf(object, kind);
     if (depth > DEEPEST_LIST) this.#reading.unknown(object, 'is in too many lists');
     const items = depth > DEEPEST_LIST ? [] : (this.#reading.list(object, ['items']) ?? []);
-    return isUnknown(items) ? [] : items.flatMap((item) => this.pods(item, depth + 1));
+    const ofItems = kind === 'List' ? undefined : kind.slice(0, -'List'.length);
+    return isUnknown(items) ? [] : items.flatMap((item) => this.pods(item, ofItems, depth + 1));
   }
 
   #podOf(object: Spot, kind: string): PodSpot[] {
@@ -54,22 +56,19 @@ export class ObjectReader {
     if (!WORKLOADS.has(kind) && !reading.has(object, ...way, 'spec', 'containers')) return [];
     const owner = this.#ownerOf(object, kind);
     const root = object.as(`${owner}:`);
-    const spec = reading.mapping(root, ...way, 'spec');
+    const template = reading.mapping(root, ...way);
+    if (!template || isUnknown(template)) return [];
+    const spec = reading.mapping(template, 'spec');
     if (!spec || isUnknown(spec)) return [];
-    const metadata = reading.mapping(root, ...way, 'metadata');
+    const metadata = reading.mapping(template, 'metadata');
     const claims = kind === 'StatefulSet' ? reading.list(root, ['spec', 'volumeClaimTemplates']) : [];
-    return [
-      {
-        owner,
-        metadata: isUnknown(metadata) ? undefined : metadata,
-        spec,
-        claims: claims && !isUnknown(claims) ? claims : [],
-      },
-    ];
+    return [{ owner, metadata, spec, claims: claims && !isUnknown(claims) ? claims : [] }];
   }
 
   #ownerOf(object: Spot, kind: string): string {
-    const word = (key: string) => this.#reading.word(object, 'metadata', key);
+    const metadata = this.#reading.mapping(object, 'metadata');
+    const word = (key: string) =>
+      metadata && !isUnknown(metadata) ? this.#reading.word(metadata, key) : undefined;
     const made = word('generateName');
     const name = word('name') ?? (made === undefined ? undefined : `${made}*`);
     const owner = [kind, word('namespace'), name].filter((part) => part !== undefined).join('/');

@@ -69,8 +69,8 @@ function listContainers(reading: Reading, spec: Spot): Container[] {
 }
 
 /** What waivers choose by. */
-function readLabels(reading: Reading, metadata: Spot | undefined): Record<string, string> {
-  const labels = metadata && reading.mapping(metadata, 'labels');
+function readLabels(reading: Reading, metadata: PodSpot['metadata']): Record<string, string> {
+  const labels = metadata && !isUnknown(metadata) && reading.mapping(metadata, 'labels');
   if (!labels || isUnknown(labels)) return {};
   return Object.fromEntries(reading.keys(labels).map((key) => [key, reading.word(labels, key) ?? '']));
 }

@@ -6,7 +6,7 @@ import type { SourceText } from '../../yaml/source-text.ts';
 import type { Asking } from '../asking.ts';
 import { placeOf } from '../place.ts';
 import { type Entries, EntryReader } from './entries.ts';
-import { booleanOf, isTemplate, numberOf, stringOf } from './scalars.ts';
+import { booleanOf, hasOwnTag, isTemplate, numberOf, stringOf } from './scalars.ts';
 import { Spot } from './spot.ts';
 
 /** Something to tell of each container of a pod. */
@@ -156,6 +156,7 @@ export class Reading {
     const { node } = found;
     if (node.kind !== 'scalar') return this.#misfit(found, type);
     if (isTemplate(node.value)) return { why: 'is filled in by a template', place: found.place };
+    if (hasOwnTag(node)) return this.unknown(found, `has the tag ${node.tag}`);
     const is = convert(node);
     return is === undefined ? this.#misfit(found, type) : new Read(is, found);
   }

@@ -14,7 +14,7 @@ function spelt(is: boolean, ...words: string[]): [string, boolean][] {
   ]);
 }
 
-const NUMBER = /^[-+]?(0[xob][\da-f_]+|\d[\d_]*(\.\d*)?(e[-+]?\d+)?)$/i;
+const NUMBER = /^[-+]?(0[xob][\da-f_]+|(\d[\d_]*(\.\d*)?|\.\d+)(e[-+]?\d+)?)$/i;
 
 export const booleanOf = (scalar: YamlScalar): boolean | undefined =>
   isUnquoted(scalar) ? BOOLEANS.get(scalar.value) : undefined;
@@ -32,6 +32,10 @@ export const stringOf = (scalar: YamlScalar): string | undefined =>
 
 const isUnquoted = ({ plain, tag }: YamlScalar): boolean =>
   tag === undefined ? plain : ['!!bool', '!!int', '!!float'].includes(tag);
+
+/** Tags of other programs, such as `!vault`: what they put there is not to be known. */
+export const hasOwnTag = ({ tag }: YamlScalar): boolean =>
+  tag !== undefined && !/^!(!(str|bool|int|float))?$/.test(tag);
 
 /** Helm, Jinja, envsubst: what will stand there is not to be known. */
 export const isTemplate = (text: string): boolean => /\{\{|\{%|\$\{/.test(text);

@@ -47,6 +47,18 @@ describe('where a node is written', () => {
     ]);
   });
 
+  test('a pair in a flow sequence ends with its value', () => {
+    expect(textsOf('a: [b: c, { d: e }: f, :]\ng: [h]').filter(([kind]) => kind !== 'scalar')).toEqual([
+      ['mapping', 'a: [b: c, { d: e }: f, :]\ng: [h]'],
+      ['sequence', '[b: c, { d: e }: f, :]'],
+      ['mapping', 'b: c'],
+      ['mapping', '{ d: e }: f'],
+      ['mapping', '{ d: e }'],
+      ['mapping', ''],
+      ['sequence', '[h]'],
+    ]);
+  });
+
   test('a flow collection ends with its bracket', () => {
     const text = 'cap_add: [ A, "]", { b: c } , # ]\n  ]\nnone: {}\nalso: [ ]\n';
     const collections = textsOf(text).filter(([kind]) => kind !== 'scalar');

@@ -63,6 +63,7 @@ describe('where the pod is', () => {
     const one = 'kind: Pod, metadata: {name: one}, spec: {containers: [{name: app}]}';
     const list = (kind: string, items: string) => `apiVersion: v1\nkind: ${kind}\nitems: ${items}\n`;
     expect(namesIn(list('PodList', `[{${one}}]`))).toEqual(['Pod/one: app']);
+    expect(namesIn(list('PodList', `[{${one.replace('kind: Pod, ', '')}}]`))).toEqual(['Pod/one: app']);
     expect(namesIn(list('List', `[{kind: Service}, {kind: List, items: [{${one}}]}]`))).toEqual([
       'Pod/one: app',
     ]);
@@ -158,6 +159,11 @@ describe('what cannot be understood is a gap with its place', () => {
       pod('{<<: [a], containers: [{name: a}]}'),
       ['4:13 Pod/web:spec: a key cannot be merged: it is no mapping'],
     ],
+    [
+      'a value with a tag of another program',
+      pod('{hostPID: !vault x, containers: [{name: a}]}'),
+      ['4:24 Pod/web:spec.hostPID has the tag !vault'],
+    ],
   ])('%s', (_, text, gaps) => {
     expect(gapsIn(text)).toEqual(gaps);
   });
@@ -167,6 +173,13 @@ describe('what cannot be understood is a gap with its place', () => {
     expect(gapsIn(text)).toEqual([
       '4:17 Pod/web:spec.hostPID is no boolean',
       '4:38 Pod/web:spec.securityContext is no mapping',
+    ]);
+  });
+
+  it('leaves open what annotations may ask for, where they cannot be told', () => {
+    const text = pod('{containers: [{name: a}]}').replace('{name: web}', '"{{ .Values.metadata }}"');
+    expect(readManifest(text).workloads).toMatchObject([
+      { name: 'Pod: a', declared: { undecided: { securityOpt: [{ why: 'is no mapping' }, {}] } } },
     ]);
   });
 
