@@ -8,6 +8,7 @@
  *                    → THIRD-PARTY-NOTICES.txt    licences of what dist includes
  */
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { build } from 'esbuild';
 import { globSync } from 'tinyglobby';
@@ -46,6 +47,8 @@ const { metafile } = await build({
   metafile: true,
   logLevel: 'warning',
   plugins: [leaveOut, lazyStringWidth, noCollation],
+  // Its CommonJS build takes 0.4 of the time: variables of a module are slower to reach than those of a function.
+  alias: { 'js-yaml': createRequire(import.meta.url).resolve('js-yaml') },
   banner: { js: commonJsGlobals() },
 });
 await rm('dist', { recursive: true, force: true });
