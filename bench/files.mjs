@@ -21,7 +21,7 @@ export async function* files({ rounds, say }) {
   for (const { count, bar } of SIZES) {
     say(`${count} files`);
     const folder = write(count);
-    const check = nsaudit(`check --format json --fail-on none ${quoted(folder)}`);
+    const check = nsaudit(`check --fail-on none ${quoted(folder)}`);
     const parse = `${NODE_FILE} ${quoted(PARSE)} ${quoted(folder)}`;
     const samples = await inRounds(Math.min(rounds, 3), {
       check: () => measure(check),
