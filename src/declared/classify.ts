@@ -38,7 +38,8 @@ function classifyYaml(
   files: Pick<Files, 'exists'>,
 ): Classified {
   // Its own expressions look like those of templates.
-  if (named === 'workflow' || looksLikeWorkflow(source)) return 'workflow';
+  const isWorkflow = named === undefined && looksLikeWorkflow(source) && kindByContent(source) === undefined;
+  if (named === 'workflow' || isWorkflow) return 'workflow';
   const hinted = named ?? kindByWords(source.text);
   if (hinted === undefined && !isOfChart(source.file, files)) return undefined;
   const mark = templateMark(source, files);
@@ -48,7 +49,7 @@ function classifyYaml(
 
 /** What the words in a text make likely: most files are none of it and are told without being parsed. */
 function kindByWords(text: string): FileKind | undefined {
-  if (text.includes('apiVersion') && /^[ \t-]*["']?kind["']?\s*:/m.test(text)) return 'kubernetes';
+  if (text.includes('apiVersion') && /\bkind\b/.test(text)) return 'kubernetes';
   if (text.includes('services') && SERVICE_WORDS.test(text)) return 'compose';
   return undefined;
 }
@@ -56,10 +57,16 @@ function kindByWords(text: string): FileKind | undefined {
 function kindOfJson(source: SourceText): FileKind | undefined {
   const { text } = source;
   if (looksLikeDevcontainer(source)) return 'devcontainer';
+  const hinted = /"apiVersion"\s*:\s*"/.test(text)
+    ? 'kubernetes'
+    : /"services"\s*:\s*\{/.test(text)
+      ? 'compose'
+      : undefined;
+  const told = hinted && kindByContent(source);
+  if (told) return told;
   if (looksLikeDaemon(source) || DAEMON.test(text)) return 'daemon';
   if (looksLikeOci(source)) return 'oci';
-  const isLikely = /"apiVersion"\s*:\s*"/.test(text) || /"services"\s*:\s*\{/.test(text);
-  return isLikely ? kindByContent(source) : undefined;
+  return parseYaml(source).problems.length > 0 ? hinted : undefined;
 }
 
 /** Settings that only dockerd has. */
@@ -81,7 +88,10 @@ function kindOfMapping(root: YamlMapping): FileKind | undefined {
 }
 
 /** Other programs have `services` too: Symfony, whose services are classes; GitLab, where they are a list. */
-const SERVICE_KEYS = ['image', 'build', 'extends', 'container_name', 'network_mode', 'privileged', 'cap_add'];
+const SERVICE_KEYS = [
+  ...['image', 'build', 'extends', 'container_name', 'privileged', 'cap_add', 'cap_drop', 'security_opt'],
+  ...['network_mode', 'pid', 'ipc', 'uts', 'cgroup', 'userns_mode', 'devices', 'volumes_from'],
+];
 const SERVICE_WORDS = new RegExp(SERVICE_KEYS.join('|'));
 
 /** Whether one of them is a mapping with such a key, its own or merged into it. */
@@ -89,17 +99,22 @@ function hasServices(services: YamlNode | undefined): boolean {
   if (services?.kind !== 'mapping') return false;
   return services.pairs.some(({ value }) => {
     const service = resolveAlias(value);
-    return service.kind === 'mapping' && [service, ...mergedInto(service)].some(isService);
+    return service.kind === 'mapping' && mergedInto(service).some(isService);
   });
 }
 
 const isService = ({ pairs }: YamlMapping): boolean =>
   pairs.some(({ key }) => key.kind === 'scalar' && SERVICE_KEYS.includes(key.value));
 
+/** All that comes in by merge keys, also through what is merged: each mapping once, however often it is referred to. */
 function mergedInto(mapping: YamlMapping): YamlMapping[] {
-  const merged = entryOf(mapping, '<<');
-  const nodes: YamlNode[] = merged?.kind === 'sequence' ? merged.items : merged ? [merged] : [];
-  return nodes.map(resolveAlias).filter((node) => node.kind === 'mapping');
+  const found = new Set([mapping]);
+  for (const one of found) {
+    const merged = entryOf(one, '<<');
+    const nodes: YamlNode[] = merged?.kind === 'sequence' ? merged.items : merged ? [merged] : [];
+    for (const node of nodes.map(resolveAlias)) if (node.kind === 'mapping') found.add(node);
+  }
+  return [...found];
 }
 
 function entryOf(mapping: YamlMapping, name: string): ReturnType<typeof resolveAlias> | undefined {

@@ -18,8 +18,8 @@ export class Gathered implements Declarations {
 
   add(declared: Declarations): void {
     for (const workload of this.#apart(declared.workloads)) this.#workloads.set(workload.id, workload);
-    this.engines.push(...declared.engines);
-    this.gaps.push(...declared.gaps);
+    for (const engine of declared.engines) this.engines.push(engine);
+    for (const gap of declared.gaps) this.gaps.push(gap);
   }
 
   /** @param project that the files are part of; of a file in several the first */

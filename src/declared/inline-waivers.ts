@@ -1,6 +1,7 @@
 import { isDay } from '../day.ts';
 import type { Gap } from '../model/evidence.ts';
 import type { Waiver } from '../model/policy.ts';
+import { parseYaml } from '../yaml/parse.ts';
 import type { SourceText } from '../yaml/source-text.ts';
 import { spanPlace } from './place.ts';
 
@@ -21,7 +22,9 @@ export function readInlineWaivers(
 ): { waivers: Waiver[]; gaps: Gap[] } {
   const read = { waivers: [] as Waiver[], gaps: [] as Gap[] };
   if (!source.text.includes(KEYWORD)) return read;
+  const isValue = valuesOf(source);
   for (const { index, 0: whole, 1: text = '' } of source.text.matchAll(WAIVER)) {
+    if (whole.startsWith('#') && isValue(index)) continue;
     const place = spanPlace(source, index, index + whole.trimEnd().length, KEYWORD);
     const { rules, problem, ...terms } = parse(text);
     const unknown = rules.find((id) => !isRule(id));
@@ -41,6 +44,19 @@ export function readInlineWaivers(
       read.waivers.push({ ...terms, rule, workload: {}, at, origin: `${file}:${line}:${column}` });
   }
   return read;
+}
+
+/** Whether an offset lies in a value: what stands there is no comment, whatever it looks like. */
+function valuesOf(source: SourceText): (offset: number) => boolean {
+  if (!/\.ya?ml$/.test(source.file)) return () => false;
+  const spans: [start: number, end: number][] = [];
+  const pending = parseYaml(source).documents.flatMap(({ root }) => root ?? []);
+  for (let node = pending.pop(); node; node = pending.pop()) {
+    if (node.kind === 'scalar') spans.push([node.start, node.end]);
+    else if (node.kind === 'sequence') for (const item of node.items) pending.push(item);
+    else if (node.kind === 'mapping') for (const { key, value } of node.pairs) pending.push(key, value);
+  }
+  return (offset) => spans.some(([start, end]) => start <= offset && offset < end);
 }
 
 /** A comment with a line of its own speaks of the next one. */

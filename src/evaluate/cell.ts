@@ -112,6 +112,12 @@ function withoutCompany(
   return { status: company.isPod ? 'pod' : 'joined', ...besides(workload, company) };
 }
 
+/** The first process of the machine stands in what is the host's; of any other process nobody can say. */
+function byPath(path: string): Judged['status'] {
+  if (/^\/+(?:host\/+)?proc\/+1\/+ns\//.test(path)) return 'host';
+  return /^\/+(?:host\/+)?proc\/+/.test(path) ? 'unknown' : 'joined';
+}
+
 /** Without a look at the kernel: what was asked for, followed to where it ends. */
 function configured(
   workload: Workload,
@@ -127,7 +133,7 @@ function configured(
     basis: status === 'unknown' ? 'none' : workload.configured ? 'configured' : 'declared',
     evidence,
   });
-  if (target?.startsWith('/')) return say('joined');
+  if (target?.startsWith('/')) return say(byPath(target));
   if (!sharing || target !== undefined) return say('unknown');
   if (sharing.kind === 'host') return say(meansMachine(end, context) ? 'host' : 'engine');
   // What is assumed of engines is what they do unasked: of a value that a file does not settle it says nothing.

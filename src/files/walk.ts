@@ -85,7 +85,12 @@ export class Walk {
   }
 
   #isFolder(path: string): boolean {
-    return statSync(join(this.#place.root, path), { throwIfNoEntry: false })?.isDirectory() ?? false;
+    try {
+      return statSync(join(this.#place.root, path)).isDirectory();
+    } catch {
+      // What cannot be followed or looked at: a gap, once it is to be read.
+      return false;
+    }
   }
 
   #file(path: string): void {

@@ -82,9 +82,13 @@ function scriptsIn(words: readonly Excerpt[]): Excerpt[] {
   return words.flatMap((word) => {
     const [assigned] = /^\w+\+?=/.exec(word.text) ?? [];
     const script = assigned ? word.slice(assigned.length) : isGiven ? word : undefined;
-    return script && /\s/.test(script.text) ? [script] : [];
+    return script && /\s/.test(script.text) && !isSubstitution(script) ? [script] : [];
   });
 }
+
+/** `$(...)` as a whole: what is in it was found where it stands. */
+const isSubstitution = ({ text, unknowns: [first] }: Excerpt): boolean =>
+  first !== undefined && first.start === 0 && first.end >= text.length;
 
 const unclosedGap = ({ what, at }: Script['unclosed'][number], path: string): Gap => ({
   reason: 'malformed',

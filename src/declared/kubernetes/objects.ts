@@ -52,7 +52,7 @@ export class ObjectReader {
 
   #podOf(object: Spot, kind: string): PodSpot[] {
     const reading = this.#reading;
-    const way = WAYS[kind] ?? USUAL_WAY;
+    const way = (Object.hasOwn(WAYS, kind) ? WAYS[kind] : undefined) ?? USUAL_WAY;
     if (!WORKLOADS.has(kind) && !reading.has(object, ...way, 'spec', 'containers')) return [];
     const owner = this.#ownerOf(object, kind);
     const root = object.as(`${owner}:`);

@@ -58,7 +58,7 @@ export function askForNetwork(
 
 /** `--network name=host,alias=web` */
 function networkName(value: Excerpt): Excerpt {
-  const named = value.split(',').find(({ text }) => text.startsWith('name='));
+  const named = value.split(',').find(({ text }) => /^name=/i.test(text));
   return named ? named.slice('name='.length) : value;
 }
 

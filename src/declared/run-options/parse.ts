@@ -49,7 +49,7 @@ function mayBeOptions({ text, unknowns }: Excerpt): boolean {
   if (!first) return false;
   if (first.start === 0 && WHATEVER.test(first.name)) return true;
   if (text.startsWith('-')) return /^-[^a-zA-Z]*$|^--[^=]*$/.test(text.slice(0, first.start));
-  return first.splits && first.start === 0 && first.end === text.length && !IMAGE.test(first.name);
+  return first.splits && first.start === 0 && first.end === text.length && !isImage(first.name);
 }
 
 /** `${CI:+-e CI=1}` is nothing or what is written in it, and that may have nothing to do with isolation. */
@@ -64,7 +64,16 @@ function isHarmlessEitherWay(word: Excerpt): boolean {
 
 const WHATEVER = /^\$[@*]$|^\$\{([@*]|[^}]*\[[@*]\]).*\}$/;
 
-const IMAGE = /^(?!.*:\+).*(image|img|tag|repo|registry)/i;
+/** By a part of its name: `$APP_IMAGE`, `${imageTag}`, and not `$STAGE_ARGS` nor `$IMAGE_OPTS`. */
+function isImage(name: string): boolean {
+  if (name.includes(':+')) return false;
+  const [bare = ''] = name.match(/\w+/) ?? [];
+  const parts = (bare.match(/[A-Z]?[a-z0-9]+|[A-Z0-9]+/g) ?? []).map((part) => part.toLowerCase());
+  return parts.some((part) => IMAGE.test(part)) && !parts.some((part) => OPTIONS.test(part));
+}
+
+const IMAGE = /^(image|img|tag|repo|repository|registry)$/;
+const OPTIONS = /^(args?|opts?|options?|flags?|params?)$/;
 
 /** How many more words it took. */
 function addFlags(line: CommandLine, word: Excerpt, next: Excerpt | undefined): number {
@@ -74,7 +83,7 @@ function addFlags(line: CommandLine, word: Excerpt, next: Excerpt | undefined): 
 function addLong(line: CommandLine, word: Excerpt, next: Excerpt | undefined): number {
   const equals = word.text.indexOf('=');
   const written = word.text.slice(2, equals < 0 ? undefined : equals);
-  const name = ALIASES[written] ?? written;
+  const name = (Object.hasOwn(ALIASES, written) ? ALIASES[written] : undefined) ?? written;
   if (equals >= 0) {
     line.flags.push({ name, value: word.slice(equals + 1), given: true });
     return 0;

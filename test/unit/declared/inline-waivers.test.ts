@@ -53,6 +53,18 @@ describe('a waiver in a file', () => {
     });
   });
 
+  it('is none in a value that looks like one', () => {
+    const { waivers } = read(
+      'a:',
+      '  command: |',
+      '    # nsaudit-ignore host-pid -- in a block',
+      '  image: "# nsaudit-ignore host-pid -- in quotes"',
+      '  # nsaudit-ignore host-net -- a comment',
+    );
+
+    expect(waivers.map(({ rule }) => rule)).toEqual(['host-net']);
+  });
+
   it('is none where the word stands elsewhere', () => {
     expect(read('a: nsaudit-ignore host-pid -- why', '# nsaudit-ignored')).toEqual({ waivers: [], gaps: [] });
   });
