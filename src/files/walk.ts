@@ -86,10 +86,10 @@ export class Walk {
 
   #isFolder(path: string): boolean {
     try {
-      return statSync(join(this.#place.root, path)).isDirectory();
+      return statSync(join(this.#place.root, path), { throwIfNoEntry: false })?.isDirectory() ?? false;
     } catch {
-      // What cannot be followed or looked at: a gap, once it is to be read.
-      return false;
+      // It may be one that may not be looked at, or a link in a circle: a gap, not nothing.
+      return true;
     }
   }
 

@@ -66,7 +66,8 @@ it.each([
 it('is not brought down by a link to itself', async () => {
   symlinkSync('loop', join(folder, 'loop'));
 
-  const { workloads } = await check({});
+  const { workloads, hosts } = await check({});
 
   expect(workloads).toHaveLength(1);
+  expect(hosts[0].gaps).toMatchObject([{ what: 'loop' }]);
 });
