@@ -1,7 +1,6 @@
 const BLOCK = 100;
 const FACTOR = 37n;
 const END_OF_FILE = '\uffff';
-const [TAB, LF, CR, SPACE] = [0x09, 0x0a, 0x0d, 0x20];
 
 /**
  * Of a line the fingerprint that GitHub's upload action would compute from the file: a polynomial hash modulo 2^64 over
@@ -11,26 +10,24 @@ const [TAB, LF, CR, SPACE] = [0x09, 0x0a, 0x0d, 0x20];
  */
 export function lineFingerprints(text: string): (line: number) => string {
   const { units, starts } = normalize(text);
-  const blockOf = (start: number): string => units.slice(start, start + BLOCK);
   return (line) => {
-    const block = blockOf(starts[line - 1] ?? units.length);
-    // Equal blocks and no others have equal hashes, as good as always: few lines need theirs.
-    const earlier = starts.slice(0, line - 1).filter((start) => blockOf(start) === block).length;
-    return `${hashOf(block)}:${earlier + 1}`;
+    const start = starts[line - 1] ?? units.length;
+    const block = units.slice(start, start + BLOCK);
+    // Equal blocks and no others have equal hashes, as good as always: few lines need theirs. One that the end of
+    // the file cuts short is equal to none.
+    let times = 1;
+    for (let earlier = 0; earlier < line - 1; earlier++) {
+      if (block.length === BLOCK && units.startsWith(block, starts[earlier])) times += 1;
+    }
+    return `${hashOf(block)}:${times}`;
   };
 }
 
 /** Units that count, and the indices of those that begin a line. */
 function normalize(text: string): { units: string; starts: number[] } {
-  let units = '';
+  const units = text.replace(/\r\n?/g, '\n').replace(/[ \t]+/g, '');
   const starts = [0];
-  for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index);
-    const endsCarriageReturn = unit === LF && index > 0 && text.charCodeAt(index - 1) === CR;
-    if (unit === SPACE || unit === TAB || endsCarriageReturn) continue;
-    units += unit === CR ? '\n' : text[index];
-    if (unit === CR || unit === LF) starts.push(units.length);
-  }
+  for (let at = units.indexOf('\n'); at >= 0; at = units.indexOf('\n', at + 1)) starts.push(at + 1);
   return { units: units + END_OF_FILE, starts };
 }
 

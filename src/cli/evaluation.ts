@@ -1,4 +1,5 @@
-import { evaluate } from '../evaluate/evaluate.ts';
+import { type About, evaluate, reportOf } from '../evaluate/evaluate.ts';
+import { type Judgement, Judging } from '../evaluate/judging.ts';
 import { mergeReports } from '../evaluate/merge.ts';
 import type { Facts, Tool } from '../model/facts.ts';
 import type { EvidenceBasis, FailOn, Report } from '../model/report.ts';
@@ -20,20 +21,38 @@ interface Bar {
   allowIncomplete: boolean;
 }
 
+/** Judges by one policy. */
+export interface Evaluation {
+  /** The report on the facts of each host. */
+  report(...hosts: Hosts): Report;
+  /** What is to be said of a part of a host, whose facts may then be let go; `reportOf` makes a report of all parts. */
+  judge(part: Facts): Judgement;
+  reportOf(about: About, judgements: readonly Judgement[]): Report;
+}
+
 /** Reads the policies before anything of a host is read. Throws UsageError for one that cannot be used. */
-export async function prepareEvaluation(
-  flags: EvaluationFlags,
-  tool: Tool,
-  bar: Bar,
-): Promise<(...hosts: Hosts) => Report> {
+export async function prepareEvaluation(flags: EvaluationFlags, tool: Tool, bar: Bar): Promise<Evaluation> {
   const policy = requireRules(await loadPolicy(flags.policy ?? ['baseline'], { cwd: process.cwd() }));
   const evidence = EVIDENCE[flags.evidence] ?? 'kernel';
-  const judge = (facts: Facts, today: string): Report =>
-    evaluate(facts, policy, { rules: RULES, evidence, today, tool, ...bar });
-  return (facts, ...others) => {
-    // Of the moment: who judges again and again passes midnight, and with it the end of waivers.
-    const today = new Date().toISOString().slice(0, 10);
-    return mergeReports([judge(facts, today), ...others.map((other) => judge(other, today))]);
+  // Of the moment: who judges again and again passes midnight, and with it the end of waivers.
+  const options = () => ({
+    rules: RULES,
+    evidence,
+    today: new Date().toISOString().slice(0, 10),
+    tool,
+    ...bar,
+  });
+  const judging = new Judging(policy, options());
+  return {
+    report(facts, ...others) {
+      const now = options();
+      return mergeReports([
+        evaluate(facts, policy, now),
+        ...others.map((other) => evaluate(other, policy, now)),
+      ]);
+    },
+    judge: (part) => judging.judge(part),
+    reportOf: (about, judgements) => reportOf(about, judgements, policy, options()),
   };
 }
 

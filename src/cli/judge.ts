@@ -5,7 +5,7 @@ import type { FailOn, Outcome, Report } from '../model/report.ts';
 import { type Format, formatOfFile, REPORTERS, type ReportOptions } from '../reporters/index.ts';
 import { RULES } from '../rules/index.ts';
 import { printable } from '../text.ts';
-import { type EvaluationFlags, type Hosts, prepareEvaluation } from './evaluation.ts';
+import { type Evaluation, type EvaluationFlags, prepareEvaluation } from './evaluation.ts';
 import { type OutputFile, parseOutput, removeStale, writeFile, writeStdout } from './output.ts';
 import { terminalWidth, wantsColor } from './terminal.ts';
 
@@ -23,9 +23,7 @@ export interface JudgeFlags extends EvaluationFlags {
 const REPORT_FORMATS = { names: Object.keys(REPORTERS) as Format[], ofFile: formatOfFile };
 
 /** What is asked for, checked before anything is read: a wrong flag must not cost a scan. */
-export interface Judge {
-  /** Judges the facts of each host. */
-  report(...hosts: Hosts): Report;
+export interface Judge extends Evaluation {
   /**
    * Writes it in every form that was asked for and sets the exit code.
    * @param instead what stdout gets in its place
@@ -33,25 +31,18 @@ export interface Judge {
   deliver(report: Report, instead?: Iterable<string>): Promise<void>;
 }
 
-/**
- * Throws UsageError for a policy or an output that cannot be used.
- * @param complete adds to a report what its reporters want beside the verdicts
- */
-export async function prepareJudge(
-  flags: JudgeFlags,
-  tool: Tool,
-  complete = (report: Report): Report => report,
-): Promise<Judge> {
+/** Throws UsageError for a policy or an output that cannot be used. */
+export async function prepareJudge(flags: JudgeFlags, tool: Tool): Promise<Judge> {
   if (flags.category === '') throw new UsageError('--category: a name is missing');
   const outputs = (flags.output ?? []).map((text) => parseOutput(text, REPORT_FORMATS));
-  const evaluate = await prepareEvaluation(flags, tool, {
+  const evaluation = await prepareEvaluation(flags, tool, {
     failOn: flags['fail-on'] as FailOn,
     allowIncomplete: flags['allow-incomplete'],
   });
   // Before anything is read: if the engine cannot be reached there must be no file of yesterday to upload either.
   for (const { format, path } of outputs) if (format === 'sarif') removeStale(path);
   return {
-    report: (...hosts) => complete(evaluate(...hosts)),
+    ...evaluation,
     deliver: (report, instead) => deliver(report, outputs, flags, instead),
   };
 }

@@ -34,7 +34,7 @@ type Prepare = () => ReturnType<typeof prepareEvaluation>;
 export async function watch(flags: WatchFlags, tool: Tool, prepare: Prepare): Promise<void> {
   const address = flags.metrics === undefined ? undefined : metricsAddress(flags.metrics);
   const outboxes = outboxesOf(flags, tool);
-  let judge = await prepare();
+  let evaluation = await prepare();
   const engines = new Engines({
     timeoutMs: flags.timeout * 1000,
     env: process.env,
@@ -43,7 +43,7 @@ export async function watch(flags: WatchFlags, tool: Tool, prepare: Prepare): Pr
   });
   const watcher = new Watcher({
     collect: collector(flags, tool, engines),
-    judge: (facts) => judge(facts),
+    judge: (facts) => evaluation.report(facts),
     engines,
     clock: systemClock,
     intervalMs: flags.interval * 1000,
@@ -57,7 +57,7 @@ export async function watch(flags: WatchFlags, tool: Tool, prepare: Prepare): Pr
   });
   let server: MetricsServer | undefined;
   const ended = untilEnded(async () => {
-    judge = (await prepareAgain(prepare)) ?? judge;
+    evaluation = (await prepareAgain(prepare)) ?? evaluation;
     watcher.wake(0);
   });
   try {

@@ -190,7 +190,8 @@ function withoutEngine(listed: ListedContainer, gap: Gap, { engine, kernel }: Me
 function withSighting(workload: Workload, sighting: Sighting | undefined): Workload {
   if (!sighting) return workload;
   if ('gap' in sighting) return { ...workload, gaps: [...workload.gaps, sighting.gap] };
-  return { ...workload, observed: sighting.observed, gaps: [...workload.gaps, ...sighting.gaps] };
+  const { id, ...rest } = workload;
+  return { id, ...rest, observed: sighting.observed, gaps: [...workload.gaps, ...sighting.gaps] };
 }
 
 /** A kubelet's pod: anybody may write the label, and the cgroup that goes with it is seen in the kernel. */

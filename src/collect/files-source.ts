@@ -1,4 +1,4 @@
-import type { Gathered } from '../declared/gathered.ts';
+import type { Declarations } from '../declared/reader.ts';
 import type { Told } from '../declared/readers.ts';
 import { type ConfinedFiles, STDIN } from '../files/confined.ts';
 import { FilesReader, type InlineWaivers } from '../files/declarations.ts';
@@ -6,8 +6,7 @@ import { trackedFiles } from '../files/git-index.ts';
 import { Ignored } from '../files/ignored.ts';
 import { Walk } from '../files/walk.ts';
 import type { Gap } from '../model/evidence.ts';
-import { FACTS_SCHEMA_VERSION, type Facts, type Tool } from '../model/facts.ts';
-import type { Waiver } from '../model/policy.ts';
+import { type Coverage, FACTS_SCHEMA_VERSION, type Facts, type Tool } from '../model/facts.ts';
 import type { Workload } from '../model/workload.ts';
 import { compareText } from '../order.ts';
 import type { SourceText } from '../yaml/source-text.ts';
@@ -32,11 +31,22 @@ export interface NamedPath {
   isFolder: boolean;
 }
 
-/** The facts that files declare. What of them cannot be read is a gap; nothing to read is one too. */
-export function collectFiles(options: FilesOptions): Facts {
+/** What is known when all files are read, and what was made of what they declare. */
+export interface Collected<T> {
+  /** The facts beside the workloads. */
+  about: Omit<Facts, 'workloads'>;
+  /** In the order of the files. */
+  taken: T[];
+}
+
+/**
+ * The facts that files declare, given part by part: of one that is included in others also such as count for nothing in the
+ * end. What of the files cannot be read is a gap; nothing to read is one too.
+ */
+export function collectFiles<T>(options: FilesOptions, take: (facts: Facts) => T): Collected<T> {
   const { files, paths, project, exclude, waiversIn, onNote } = options;
   const walk = new Walk(files, new Ignored(files, exclude));
-  const reader = new FilesReader(files, options, waiversIn);
+  const reader = new FilesReader(files, options, waiversIn, (declared) => takePart(declared, options, take));
   if (project.length > 0) reader.addProject(project);
   for (const named of paths) {
     if (named.path === STDIN) walk.files.push(STDIN);
@@ -50,11 +60,51 @@ export function collectFiles(options: FilesOptions): Facts {
     const isNamed = named.has(file);
     if (!reader.add(file, isNamed) && isNamed) onNote(`${file}: nothing in it declares a container`);
   }
-  const { found, waivers } = reader.done();
+  const found = reader.done();
   const gaps = distinct([...walk.gaps, ...found.gaps]);
   if (found.files.length === 0 && gaps.length === 0) gaps.push(NOTHING);
-  return factsOf(found, gaps, waivers, options);
+  const parts = found.taken.sort((a, b) => compareText(a.first, b.first));
+  for (const note of parts.flatMap(({ notes }) => notes)) onNote(note);
+  const { engines, waivers } = found;
+  const coverage = {
+    ...NOTHING_COVERED,
+    listed: parts.reduce((sum, { count }) => sum + count, 0),
+    files: found.files,
+  };
+  return {
+    about: { ...blank(options), engines, ...(waivers.length > 0 && { waivers }), gaps, coverage },
+    taken: parts.map(({ taken }) => taken),
+  };
 }
+
+interface TakenPart<T> {
+  /** File of the first workload. */
+  first: string;
+  count: number;
+  notes: string[];
+  taken: T;
+}
+
+function takePart<T>(
+  { workloads, engines }: Declarations,
+  options: FilesOptions,
+  take: (facts: Facts) => T,
+): TakenPart<T> {
+  const sorted = workloads.toSorted(asWritten);
+  return {
+    first: sorted[0]?.declared?.place.file ?? '',
+    count: sorted.length,
+    notes: sorted.flatMap(ignoredSettings),
+    taken: take({ engines, workloads: sorted, gaps: [], coverage: NOTHING_COVERED, ...blank(options) }),
+  };
+}
+
+/** Settings of a file that stand there and ask for nothing, a line each. */
+const ignoredSettings = ({ declared }: Workload): string[] =>
+  (declared?.ignored ?? []).map(
+    ({ file, line, column, path }) =>
+      `${file}:${line}:${column}: ${path} counts for nothing: a swarm takes no notice of it`,
+  );
 
 const NOTHING: Gap = {
   reason: 'unavailable',
@@ -67,35 +117,24 @@ const distinct = (gaps: readonly Gap[]): Gap[] => [
   ...new Map(gaps.map((gap) => [JSON.stringify(gap), gap])).values(),
 ];
 
-function factsOf(
-  { workloads, engines, files }: Gathered,
-  gaps: Gap[],
-  waivers: Waiver[],
-  { tool, now }: FilesOptions,
-): Facts {
-  return {
-    schemaVersion: FACTS_SCHEMA_VERSION,
-    tool,
-    collectedAt: now.toISOString(),
-    source: 'files',
-    host: { reference: {}, vantage: 'unknown', proc: '', uid: -1 },
-    engines,
-    workloads: workloads.sort(asWritten),
-    ...(waivers.length > 0 && { waivers }),
-    gaps,
-    coverage: {
-      listed: workloads.length,
-      observed: 0,
-      stopped: 0,
-      vanished: [],
-      unlisted: 0,
-      linksRead: 0,
-      linksDenied: 0,
-      requests: 0,
-      files: files.sort((a, b) => compareText(a.file, b.file)),
-    },
-  };
-}
+const NOTHING_COVERED: Coverage = {
+  listed: 0,
+  observed: 0,
+  stopped: 0,
+  vanished: [],
+  unlisted: 0,
+  linksRead: 0,
+  linksDenied: 0,
+  requests: 0,
+};
+
+const blank = ({ tool, now }: FilesOptions) => ({
+  schemaVersion: FACTS_SCHEMA_VERSION as typeof FACTS_SCHEMA_VERSION,
+  tool,
+  collectedAt: now.toISOString(),
+  source: 'files' as const,
+  host: { reference: {}, vantage: 'unknown' as const, proc: '', uid: -1 },
+});
 
 function asWritten({ declared: a, id: idA }: Workload, { declared: b, id: idB }: Workload): number {
   if (!a || !b) return compareText(idA, idB);

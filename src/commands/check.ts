@@ -4,17 +4,17 @@ import { BaseCommand } from '../cli/base-command.ts';
 import { textsOf } from '../cli/declaring-files.ts';
 import { filesOptions } from '../cli/files.ts';
 import { judgeFlags } from '../cli/flags.ts';
-import { ignoredSettings } from '../cli/ignored-settings.ts';
 import { prepareJudge } from '../cli/judge.ts';
 import { writeStdout } from '../cli/output.ts';
-import { collectFiles } from '../collect/files-source.ts';
+import { collectFiles, type FilesOptions } from '../collect/files-source.ts';
 import { UsageError } from '../errors.ts';
+import type { About } from '../evaluate/evaluate.ts';
 import { quoteSources } from '../evaluate/quote.ts';
 import { STDIN } from '../files/confined.ts';
 import { offerFixes } from '../mend/offer.ts';
-import type { Facts } from '../model/facts.ts';
+import type { Report } from '../model/report.ts';
 import { safeJson } from '../reporters/json.ts';
-import { SHOWN } from '../reporters/table/declared.ts';
+import { quoted } from '../reporters/table/declared.ts';
 import { fileTable } from '../views/file-table.ts';
 
 const { evidence, ...common } = judgeFlags;
@@ -117,20 +117,22 @@ export default class Check extends BaseCommand {
     }
     const options = await filesOptions(args.path, flags, tool);
     if (flags.list) {
-      await writeStdout(listing(collectFiles(options), flags.format));
+      const { about } = collectFiles(options, () => undefined);
+      await writeStdout(listing(about, flags.format));
       return;
     }
-    const most = flags.format === 'table' && !flags.output ? SHOWN : undefined;
-    const judge = await prepareJudge({ ...flags, evidence: 'files' }, tool, (report) =>
-      offerFixes(quoteSources(report, textsOf(options.files)), changeable(options.files), most),
-    );
-    const facts = collectFiles(options);
-    for (const note of ignoredSettings(facts)) options.onNote?.(note);
-    const report = judge.report(facts);
+    const judge = await prepareJudge({ ...flags, evidence: 'files' }, tool);
+    const isTable = flags.format === 'table' && !flags.output;
+    const reportOf = (asked: FilesOptions): Report => {
+      const { about, taken } = collectFiles(asked, judge.judge);
+      const report = judge.reportOf(about, taken);
+      const shown = isTable ? quoted(report.findings) : report.findings;
+      return offerFixes(quoteSources(report, textsOf(asked.files), shown), changeable(asked.files), shown);
+    };
+    const report = reportOf(options);
     if (!flags.fix) return judge.deliver(report);
     const fixes = new Fixes(options.files);
-    const quietly = { ...options, onNote: () => {} };
-    const mended = fixes.make(report, () => judge.report(collectFiles(quietly)));
+    const mended = fixes.make(report, () => reportOf({ ...options, onNote: () => {} }));
     if (flags['dry-run']) return judge.deliver(report, fixes.diff());
     fixes.write();
     for (const note of fixes.notes) options.onNote(note);
@@ -138,6 +140,6 @@ export default class Check extends BaseCommand {
   }
 }
 
-function listing({ coverage: { files = [] }, gaps }: Facts, format: string): Iterable<string> {
+function listing({ coverage: { files = [] }, gaps }: About, format: string): Iterable<string> {
   return format === 'json' ? safeJson({ files, gaps }) : fileTable(files, gaps);
 }

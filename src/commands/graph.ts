@@ -60,8 +60,8 @@ export default class Graph extends BaseCommand {
       throw new UsageError('a picture is of one host', { suggestions: ['a picture for each of the files'] });
     }
     const outputs = (flags.output ?? []).map((text) => parseOutput(text, FORMATS));
-    const evaluate = await prepareEvaluation(flags, tool, { failOn: 'info', allowIncomplete: true });
-    const report = evaluate(...(await readInput(flags, tool)));
+    const evaluation = await prepareEvaluation(flags, tool, { failOn: 'info', allowIncomplete: true });
+    const report = evaluation.report(...(await readInput(flags, tool)));
     const graph = toGraph(report, flags);
     if (report.outcome.incomplete && !flags.quiet) process.stderr.write(`nsaudit: ${INCOMPLETE}\n`);
     for (const { format, path } of outputs) writeFile(path, VIEWS[format](graph));

@@ -47,10 +47,10 @@ export default class Scan extends BaseCommand {
     const tool = { name: 'nsaudit', version: this.config.version };
     checkInput(flags, raw);
     const files = declaringFiles(flags.root);
-    const judge = await prepareJudge(flags, tool, (report) =>
-      files ? quoteSources(report, textsOf(files)) : report,
-    );
+    const judge = await prepareJudge(flags, tool);
     const hosts = await readInput(flags, tool);
-    await judge.deliver(judge.report(...(files ? await tied(hosts, files) : hosts)));
+    if (!files) return judge.deliver(judge.report(...hosts));
+    const report = judge.report(...(await tied(hosts, files)));
+    await judge.deliver(quoteSources(report, textsOf(files)));
   }
 }

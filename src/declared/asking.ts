@@ -1,6 +1,7 @@
 import type { Declared, DeclaredField, FileKind, MoreField } from '../model/declared.ts';
+import type { Evidence } from '../model/evidence.ts';
 import type { Place } from '../model/place.ts';
-import type { ConfiguredMount, Sharing, SharingKind } from '../model/workload.ts';
+import type { ConfiguredMount, SharingKind } from '../model/workload.ts';
 import type { NamespaceType } from '../namespaces.ts';
 
 type ListField = 'capAdd' | 'capDrop' | 'securityOpt' | 'devices' | 'deviceCgroupRules';
@@ -8,6 +9,8 @@ type ListField = 'capAdd' | 'capDrop' | 'securityOpt' | 'devices' | 'deviceCgrou
 /** Puts together what one workload asks for, value by value, each with its place. */
 export class Asking {
   readonly #declared: Declared;
+  /** One for all that nobody asked for: of most workloads that is most. */
+  readonly #nothing: Evidence;
 
   /** @param place where the workload itself is written */
   constructor(kind: FileKind, place: Place) {
@@ -28,6 +31,7 @@ export class Asking {
       devices: [],
       deviceCgroupRules: [],
     };
+    this.#nothing = { witness: 'declared', field: place.path, value: 'not set', place };
   }
 
   /**
@@ -46,17 +50,8 @@ export class Asking {
 
   /** What holds for a namespace because nobody asked for anything. */
   unasked(type: NamespaceType, kind: SharingKind, note?: string): this {
-    this.#declared.sharing[type] = {
-      kind,
-      implied: true,
-      evidence: {
-        witness: 'declared',
-        field: this.#declared.place.path,
-        value: 'not set',
-        ...(note !== undefined && { note }),
-        place: this.#declared.place,
-      },
-    } satisfies Sharing;
+    const evidence = note === undefined ? this.#nothing : { note, ...this.#nothing };
+    this.#declared.sharing[type] = { kind, implied: true, evidence };
     return this;
   }
 

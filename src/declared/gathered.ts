@@ -1,16 +1,12 @@
-import type { FileKind } from '../model/declared.ts';
-import type { ReadFile } from '../model/facts.ts';
 import type { Workload } from '../model/workload.ts';
 import type { NamespaceType } from '../namespaces.ts';
 import type { Declarations } from './reader.ts';
 
-/** What was declared so far, each once. */
+/** What several files or projects declare, each workload once. */
 export class Gathered implements Declarations {
   readonly engines: Declarations['engines'] = [];
   readonly gaps: Declarations['gaps'] = [];
-  readonly files: ReadFile[] = [];
   readonly #workloads = new Map<string, Workload>();
-  readonly #listed = new Set<string>();
 
   get workloads(): Workload[] {
     return [...this.#workloads.values()];
@@ -20,15 +16,6 @@ export class Gathered implements Declarations {
     for (const workload of this.#apart(declared.workloads)) this.#workloads.set(workload.id, workload);
     for (const engine of declared.engines) this.engines.push(engine);
     for (const gap of declared.gaps) this.gaps.push(gap);
-  }
-
-  /** @param project that the files are part of; of a file in several the first */
-  list(kind: FileKind, files: readonly string[], project?: string): void {
-    for (const file of files) {
-      if (this.#listed.has(file)) continue;
-      this.#listed.add(file);
-      this.files.push({ file, kind, ...(project !== undefined && { project }) });
-    }
   }
 
   /**

@@ -14,9 +14,15 @@ export const spanPlace = (source: SourceText, start: number, end: number, path: 
 });
 
 /** The same place, and one more that the value came through on its way from there. */
-export const through = (place: Place, how: Step['how'], { via: _, ...step }: Place): Place => ({
-  ...place,
-  via: [...(place.via ?? []), { how, ...step }],
+export const through = (place: Place, how: Step['how'], { via: _, ...step }: Place): Place => {
+  const { via = [], ...at } = place;
+  return withSteps(at, [...via, { how, ...step }]);
+};
+
+export const withSteps = ({ file, ...rest }: Omit<Place, 'via'>, via: Step[]): Place => ({
+  file,
+  ...rest,
+  via,
 });
 
 /** Names as keys of a way: `services.web`, `labels["a.b"]`, `cap_add[0]`. */

@@ -77,20 +77,20 @@ function observed(
   const evidence = [linkEvidence(workload, type, id), ...asked(type, workload)];
   const alone = { basis: 'observed' as const, id, evidence };
   // Without members: thousands of containers can stand in the host's, and each would list all the others.
-  if (reference && sameNamespace(reference.id, id)) return { ...alone, status: 'host' };
+  if (reference && sameNamespace(reference.id, id)) return { status: 'host', ...alone };
   // Of the engine's own user namespace it matters that it is not the machine's: that has to be known.
-  if (!reference && type === 'user') return { ...alone, status: 'unknown' };
-  if (engineSide && sameNamespace(engineSide, id)) return { ...alone, status: 'engine' };
+  if (!reference && type === 'user') return { status: 'unknown', ...alone };
+  if (engineSide && sameNamespace(engineSide, id)) return { status: 'engine', ...alone };
   // Asked for the host's, has not the machine's, and such an engine means its own, which could not be read.
   const end = join.chain.at(-1) ?? workload;
   const asksForHost = join.target === undefined && askedFor(end)?.sharing[type]?.kind === 'host';
-  if (!engineSide && asksForHost && !meansMachine(end, context)) return { ...alone, status: 'engine' };
+  if (!engineSide && asksForHost && !meansMachine(end, context)) return { status: 'engine', ...alone };
   const group = groups.get(namespaceKey(type, id)) ?? companyOf(workload, [], type);
-  if (reference && group.members.length === 1) return { ...alone, ...withoutCompany(workload, type, join) };
-  const seen = { ...alone, ...besides(workload, group) };
-  if (!reference) return { ...seen, status: 'unknown' };
-  if (group.isPod) return { ...seen, status: 'pod' };
-  return { ...seen, status: group.owner === workload ? 'own' : 'joined' };
+  if (reference && group.members.length === 1) return { ...withoutCompany(workload, type, join), ...alone };
+  const among = (status: Judged['status']): Judged => ({ status, ...alone, ...besides(workload, group) });
+  if (!reference) return among('unknown');
+  if (group.isPod) return among('pod');
+  return among(group.owner === workload ? 'own' : 'joined');
 }
 
 const besides = (workload: Workload, company: Group): Pick<RuleCell, 'company' | 'others' | 'with'> => ({

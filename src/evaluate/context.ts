@@ -63,8 +63,9 @@ function groupByUidMap(workloads: readonly Workload[], context: Context): Contex
   const groups = new Map<string, Workload[]>();
   for (const workload of workloads) {
     const map = workload.observed?.uidMap;
+    if (!map) continue;
     const { status } = context.cell(workload, 'user');
-    if (map && status !== 'host' && status !== 'unknown') push(groups, mapKey(map), workload);
+    if (status !== 'host' && status !== 'unknown') push(groups, mapKey(map), workload);
   }
   return [...groups.values()].map((members) => ({
     map: members[0]?.observed?.uidMap ?? [],

@@ -1,3 +1,4 @@
+import type { Declared } from '../model/declared.ts';
 import { isStopped, type Workload } from '../model/workload.ts';
 import {
   type Context,
@@ -18,12 +19,12 @@ export function judgeWorkload(rule: WorkloadRule, workload: Workload, context: C
 }
 
 /** A file is all that tells of it: nothing of it is known to run. */
-const isWordOnly = ({ declared, configured, observed }: Workload): boolean =>
-  declared !== undefined && !configured && !observed;
+export const isWordOnly = (workload: Workload): workload is Workload & { declared: Declared } =>
+  workload.declared !== undefined && !workload.configured && !workload.observed;
 
 /** Nothing passes, nor fails for what is missing, where the files do not settle a value. */
 function decidedOnly(verdict: Verdict, { reads }: WorkloadRule, { name, declared }: Workload): Verdict {
-  if (!declared || verdict.kind === 'open') return verdict;
+  if (!declared || verdict.kind === 'open' || isEmpty(declared.undecided)) return verdict;
   const isForSomething = verdict.evidence.some(({ place }) => place && place !== declared.place);
   if (verdict.kind === 'fail' && isForSomething) return verdict;
   const undecided = reads.flatMap((field) => (field === 'sharing' ? [] : (declared.undecided[field] ?? [])));
@@ -33,6 +34,11 @@ function decidedOnly(verdict: Verdict, { reads }: WorkloadRule, { name, declared
     `${name}: the files do not settle it: ${first.place.path} ${first.why}.`,
     undecided.map(({ why, place }) => ({ witness: 'declared', field: place.path, value: why, place })),
   );
+}
+
+function isEmpty(object: object): boolean {
+  for (const _ in object) return false;
+  return true;
 }
 
 /** Nothing passes that the kernel was not looked at for, unless the user settled for the engine's word. */

@@ -1,14 +1,21 @@
 import { lineFingerprints } from '../line-fingerprints.ts';
-import type { Report, ReportSource } from '../model/report.ts';
+import type { Finding, Report, ReportSource } from '../model/report.ts';
 import { compareText } from '../order.ts';
 
 /** The text of a file that was read; undefined for one that was not. */
 export type TextOf = (file: string) => string | undefined;
 
-/** The report with the lines that its findings and gaps point at: readers of it need not have the files. */
-export function quoteSources(report: Report, textOf: TextOf): Report {
+/**
+ * The report with the lines that its findings and gaps point at: readers of it need not have the files.
+ * @param findings those that are shown, if not all are
+ */
+export function quoteSources(
+  report: Report,
+  textOf: TextOf,
+  findings: readonly Finding[] = report.findings,
+): Report {
   const places = [
-    ...report.findings.flatMap(({ place }) => place ?? []),
+    ...findings.flatMap(({ place }) => place ?? []),
     ...report.hosts.flatMap(({ gaps }) => gaps.flatMap(({ place }) => place ?? [])),
   ];
   const wanted = new Map<string, Set<number>>();

@@ -1,5 +1,4 @@
 import type { Engine } from '../model/engine.ts';
-import type { Place } from '../model/place.ts';
 import type { Selector, Waiver } from '../model/policy.ts';
 import type { WaiverNote } from '../model/report.ts';
 import type { Workload } from '../model/workload.ts';
@@ -29,10 +28,6 @@ export function matches(
   const given = tests.filter(([pattern]) => pattern !== undefined);
   return given.length > 0 && given.every(([pattern, test]) => pattern !== undefined && test(pattern));
 }
-
-/** Whether what a waiver in a file speaks of is there. */
-export const isAt = ({ file, lines }: NonNullable<Waiver['at']>, place: Place | undefined): boolean =>
-  place !== undefined && place.file === file && lines.includes(place.line);
 
 /** `*` is any text, also none; everything else is itself. No regular expression: a pattern must not run away. */
 export function glob(pattern: string, value: string | undefined): boolean {

@@ -13,7 +13,7 @@ const LARGEST = 10 * 1024 * 1024;
 const LARGEST_OF_GIT = 128 * 1024 * 1024;
 
 /** Sources that stay at hand: who tells what a file is, who reads it, and who extends it ask one after the other. */
-const AT_HAND = 32;
+const AT_HAND = 4;
 const LARGE = 256 * 1024;
 
 /** Standard input, as reports name it. */
@@ -45,13 +45,13 @@ export class ConfinedFiles implements Files {
     return this.#read(path, (bytes) => bytes.toString(isUtf8(bytes) ? 'utf8' : 'latin1'));
   }
 
-  /** Also of what may not be looked at, or is a link to elsewhere: whoever reads it is told so. */
   /** Reads of a file give another text from now on; the file itself stays as it is. */
   replace(source: SourceText): void {
     this.#atHand.clear();
     this.#replaced.set(source.file, source);
   }
 
+  /** Also of what may not be looked at, or is a link to elsewhere: whoever reads it is told so. */
   exists(path: string): boolean {
     const absolute = resolve(this.root, path);
     if (!isInside(absolute, this.root)) return false;
@@ -101,6 +101,12 @@ export class ConfinedFiles implements Files {
     } catch (error) {
       return unreadable(path, error);
     }
+  }
+
+  /** A folder that no link leads through, from the root: whoever comes down from there knows, and to ask again is dear. */
+  foundReal(folder: string): void {
+    const absolute = join(this.root, folder);
+    this.#folders.set(absolute, absolute);
   }
 
   #read(path: string, decode: (bytes: Buffer) => string | undefined): SourceText | Gap {

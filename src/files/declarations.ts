@@ -1,22 +1,17 @@
 import { posix } from 'node:path';
 import { classify } from '../declared/classify.ts';
-import { Gathered } from '../declared/gathered.ts';
 import { formOf } from '../declared/names.ts';
-import {
-  chosenFiles,
-  isDiscovered,
-  projectsOf,
-  type ReadProject,
-  withoutIncluded,
-} from '../declared/projects.ts';
-import type { Declarations } from '../declared/reader.ts';
+import { chosenFiles, isDiscovered, projectsOf, withoutIncluded } from '../declared/projects.ts';
 import { READERS, type Read, type Sources, type Told } from '../declared/readers.ts';
 import type { FileKind } from '../model/declared.ts';
+import type { Engine } from '../model/engine.ts';
 import type { Gap } from '../model/evidence.ts';
+import type { ReadFile } from '../model/facts.ts';
 import type { Place } from '../model/place.ts';
 import type { Waiver } from '../model/policy.ts';
 import type { SourceText } from '../yaml/source-text.ts';
 import type { ConfinedFiles } from './confined.ts';
+import { filesOf, type Part, partOf, type Take, takenOf } from './parts.ts';
 import { Reads } from './reads.ts';
 
 export interface InlineWaivers {
@@ -26,12 +21,24 @@ export interface InlineWaivers {
 
 const { basename, dirname, join } = posix;
 
-/** What files declare. One file after the other, so that no more than a few texts are held at a time. */
-export class FilesReader {
+/** What is kept of what was read. */
+export interface Found<T> {
+  /** In no order that means anything. */
+  taken: T[];
+  files: ReadFile[];
+  engines: Engine[];
+  gaps: Gap[];
+  waivers: Waiver[];
+}
+
+/** What files declare. One file after the other, so that neither their texts nor what they declare are held for long. */
+export class FilesReader<T> {
   readonly #place: ConfinedFiles;
   readonly #told: Told;
-  readonly #found = new Gathered();
-  readonly #projects: (Declarations & ReadProject)[] = [];
+  readonly #take: Take<T>;
+  readonly #parts: Part<T>[] = [];
+  readonly #gaps: Gap[] = [];
+  readonly #projects: Part<T>[] = [];
   /** Of each folder the names that Compose finds by itself; none where only a `.env` may choose files. */
   readonly #discovered = new Map<string, string[]>();
   /** Folders in which Compose would look for itself: nobody named the files there. */
@@ -44,10 +51,16 @@ export class FilesReader {
   readonly #waivers = new Map<string, InlineWaivers>();
   readonly #waiversIn: (source: SourceText) => InlineWaivers;
 
-  constructor(place: ConfinedFiles, told: Told, waiversIn: (source: SourceText) => InlineWaivers) {
+  constructor(
+    place: ConfinedFiles,
+    told: Told,
+    waiversIn: (source: SourceText) => InlineWaivers,
+    take: Take<T>,
+  ) {
     this.#place = place;
     this.#told = told;
     this.#waiversIn = waiversIn;
+    this.#take = take;
   }
 
   /**
@@ -84,14 +97,20 @@ export class FilesReader {
     if (first) this.#readProject([first, ...others]);
   }
 
-  done(): { found: Gathered; waivers: Waiver[] } {
+  done(): Found<T> {
     for (const [folder, names] of this.#discovered) this.#discover(folder, names);
     for (const files of this.#units.values()) this.#readUnits(files);
     for (const { folder, read } of this.#mentioned) this.#addMentioned(folder, read);
-    for (const project of withoutIncluded(this.#projects)) this.#keepProject(project);
+    const parts = [...this.#parts, ...withoutIncluded(this.#projects)];
+    const taken = takenOf(parts, this.#take);
     const waivers = [...this.#waivers.values()];
-    this.#found.gaps.push(...waivers.flatMap(({ gaps }) => gaps));
-    return { found: this.#found, waivers: waivers.flatMap((read) => read.waivers) };
+    return {
+      taken,
+      files: filesOf(parts),
+      engines: parts.flatMap(({ engines }) => engines),
+      gaps: [...this.#gaps, ...[...parts, ...waivers].flatMap(({ gaps }) => gaps)],
+      waivers: waivers.flatMap((read) => read.waivers),
+    };
   }
 
   /** A file and what it is; one that cannot be read or is a template is a gap, and that alone. */
@@ -100,7 +119,7 @@ export class FilesReader {
     const source = isScript ? this.#place.readScript(file) : this.#place.read(file);
     const kind = 'reason' in source ? { ...source, ...(place && { place }) } : classify(source, this.#place);
     if (typeof kind !== 'object') return { source: source as SourceText, kind };
-    this.#found.gaps.push(kind);
+    this.#gaps.push(kind);
     return undefined;
   }
 
@@ -117,10 +136,7 @@ export class FilesReader {
   }
 
   #readAlone(source: SourceText, kind: FileKind): void {
-    const read = READERS[kind]([source], this.#place, this.#told);
-    if (!read) return;
-    this.#keep(kind, [source.file], read);
-    this.#mention(dirname(source.file), read);
+    this.#mention(dirname(source.file), this.#keep(kind, [source]));
   }
 
   #mention(folder: string, read: Read): void {
@@ -147,41 +163,52 @@ export class FilesReader {
   /** With --env-file Compose does not read a project's own. */
   #chosenIn(folder: string): string[] | undefined {
     if (this.#told.envFiles.length > 0 || !this.#searched.has(folder)) return undefined;
-    const dotenv = this.#place.read(join(folder, '.env'));
+    const file = join(folder, '.env');
+    if (!this.#place.exists(file)) return undefined;
+    const dotenv = this.#place.read(file);
     return 'reason' in dotenv ? undefined : chosenFiles(dotenv);
   }
 
   #readProject(sources: Sources): void {
-    const files = sources.map(({ file }) => file);
     for (const source of sources) this.#readWaivers(source);
     const reads = new Reads(this.#place, (source) => this.#readWaivers(source));
     const declared = READERS.compose(sources, reads, this.#told);
-    if (!declared) return;
-    const [first, ...over] = files;
-    const consulted = new Set([...over, ...reads.files].filter((file) => file !== first));
-    this.#projects.push({ ...declared, files, consulted });
-  }
-
-  #keepProject(project: Declarations & ReadProject): void {
-    const consulted = [...project.consulted].filter((file) => formOf(file) === 'yaml');
-    const name = project.workloads.find((workload) => workload.project !== undefined)?.project;
-    this.#keep('compose', [...project.files, ...consulted], project, name);
+    const files = namesOf(sources);
+    const consulted = new Set([...files.slice(1), ...reads.files].filter((file) => file !== files[0]));
+    const again = () => this.#again('compose', files);
+    this.#projects.push(partOf({ kind: 'compose', files, consulted, again }, declared, this.#take));
   }
 
   #readUnits(files: readonly string[]): void {
-    const [first, ...others] = files.flatMap((file) => this.#understand(file)?.source ?? []);
-    if (!first) return;
-    const read = READERS.quadlet([first, ...others], this.#place, this.#told);
-    if (!read) return;
-    this.#keep('quadlet', files, read);
-    this.#mention(folderOfUnit(first.file), read);
+    const [first, ...others] = this.#sources(files);
+    if (first) this.#mention(folderOfUnit(first.file), this.#keep('quadlet', [first, ...others]));
   }
 
-  #keep(kind: FileKind, files: readonly string[], declared: Declarations, project?: string): void {
-    this.#found.add(declared);
-    this.#found.list(kind, files, project);
+  #sources(files: readonly string[]): SourceText[] {
+    return files.flatMap((file) => this.#understand(file)?.source ?? []);
+  }
+
+  #keep(kind: FileKind, sources: Sources): Read {
+    const read = READERS[kind](sources, this.#place, this.#told);
+    const files = namesOf(sources);
+    const again = () => this.#again(kind, files);
+    this.#parts.push(partOf({ kind, files, consulted: NONE, again }, read, this.#take));
+    return read;
+  }
+
+  #again(kind: FileKind, files: readonly string[]): Read {
+    const [first, ...others] = this.#sources(files);
+    if (!first) return { workloads: [], engines: [], gaps: [] };
+    return READERS[kind]([first, ...others], this.#place, this.#told);
   }
 }
+
+const NONE: ReadonlySet<string> = new Set();
+
+const namesOf = ([first, ...others]: Sources): [string, ...string[]] => [
+  first.file,
+  ...others.map(({ file }) => file),
+];
 
 const listIn = (lists: Map<string, string[]>, key: string): string[] => {
   const list = lists.get(key) ?? [];

@@ -58,6 +58,8 @@ export class Ignored {
 
   /** One that cannot be read ignores nothing: what it would have kept out is read. */
   #read(path: string): IgnorePatterns {
+    // Most folders have none, and to be told so by an error is dear.
+    if (!this.#files.exists(path)) return NOTHING;
     const source = this.#files.read(path);
     return 'reason' in source ? NOTHING : new IgnorePatterns(source.text.split('\n'));
   }

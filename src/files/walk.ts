@@ -47,6 +47,7 @@ export class Walk {
 
   #folder(folder: string): void {
     if (this.#isSeen(folder)) return;
+    this.#place.foundReal(folder);
     const below: string[] = [];
     for (const entry of this.#entries(folder)) {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;

@@ -9,13 +9,17 @@ export type SourceOf = (file: string) => SourceText | undefined;
 
 /**
  * The report with the mend at each failure that one edit mends.
- * @param most so many of each rule, where no more are shown
+ * @param shown those that are shown, if not all are
  */
-export function offerFixes(report: Report, sourceOf: SourceOf, most = Number.POSITIVE_INFINITY): Report {
+export function offerFixes(
+  report: Report,
+  sourceOf: SourceOf,
+  shown: readonly Finding[] = report.findings,
+): Report {
   const kinds = kindsOf(report);
   const fixes = new Map<Finding, Fix>();
   // File by file, so that each is read and parsed once.
-  for (const [file, findings] of failuresByFile(report.findings, most)) {
+  for (const [file, findings] of failuresByFile(shown)) {
     const kind = kinds.get(file);
     const source = isMendable(kind) ? sourceOf(file) : undefined;
     if (!kind || !source) continue;
@@ -31,21 +35,12 @@ export function offerFixes(report: Report, sourceOf: SourceOf, most = Number.POS
   return fixes.size === 0 ? report : { ...report, findings: report.findings.map(withFix) };
 }
 
-/**
- * Failures that no waiver accepts, by the file that they are in.
- * @param most so many of each rule
- */
-export function failuresByFile(
-  findings: readonly Finding[],
-  most = Number.POSITIVE_INFINITY,
-): ReadonlyMap<string, Finding[]> {
+/** Failures that no waiver accepts, by the file that they are in. */
+export function failuresByFile(findings: readonly Finding[]): ReadonlyMap<string, Finding[]> {
   const files = new Map<string, Finding[]>();
-  const counts = new Map<string, number>();
   for (const finding of findings) {
-    const { rule, kind, waiver, place } = finding;
-    const count = counts.get(rule) ?? 0;
-    if (kind !== 'fail' || waiver || !place || count >= most) continue;
-    counts.set(rule, count + 1);
+    const { kind, waiver, place } = finding;
+    if (kind !== 'fail' || waiver || !place) continue;
     const others = files.get(place.file);
     if (others) others.push(finding);
     else files.set(place.file, [finding]);

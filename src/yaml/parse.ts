@@ -115,19 +115,19 @@ class Builder {
 
   #closes(): boolean {
     const event = this.#events[this.#next];
-    return event === undefined || event.type === EVENT_ID.POP;
+    return event === undefined || event.type === POP;
   }
 
   #node(): YamlNode {
     const event = this.#events[this.#next++];
     switch (event?.type) {
-      case EVENT_ID.SCALAR:
+      case SCALAR:
         return this.#keep(event, this.#scalar(event));
-      case EVENT_ID.MAPPING:
+      case MAPPING:
         return this.#keep(event, this.#mapping(event));
-      case EVENT_ID.SEQUENCE:
+      case SEQUENCE:
         return this.#keep(event, this.#sequence(event));
-      case EVENT_ID.ALIAS:
+      case ALIAS:
         return this.#alias(event);
       default:
         throw new ProblemAt('the document ends too early', this.#end);
@@ -137,7 +137,7 @@ class Builder {
   #scalar(event: EventOf<'SCALAR'>): YamlScalar {
     const { valueStart, valueEnd, style } = event;
     const value = getScalarValue(this.#text, event);
-    const quotes = style === SCALAR_STYLE.SINGLE_QUOTED || style === SCALAR_STYLE.DOUBLE_QUOTED ? 1 : 0;
+    const quotes = style === SINGLE_QUOTED || style === DOUBLE_QUOTED ? 1 : 0;
     if (valueStart !== NOWHERE) this.#end = this.#base + valueEnd + quotes;
     return this.#tagged(event, {
       kind: 'scalar',
@@ -145,7 +145,7 @@ class Builder {
       start: valueStart === NOWHERE ? this.#end : this.#base + valueStart - quotes,
       end: this.#end,
       value,
-      plain: style === SCALAR_STYLE.PLAIN,
+      plain: style === PLAIN,
     });
   }
 
@@ -195,7 +195,7 @@ class Builder {
 
   /** Flow collections end with their bracket, which is no event: behind the last item come blanks, a comma, comments. */
   #endOf({ style, start }: EventOf<'MAPPING' | 'SEQUENCE'>): number {
-    if (style !== COLLECTION_STYLE.FLOW) return this.#end;
+    if (style !== FLOW) return this.#end;
     const closing = this.#text[start] === '{' ? '}' : ']';
     let at = Math.max(this.#end - this.#base, start + 1);
     while (at < this.#text.length && this.#text[at] !== closing) {
@@ -228,6 +228,11 @@ class Builder {
 
 type EventOf<Name extends keyof typeof EVENT_ID> = Extract<Event, { type: (typeof EVENT_ID)[Name] }>;
 type Anchored = { anchorStart: number; anchorEnd: number };
+
+// Once, and not of the module again and again: in a bundle each of its exports is a function that is called.
+const { POP, SCALAR, MAPPING, SEQUENCE, ALIAS } = EVENT_ID;
+const { PLAIN, SINGLE_QUOTED, DOUBLE_QUOTED } = SCALAR_STYLE;
+const { FLOW } = COLLECTION_STYLE;
 
 /** js-yaml's offset of what is not there. */
 const NOWHERE = -1;

@@ -67,20 +67,17 @@ function readMode(type: ModeType, mode: unknown, engine: Engine): Sharing {
   const field = `HostConfig.${FIELDS[type]}`;
   const value = text(mode, field);
   const evidence: Evidence = { witness: 'configured', field, value: value ?? '' };
+  const noted = (note: string): Evidence => ({ note, ...evidence });
   if (value === undefined) return { kind: 'unset', evidence };
   const join = /^(?:container:|ns:)(.+)$/s.exec(value);
   if (join?.[1]) return { kind: 'container', target: join[1], evidence };
   if (value === 'host') return { kind: 'host', evidence };
   if (misreports(type, value, engine)) {
-    return { kind: 'unset', evidence: { ...evidence, note: 'this version says so whatever was asked for' } };
+    return { kind: 'unset', evidence: noted('this version says so whatever was asked for') };
   }
   if (PRIVATE[type](value)) return { kind: 'private', evidence };
-  if (value !== '')
-    return { kind: 'unset', evidence: { ...evidence, note: 'a mode that nsaudit does not know' } };
-  return {
-    kind: whenUnset(type, engine),
-    evidence: { ...evidence, note: 'unset: the default of the engine' },
-  };
+  if (value !== '') return { kind: 'unset', evidence: noted('a mode that nsaudit does not know') };
+  return { kind: whenUnset(type, engine), evidence: noted('unset: the default of the engine') };
 }
 
 const implied = (kind: SharingKind, note: string): Sharing => ({

@@ -184,7 +184,7 @@ class Standings {
     const key = links.join();
     const known = this.#byLinks.get(key);
     if (known) return known;
-    const standing = { ...this.#describe(links), pids: [], threads: [] };
+    const standing = { pids: [], threads: [], ...this.#describe(links) };
     this.#byLinks.set(key, standing);
     this.all.push(standing);
     return standing;

@@ -1,6 +1,6 @@
 import type { Place, Step } from '../../model/place.ts';
 import type { YamlAlias, YamlMapping, YamlNode, YamlScalar, YamlSequence } from '../../yaml/node.ts';
-import { pathTo, spanPlace } from '../place.ts';
+import { pathTo, spanPlace, withSteps } from '../place.ts';
 
 /**
  * A value on its way through what Compose does with it. It is never changed: where two are merged a new one is made of
@@ -96,10 +96,10 @@ export const placeOfKey = (value: Value): Place => placeOn(value.key ?? value.no
 function placeOn(spot: Spot, { trail, way }: Value): Place {
   const place = placeOfSpot(spot, pathOf(trail));
   if (way.length === 0) return place;
-  return {
-    ...place,
-    via: way.map(({ how, at, trail }): Step => ({ how, ...placeOfSpot(at, pathOf(trail)) })),
-  };
+  return withSteps(
+    place,
+    way.map(({ how, at, trail }): Step => ({ how, ...placeOfSpot(at, pathOf(trail)) })),
+  );
 }
 
 export const placeOfSpot = ({ source, start, end }: Spot, path: string): Place =>

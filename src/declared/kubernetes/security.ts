@@ -144,5 +144,11 @@ const overridden = (
 ): void =>
   tell(asking, value, ['podDefaults'], (is, { place }) => asking.also('podDefaults', `${key}=${is}`, place));
 
-const ofPod = <V extends Known<unknown> | Unknown>(value: V | undefined, { place }: Member): V | undefined =>
-  value && { ...value, ...('is' in value && { is: value.is }), place: through(value.place, 'pod', place) };
+function ofPod<T>(
+  value: Known<T> | Unknown | undefined,
+  { place: container }: Member,
+): Known<T> | Unknown | undefined {
+  if (!value) return undefined;
+  const place = through(value.place, 'pod', container);
+  return isUnknown(value) ? { why: value.why, place } : { is: value.is, place };
+}

@@ -8,11 +8,20 @@ import { type Group, groupBy } from '../arrange.ts';
 import { enumerate, nameOf, type Page, paragraph, type Section, type View } from './page.ts';
 
 /** So many findings of one rule are shown with their line; the others by place. */
-export const SHOWN = 12;
+const SHOWN = 12;
+
+/** Of sorted findings those that are shown with their line. */
+export const quoted = (findings: readonly Finding[]): Finding[] => [
+  ...groupBy(findings.filter(isFailure), ({ rule }) => rule).flatMap((group) => group.slice(0, SHOWN)),
+  ...groupBy(findings.filter(isOpen), likeness).flatMap(([first]) => (isUnasked(first) ? [] : [first])),
+];
+
+const isFailure = ({ kind, waiver }: Finding): boolean => kind === 'fail' && !waiver;
+const isOpen = ({ kind, waiver }: Finding): boolean => kind === 'open' && !waiver;
 
 /** Failures of what files declare, as compilers show them: where it is written, the line itself, how it got there. */
 export const declaredFailures: Section = function* (view, page) {
-  const failed = view.findings.filter(({ kind, waiver }) => kind === 'fail' && !waiver).sort(worstFirst);
+  const failed = view.findings.filter(isFailure).sort(worstFirst);
   if (failed.length === 0) return;
   yield page.paint('heading', 'Findings');
   for (const group of groupBy(failed, ({ rule, severity }) => `${severity} ${rule}`)) {
@@ -28,7 +37,7 @@ export const declaredFailures: Section = function* (view, page) {
 
 /** Verdicts that the files do not settle: the same of several workloads once. */
 export const declaredOpen: Section = function* (view, page) {
-  const open = view.findings.filter(({ kind, waiver }) => kind === 'open' && !waiver).sort(worstFirst);
+  const open = view.findings.filter(isOpen).sort(worstFirst);
   if (open.length === 0) return;
   yield page.paint('heading', 'Not settled by the files: neither passed nor failed');
   for (const group of groupBy(open, likeness)) yield* openEntry(group, view, page);
@@ -37,8 +46,8 @@ export const declaredOpen: Section = function* (view, page) {
 /** What holds for all because none of them asks for anything is said once. */
 const likeness = (finding: Finding): string =>
   isUnasked(finding)
-    ? JSON.stringify([finding.rule])
-    : JSON.stringify([finding.place?.file, finding.place?.line, finding.place?.column]);
+    ? finding.rule
+    : `${finding.place?.file}:${finding.place?.line}:${finding.place?.column}`;
 
 const isUnasked = ({ evidence }: Finding): boolean =>
   evidence.length > 0 && evidence.every(({ value }) => value === 'not set');

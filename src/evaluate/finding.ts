@@ -1,0 +1,52 @@
+import type { Engine } from '../model/engine.ts';
+import type { Waiver } from '../model/policy.ts';
+import type { Finding, Severity } from '../model/report.ts';
+import type { Workload } from '../model/workload.ts';
+import type { Context, Rule, Verdict } from '../rules/rule.ts';
+import { declarationOf } from './declaration.ts';
+import { idOf } from './describe.ts';
+import { matches, noteOf } from './waivers.ts';
+
+export interface Judged<Kind = Verdict['kind']> {
+  rule: Rule;
+  severity: Severity;
+  subject: Workload | Engine;
+  verdict: Verdict & { kind: Kind };
+}
+
+export const isFinding = (judged: Judged): judged is Judged<Finding['kind']> =>
+  judged.verdict.kind === 'fail' || judged.verdict.kind === 'open';
+
+/** One for a failure covers an open verdict too: it accepts the worst that could be. */
+export const waiverOf = ({ rule, subject }: Judged, waivers: readonly Waiver[]): Waiver | undefined =>
+  waivers.find((waiver) => waiver.rule === rule.id && matches(waiver.workload, subject));
+
+export function findingOf(judged: Judged<Finding['kind']>, context: Context, waiver?: Waiver): Finding {
+  const { rule, severity, subject, verdict } = judged;
+  const name = 'name' in subject ? subject.name : subject.id;
+  return {
+    rule: rule.id,
+    severity,
+    kind: verdict.kind,
+    subject: { kind: rule.subject, id: subject.id, host: idOf(context.facts), name },
+    message: verdict.message,
+    ...(verdict.exposure !== undefined && { exposure: verdict.exposure }),
+    remediation: rule.remediation,
+    ...toldOf(judged, context),
+    ...(waiver && { waiver: noteOf(waiver) }),
+  };
+}
+
+type Told = Pick<Finding, 'declaration' | 'place' | 'evidence'>;
+
+/** What the verdict rests on, and where to look and to mend. */
+function toldOf({ rule, subject, verdict }: Judged, context: Context): Told {
+  const told =
+    rule.subject === 'workload' && 'labels' in subject ? declarationOf(rule, subject, verdict, context) : {};
+  const place = told.place ?? verdict.evidence.find((item) => item.place)?.place;
+  return {
+    ...(told.declaration && { declaration: told.declaration }),
+    ...(place && { place }),
+    evidence: told.word ? [...verdict.evidence, ...told.word.evidence] : verdict.evidence,
+  };
+}

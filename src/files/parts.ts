@@ -1,0 +1,86 @@
+import { Gathered } from '../declared/gathered.ts';
+import { formOf } from '../declared/names.ts';
+import type { ReadProject } from '../declared/projects.ts';
+import type { Declarations } from '../declared/reader.ts';
+import type { FileKind } from '../model/declared.ts';
+import type { Engine } from '../model/engine.ts';
+import type { Gap } from '../model/evidence.ts';
+import type { ReadFile } from '../model/facts.ts';
+import { compareText } from '../order.ts';
+
+/** What the caller makes of what some files declare. The declarations themselves are not kept. */
+export type Take<T> = (declared: Declarations) => T;
+
+/** Files that were read together: one, a Compose project, the units of a folder. */
+export interface Part<T> extends ReadProject {
+  kind: FileKind;
+  /** The Compose project that they are. */
+  project?: string;
+  /** Of its workloads. */
+  ids: readonly string[];
+  engines: readonly Engine[];
+  gaps: readonly Gap[];
+  taken: T;
+  /** Reads them once more. */
+  again: () => Declarations;
+}
+
+export function partOf<T>(
+  { kind, files, consulted, again }: ReadProject & Pick<Part<T>, 'kind' | 'again'>,
+  declared: Declarations,
+  take: Take<T>,
+): Part<T> {
+  const { workloads, engines, gaps } = declared;
+  const project = workloads.find((workload) => workload.project !== undefined)?.project;
+  return {
+    kind,
+    files,
+    consulted,
+    again,
+    ...(project !== undefined && { project }),
+    ids: workloads.map(({ id }) => id),
+    engines,
+    gaps,
+    taken: take(declared),
+  };
+}
+
+/**
+ * What was taken of each part. Those that make something of the same lines, as projects do that include one file, are taken
+ * once more and together: their workloads are known by where they are written.
+ */
+export function takenOf<T>(parts: readonly Part<T>[], take: Take<T>): T[] {
+  const shared = idsTwice(parts);
+  const isShared = ({ ids }: Part<T>): boolean => shared.size > 0 && ids.some((id) => shared.has(id));
+  const taken = parts.filter((part) => !isShared(part)).map((part) => part.taken);
+  if (shared.size === 0) return taken;
+  const gathered = new Gathered();
+  for (const part of parts.filter(isShared)) gathered.add(part.again());
+  return [...taken, take(gathered)];
+}
+
+function idsTwice(parts: readonly Part<unknown>[]): Set<string> {
+  const known = new Set<string>();
+  const twice = new Set<string>();
+  for (const { ids } of parts) {
+    for (const id of ids) {
+      if (known.has(id)) twice.add(id);
+      known.add(id);
+    }
+  }
+  return twice;
+}
+
+/** Each file once, by its name; one that is part of several projects belongs to the first. */
+export function filesOf(parts: readonly Part<unknown>[]): ReadFile[] {
+  const files = new Map<string, ReadFile>();
+  for (const { kind, project, ...part } of parts) {
+    for (const file of [...part.files, ...[...part.consulted].filter(isYaml)]) {
+      if (!files.has(file)) files.set(file, { file, kind, ...(project !== undefined && { project }) });
+    }
+  }
+  return [...files.values()].sort((a, b) => compareText(a.file, b.file));
+}
+
+/** Those with variables are no files that declare anything. */
+const isYaml = (file: string): boolean => formOf(file) === 'yaml';
