@@ -1,9 +1,9 @@
 import type { Facts } from '../model/facts.ts';
 import type { Policy, Waiver } from '../model/policy.ts';
-import type { Finding, ReportWorkload, Severity, VerdictKind } from '../model/report.ts';
+import type { Finding, ReportWorkload, Severity, Subject, VerdictKind } from '../model/report.ts';
 import type { Context, EngineRule, Rule, WorkloadRule } from '../rules/rule.ts';
 import { createContext } from './context.ts';
-import { describe } from './describe.ts';
+import { describe, idOf } from './describe.ts';
 import { findingOf, isFinding, type Judged, waiverOf } from './finding.ts';
 import { isWordOnly, judgeWorkload } from './judge-workload.ts';
 import { Unasked } from './unasked.ts';
@@ -64,6 +64,7 @@ export class Judging {
   judge(facts: Facts): Judgement {
     const { evidence } = this.#options;
     const context = createContext(facts, { evidence, assume: this.#policy.assume });
+    const host = idOf(facts);
     const used = new Set<Waiver>();
     const findings: Finding[] = [];
     const counts: Judgement['counts'] = { fail: 0, open: 0, pass: 0, notApplicable: 0 };
@@ -77,16 +78,18 @@ export class Judging {
     const workloads: ReportWorkload[] = [];
     // One workload after the other: what the context knows of it is still at hand for the next rule.
     for (const subject of facts.workloads) {
+      const about: Subject = { kind: 'workload', id: subject.id, host, name: subject.name };
       const known = isWordOnly(subject) ? this.#unasked.of(subject, context) : undefined;
       if (known) for (const kind of ['pass', 'notApplicable'] as const) counts[kind] += known.counts[kind];
       for (const { rule, severity } of known?.others ?? this.#ofWorkloads) {
-        take({ rule, severity, subject, verdict: judgeWorkload(rule, subject, context) });
+        take({ rule, severity, subject, about, verdict: judgeWorkload(rule, subject, context) });
       }
       workloads.push(describe(subject, context, known?.cells));
     }
     for (const subject of facts.engines) {
+      const about: Subject = { kind: 'engine', id: subject.id, host, name: subject.id };
       for (const { rule, severity } of this.#ofEngines) {
-        take({ rule, severity, subject, verdict: rule.check(subject, context) });
+        take({ rule, severity, subject, about, verdict: rule.check(subject, context) });
       }
     }
     return { workloads, findings, counts, used };

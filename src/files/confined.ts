@@ -27,7 +27,9 @@ export class ConfinedFiles implements Files {
   /** Absolute, without links. */
   readonly root: string;
   readonly #folders = new Map<string, string | Gap>();
-  readonly #atHand = new Map<string, SourceText>();
+  /** Not a Map: in one that is forever added to and deleted from V8 keeps alive for long what was taken out. */
+  #atHand: { path: string; source: SourceText }[] = [];
+  #reads = 0;
   readonly #standardInput: SourceText | Gap | undefined;
   readonly #replaced = new Map<string, SourceText>();
 
@@ -47,7 +49,7 @@ export class ConfinedFiles implements Files {
 
   /** Reads of a file give another text from now on; the file itself stays as it is. */
   replace(source: SourceText): void {
-    this.#atHand.clear();
+    this.#atHand = [];
     this.#replaced.set(source.file, source);
   }
 
@@ -111,8 +113,8 @@ export class ConfinedFiles implements Files {
 
   #read(path: string, decode: (bytes: Buffer) => string | undefined): SourceText | Gap {
     if (path === STDIN && this.#standardInput) return this.#standardInput;
-    const known = this.#atHand.get(path);
-    if (known) return known;
+    const known = this.#atHand.find((one) => one.path === path);
+    if (known) return known.source;
     const opened = this.#open(path);
     if (!('descriptor' in opened)) return opened;
     try {
@@ -132,9 +134,7 @@ export class ConfinedFiles implements Files {
 
   #keep(path: string, source: SourceText): SourceText {
     if (source.text.length > LARGE) return source;
-    const [oldest] = this.#atHand.keys();
-    if (oldest !== undefined && this.#atHand.size >= AT_HAND) this.#atHand.delete(oldest);
-    this.#atHand.set(path, source);
+    this.#atHand[this.#reads++ % AT_HAND] = { path, source };
     return source;
   }
 

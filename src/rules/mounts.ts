@@ -28,15 +28,12 @@ interface HostPath {
  */
 export function hostMounts(workload: Workload): readonly HostMount[] | undefined {
   if (!askedFor(workload) && !workload.observed?.mounts) return undefined;
-  const known = remembered.get(workload);
-  if (known) return known;
-  const mounts = mountsOf(workload);
-  remembered.set(workload, mounts);
-  return mounts;
+  if (last?.workload !== workload) last = { workload, mounts: mountsOf(workload) };
+  return last.mounts;
 }
 
-/** Several rules ask for the same. */
-const remembered = new WeakMap<Workload, readonly HostMount[]>();
+/** Several rules ask for the same, one after the other. A WeakMap would keep what it knows of thousands for long. */
+let last: { workload: Workload; mounts: readonly HostMount[] } | undefined;
 
 function mountsOf(workload: Workload): HostMount[] {
   const { observed } = workload;

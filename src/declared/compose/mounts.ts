@@ -12,9 +12,6 @@ export interface Mounts {
   undecided: Undecided[];
 }
 
-/** Of services that lend them to several others. */
-const remembered = new WeakMap<Mapping, Mounts>();
-
 /** Services in a chain. */
 const MOST = 100;
 
@@ -25,10 +22,10 @@ const SOCKET = '/var/run/docker.sock';
  * @param passed services that take their mounts from one another down to here
  */
 export function mountsOf(service: Mapping, project: Project, passed: readonly Mapping[] = []): Mounts {
-  const known = remembered.get(service);
+  const known = project.mounts.get(service);
   if (known) return known;
   const mounts = findMounts(service, project, passed);
-  remembered.set(service, mounts);
+  project.mounts.set(service, mounts);
   return mounts;
 }
 

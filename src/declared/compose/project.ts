@@ -1,4 +1,5 @@
 import { workloadId } from '../workload.ts';
+import type { Mounts } from './mounts.ts';
 import type { Report } from './report.ts';
 import { textOf } from './scalars.ts';
 import { entriesOf, entryOf, type Mapping, type Value } from './value.ts';
@@ -9,6 +10,8 @@ export class Project {
   readonly report: Report;
   readonly isSwarm: boolean;
   readonly services = new Map<string, Mapping>();
+  /** Those of services that lend them to several others are found out once. */
+  readonly mounts = new Map<Mapping, Mounts>();
   readonly #model: Mapping;
   readonly #file: string;
   readonly #containers = new Map<string, string>();
