@@ -54,15 +54,12 @@ export class Unasked {
   }
 }
 
+const LISTS = ['capAdd', 'capDrop', 'securityOpt', 'mounts', 'devices', 'deviceCgroupRules'] as const;
+
 const FIELDS: readonly DeclaredField[] = [
+  ...LISTS,
   'privileged',
-  'capAdd',
-  'capDrop',
-  'securityOpt',
   'cgroupParent',
-  'mounts',
-  'devices',
-  'deviceCgroupRules',
   'hostPorts',
   'hostPaths',
   'procMount',
@@ -88,11 +85,15 @@ const union = (names: readonly string[]): number => names.reduce((bits, name) =>
 const bitsRead = ({ reads, namespace }: WorkloadRule): number =>
   union(reads.flatMap((field) => (field === 'sharing' ? (namespace ?? NAMESPACE_TYPES) : field)));
 
-function bitsAsked({ sharing, places, undecided }: Declared): number {
+function bitsAsked(declared: Declared): number {
+  const { sharing, places, undecided, more } = declared;
   let bits = 0;
-  for (const field in places) bits |= bitOf(field);
-  for (const field in undecided) bits |= bitOf(field);
   for (const type of NAMESPACE_TYPES) if (!sharing[type]?.implied) bits |= bitOf(type);
+  for (const fields of [places, undecided, more]) for (const field in fields) bits |= bitOf(field);
+  // Also of facts that somebody else wrote, without places.
+  if (declared.privileged) bits |= bitOf('privileged');
+  if (declared.cgroupParent !== '') bits |= bitOf('cgroupParent');
+  for (const field of LISTS) if (declared[field].length > 0) bits |= bitOf(field);
   return bits;
 }
 
