@@ -51,12 +51,12 @@ export function shown({ status, basis, id, others, with: names }: RuleCell): Cel
   return alone(status, basis);
 }
 
-const cells = new Map<string, Cell>();
+const ALONE: Partial<Record<Cell['status'], Partial<Record<Cell['basis'], Cell>>>> = {};
 
-/** Without a number and without company there are few that differ: one for each, of which there are eight for each container. */
+/** Without a number and without company few differ: one for all that are alike, of which each container has eight. */
 function alone(status: Cell['status'], basis: Cell['basis']): Cell {
-  const key = `${status} ${basis}`;
-  const cell = cells.get(key) ?? { status, basis, others: 0, with: [] };
-  cells.set(key, cell);
-  return cell;
+  ALONE[status] ??= {};
+  const ofStatus = ALONE[status];
+  ofStatus[basis] ??= { status, basis, others: 0, with: [] };
+  return ofStatus[basis];
 }

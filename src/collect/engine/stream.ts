@@ -24,7 +24,7 @@ export function openStream(
   { path, maxLineBytes, timeoutMs }: Limits,
   listener: StreamListener,
 ): { ended: Promise<void>; cancel(reason: unknown): void } {
-  const asked = request({ ...options, path: pathPrefix + path, headers: { accept: 'application/json' } });
+  const asked = request({ path: pathPrefix + path, headers: { accept: 'application/json' }, ...options });
   let fail: (reason: unknown) => void = () => {};
   const cancel = (reason: unknown) => {
     fail(reason);

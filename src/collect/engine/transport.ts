@@ -116,7 +116,7 @@ interface Limits {
 
 function send({ options, pathPrefix }: Connection, limits: Limits): Exchange {
   const { path, timeoutMs } = limits;
-  const asked = request({ ...options, path: pathPrefix + path, headers: { accept: 'application/json' } });
+  const asked = request({ path: pathPrefix + path, headers: { accept: 'application/json' }, ...options });
   let fail: (reason: unknown) => void = () => {};
   const cancel = (reason: unknown) => {
     fail(reason);
