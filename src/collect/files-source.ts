@@ -44,17 +44,10 @@ export interface Collected<T> {
  * end. What of the files cannot be read is a gap; nothing to read is one too.
  */
 export function collectFiles<T>(options: FilesOptions, take: (facts: Facts) => T): Collected<T> {
-  const { files, paths, project, exclude, waiversIn, onNote } = options;
-  const walk = new Walk(files, new Ignored(files, exclude));
+  const { files, paths, project, waiversIn, onNote } = options;
+  const walk = walkOver(options);
   const reader = new FilesReader(files, options, waiversIn, (declared) => takePart(declared, options, take));
   if (project.length > 0) reader.addProject(project);
-  for (const named of paths) {
-    if (named.path === STDIN) walk.files.push(STDIN);
-    else walk.from(named);
-  }
-  const folders = paths.filter(({ isFolder }) => isFolder).map(({ path }) => path);
-  const index = folders.length > 0 ? files.bytes('.git/index') : undefined;
-  if (index) walk.addTracked(trackedFiles(index) ?? [], folders);
   const named = new Set(paths.filter(({ isFolder }) => !isFolder).map(({ path }) => path));
   for (const file of walk.files) {
     const isNamed = named.has(file);
@@ -75,6 +68,19 @@ export function collectFiles<T>(options: FilesOptions, take: (facts: Facts) => T
     about: { ...blank(options), engines, ...(waivers.length > 0 && { waivers }), gaps, coverage },
     taken: parts.map(({ taken }) => taken),
   };
+}
+
+/** All files that are to be looked at. */
+function walkOver({ files, paths, exclude }: FilesOptions): Walk {
+  const walk = new Walk(files, new Ignored(files, exclude));
+  for (const named of paths) {
+    if (named.path === STDIN) walk.files.push(STDIN);
+    else walk.from(named);
+  }
+  const folders = paths.filter(({ isFolder }) => isFolder).map(({ path }) => path);
+  const index = folders.length > 0 ? files.bytes('.git/index') : undefined;
+  if (index) walk.addTracked(trackedFiles(index) ?? [], folders);
+  return walk;
 }
 
 interface TakenPart<T> {

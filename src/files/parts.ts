@@ -46,8 +46,8 @@ export function partOf<T>(
 }
 
 /**
- * What was taken of each part. Those that make something of the same lines, as projects do that include one file, are taken
- * once more and together: their workloads are known by where they are written.
+ * What was taken of each part. Projects of the same first file, one with others laid over it, call their workloads the same:
+ * they are read once more, and taken together.
  */
 export function takenOf<T>(parts: readonly Part<T>[], take: Take<T>): T[] {
   const shared = idsTwice(parts);
