@@ -1,4 +1,6 @@
 import type { Excerpt } from '../excerpt.ts';
+import { withoutKeywords } from './keywords.ts';
+import type { Command } from './script.ts';
 
 /** The value of a variable as it is written `$X`, `${X}` or `$(X)`, if it can be nothing else where it is used. */
 export type Lookup = (written: string, use: Excerpt) => Excerpt | undefined;
@@ -13,12 +15,12 @@ const RUNS_OTHERS = /^(\.|source|eval)$/;
 const ASSIGNMENT = /^(\w+)(\+|\[[^\]]*\])?=/;
 
 /** Those that a script gives one value, in one place, which no condition is around as far as its indentation tells. */
-export function knownVariables(script: Excerpt, commands: readonly (readonly Excerpt[])[]): Lookup {
+export function knownVariables(script: Excerpt, commands: readonly Command[]): Lookup {
   const known = new Map<string, Excerpt | undefined>();
-  const plain = commands.map(withoutKeywords);
+  const plain = commands.map(({ words }) => withoutKeywords(words));
   if (plain.some(([first]) => first && RUNS_OTHERS.test(first.text))) return () => undefined;
   for (const [index, words] of plain.entries()) {
-    const isFirst = startsLine(script, commands[index]?.[0]);
+    const isFirst = startsLine(script, commands[index]?.words[0]);
     for (const { name, value } of assignmentsIn(words)) {
       known.set(name, known.has(name) || !isFirst ? undefined : value);
     }
@@ -43,13 +45,6 @@ export function withBudget(lookup: Lookup): Lookup {
 }
 
 const USE = /^\$(?:(\w+)|\{(\w+)\})$/;
-
-const KEYWORD = /^(if|then|elif|else|while|until|do|!|\{|time)$/;
-
-function withoutKeywords(words: readonly Excerpt[]): readonly Excerpt[] {
-  const start = words.findIndex(({ text }) => !KEYWORD.test(text));
-  return start < 0 ? [] : words.slice(start);
-}
 
 interface Assignment {
   name: string;

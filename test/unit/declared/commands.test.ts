@@ -41,6 +41,32 @@ describe('commands of a script', () => {
     [`sh -c 'docker run web'`, ['1:8 docker run web']],
     [`ssh host "cd /x; docker run web"`, ['1:18 docker run web']],
     ['bash <<EOF\ndocker run web\nEOF\n', ['2:1 docker run web']],
+    ['cat <<EOF | bash\ndocker run web\nEOF\n', ['2:1 docker run web']],
+    ['cat <<EOF |\ndocker run web\nEOF\n  ssh host\n', ['2:1 docker run web']],
+    ['cat <<EOF | (cd x; sh)\ndocker run web\nEOF\n', ['2:1 docker run web']],
+    ['{ cat <<EOF; }|sh\ndocker run web\nEOF\n', ['2:1 docker run web']],
+    ['(cat <<EOF) | $SHELL\ndocker run web\nEOF\n', ['2:1 docker run web']],
+    ['cat <<EOF > start.sh\ndocker run web\nEOF\n', ['2:1 docker run web']],
+    ['ssh host "$(cat <<EOF\ndocker run web\nEOF\n)"', ['2:1 docker run web']],
+    ['START=$(cat <<EOF\ndocker run web\nEOF\n)', ['2:1 docker run web']],
+    ['cat <<EOF\nid: $(docker run web)\nEOF\n', ['2:7 docker run web']],
+    ['bash <<< "docker run web"', ['1:11 docker run web']],
+    ['bash <(echo docker run web)', ['1:13 docker run web']],
+    ["echo 'docker run web' | sh", ['1:7 docker run web']],
+    ['for i in a; do echo docker run $IMAGE; done | sh', ['1:21 docker run $IMAGE']],
+    ['echo docker run web >> start.sh', ['1:6 docker run web']],
+    ["tmux new -d 'docker run web'", ['1:14 docker run web']],
+    ["runuser -l x -c 'docker run web'", ['1:18 docker run web']],
+    ["sg docker 'docker run web'", ['1:12 docker run web']],
+    ["gcloud compute ssh vm --command='docker run web'", ['1:34 docker run web']],
+    ['id=${ID:-$(docker run web)}', ['1:12 docker run web']],
+    ['RUN=${RUN:-docker run web}', ['1:12 docker run web']],
+    ['docker.exe run web', ['1:1 docker.exe run web']],
+    ['Docker run -d web', ['1:1 Docker run web']],
+    ['$(command -v docker) run web', ['1:1 $(command -v docker) run web']],
+    ['$ENGINE run web # docker', ['1:1 $ENGINE run web']],
+    ['docker ${1:-run} web', ['1:1 docker ${1:-run} web']],
+    ['docker --new-option x run web', ['1:1 docker --new-option x run web']],
     ['START="docker run web"', ['1:8 docker run web']],
     ['case $1 in\n  a) docker run web ;;\nesac', ['2:6 docker run web']],
     ['x=$((1 << 2))\ndocker run web', ['2:1 docker run web']],
@@ -57,6 +83,16 @@ describe('commands of a script', () => {
     "printf 'docker run web'",
     'cat <<EOF\ndocker run web\nEOF\n',
     "cat <<-'EOF' > x\n\tdocker run web\n\tEOF\n",
+    "cat <<'EOF'\n$(docker run web)\nEOF\n",
+    'cat <<EOF\n\\$(docker run web)\nEOF\n',
+    'cat <<EOF || bash\ndocker run web\nEOF\n',
+    '(true)\ncat <<EOF\ndocker run web\nEOF\nbash x',
+    'USAGE=$(cat <<EOF\ndocker run web\nEOF\n)',
+    'ssh host cat x | grep "docker run web"',
+    'if echo docker run web; then true; fi',
+    'echo bash "docker run web"',
+    'MESSAGE="Docker run failed"',
+    'docker -Hx compose run web',
     'docker compose run web',
     'docker-compose run web',
     'docker network create web',
@@ -193,6 +229,10 @@ describe('a variable with one value', () => {
     expect(workload.declared?.mounts).toMatchObject([{ source: '/etc', target: '/d' }]);
     expect(writtenAt(text, workload, 'mounts')).toEqual(['4:38 $D:/d']);
     expect(workload.declared?.undecided).toEqual({});
+  });
+
+  it('may hold the command itself, and be used where nobody sees it run', () => {
+    expect(found('RUN="docker run web"\necho "$RUN"\nretry "$RUN"\n')).toEqual(['1:6 docker run web']);
   });
 
   it('may hold the command itself, which is found where it is used', () => {
