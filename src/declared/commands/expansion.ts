@@ -63,7 +63,7 @@ export function behind(text: string, start: number, opening: string, closing: st
 export function commandsWithin(expansion: string): [start: number, end: number][] {
   const [shell] = /^\$\{[\w@*#!]+(?:\[[^\]]*\])?:?[-=+]/.exec(expansion) ?? [];
   if (shell !== undefined) return [[shell.length, expansion.length - 1]];
-  const [make] = /^\$[({][a-z]+[ \t]+/.exec(expansion) ?? [];
+  const [make] = /^\$[({](?!info|warning|error)[a-z]+[ \t]+/.exec(expansion) ?? [];
   if (make === undefined) return [];
   let start = make.length;
   return expansion

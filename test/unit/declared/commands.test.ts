@@ -279,6 +279,12 @@ describe('a Makefile', () => {
     ['test:\n\tdocker run web\n', ['2:2 docker run web']],
     ['test:\n\t@-docker run \\\n\t  --rm $(IMAGE) $$HOME\n', ['2:4 docker run $(IMAGE)']],
     ['test: ; docker run web\n', ['1:9 docker run web']],
+    ['test: ;@-docker run web\n', ['1:10 docker run web']],
+    ['define RUN =\n@docker run web\nendef\n', ['2:2 docker run web']],
+    ['.RECIPEPREFIX = >\ntest:\n>@docker run web\n', ['3:3 docker run web']],
+    ['.RECIPEPREFIX = >\n.RECIPEPREFIX =\ntest:\n\t@docker run web\n', ['4:3 docker run web']],
+    ['test:\n\t$(if $(CI),docker run web,true)\n', ['2:13 docker run web']],
+    ['$(info docker run web)\n', []],
     ["note:\n\t@echo it's\n\tdocker run web\n", ['3:2 docker run web']],
     ['RUN = docker run web\n', ['1:7 docker run web']],
     ['ID := $(shell docker run web)\n', ['1:15 docker run web']],
@@ -288,6 +294,16 @@ describe('a Makefile', () => {
     ['test:\n\t@echo docker run web\n', []],
   ])('%j', (text, expected) => {
     expect(makefile(text)).toEqual(expected);
+  });
+
+  it.each([
+    'M = private\ntest: M = host\n',
+    'M = private\n-include settings.mk\n',
+    'M = private\ndefine M\nhost\nendef\n',
+    'M = private\n$(eval M = host)\n',
+  ])('leaves open what may be given another value: %j', (text) => {
+    const { declared } = only(read(`${text}test:\n\tdocker run --pid=$(M) web\n`, 'Makefile').workloads);
+    expect(declared?.sharing.pid).toMatchObject({ kind: 'unset', evidence: { note: 'depends on $(M)' } });
   });
 
   it('its variables are not known', () => {
