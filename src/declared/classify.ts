@@ -6,6 +6,7 @@ import type { SourceText } from '../yaml/source-text.ts';
 import { looksLikeCommands } from './commands/read.ts';
 import { looksLikeDaemon } from './daemon/read.ts';
 import { looksLikeDevcontainer } from './devcontainer/read.ts';
+import { mergedInto } from './merged.ts';
 import { type Form, formOf, kindByName } from './names.ts';
 import { looksLikeOci } from './oci/read.ts';
 import { looksLikePartOfQuadlet } from './quadlet/folder.ts';
@@ -105,17 +106,6 @@ function hasServices(services: YamlNode | undefined): boolean {
 
 const isService = ({ pairs }: YamlMapping): boolean =>
   pairs.some(({ key }) => key.kind === 'scalar' && SERVICE_KEYS.includes(key.value));
-
-/** All that comes in by merge keys, also through what is merged: each mapping once, however often it is referred to. */
-function mergedInto(mapping: YamlMapping): YamlMapping[] {
-  const found = new Set([mapping]);
-  for (const one of found) {
-    const merged = entryOf(one, '<<');
-    const nodes: YamlNode[] = merged?.kind === 'sequence' ? merged.items : merged ? [merged] : [];
-    for (const node of nodes.map(resolveAlias)) if (node.kind === 'mapping') found.add(node);
-  }
-  return [...found];
-}
 
 function entryOf(mapping: YamlMapping, name: string): ReturnType<typeof resolveAlias> | undefined {
   const pair = mapping.pairs.find(({ key }) => key.kind === 'scalar' && key.value === name);

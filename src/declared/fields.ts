@@ -1,6 +1,14 @@
 import type { Gap } from '../model/evidence.ts';
 import type { Place } from '../model/place.ts';
-import { isNull, resolveAlias, type YamlMapping, type YamlNode, type YamlScalar } from '../yaml/node.ts';
+import {
+  isNull,
+  resolveAlias,
+  type YamlMapping,
+  type YamlNode,
+  type YamlPair,
+  type YamlScalar,
+} from '../yaml/node.ts';
+import { isMergeKey, mergedBy, mergedInto } from './merged.ts';
 import { pathTo, placeOf } from './place.ts';
 
 type Own = ReturnType<typeof resolveAlias>;
@@ -19,11 +27,13 @@ export const placeOfField = ({ node, path, key }: Field): Place => placeOf(key ?
 /** Reads mappings and lists of a file, and keeps what is of another kind than it should be as a gap. */
 export class Fields {
   readonly gaps: Gap[] = [];
+  readonly #told = new Set<YamlNode>();
 
   /** Of keys that come twice the last counts, as in most readers. */
-  at({ node, path }: Field, key: string): Field | undefined {
+  at(field: Field, key: string): Field | undefined {
+    const { node, path } = field;
     if (node.kind !== 'mapping') return undefined;
-    const pair = node.pairs.findLast((each) => keyOf(each.key) === key);
+    const pair = this.find(field, node, key) ?? this.#findMerged(field, node, key);
     if (!pair || isNull(pair.value)) return undefined;
     return { node: resolveAlias(pair.value), path: pathTo(path, key), key: pair.key };
   }
@@ -31,12 +41,17 @@ export class Fields {
   entries(field: Field | undefined): [key: string, field: Field][] {
     const node = field && this.mapping(field);
     if (!node) return [];
-    return node.pairs.flatMap(({ key, value }): [string, Field][] => {
-      const name = keyOf(key);
-      return name === undefined
-        ? []
-        : [[name, { node: resolveAlias(value), path: pathTo(field.path, name), key }]];
-    });
+    const found = new Map<string, Field>();
+    for (const { pairs } of this.#merged(field, node)) {
+      const own = new Map<string, Field>();
+      for (const { key, value } of pairs) {
+        const name = keyOf(key);
+        if (name === undefined || isMergeKey(key)) continue;
+        own.set(name, { node: resolveAlias(value), path: pathTo(field.path, name), key });
+      }
+      for (const [name, each] of own) if (!found.has(name)) found.set(name, each);
+    }
+    return [...found];
   }
 
   items(field: Field | undefined): Field[] {
@@ -75,6 +90,31 @@ export class Fields {
     if (field.node.kind === 'mapping') return field.node;
     this.expected('keys and values', field);
     return undefined;
+  }
+
+  /** A key of the mapping's own. */
+  protected find(_: Field, node: YamlMapping, key: string): YamlPair | undefined {
+    return node.pairs.findLast((each) => keyOf(each.key) === key);
+  }
+
+  #findMerged(field: Field, node: YamlMapping, key: string): YamlPair | undefined {
+    for (const mapping of this.#merged(field, node).slice(1)) {
+      const pair = this.find(field, mapping, key);
+      if (pair) return pair;
+    }
+    return undefined;
+  }
+
+  /** With what its merge keys bring in; what is no mapping brings nothing and is a gap. */
+  #merged(field: Field, node: YamlMapping): YamlMapping[] {
+    const keys = node.pairs.filter(({ key }) => isMergeKey(key));
+    if (keys.length === 0) return [node];
+    for (const broken of keys.flatMap(({ value }) => mergedBy(value))) {
+      if (broken.kind === 'mapping' || this.#told.has(broken)) continue;
+      this.#told.add(broken);
+      this.expected('keys and values', { node: broken, path: pathTo(field.path, '<<') });
+    }
+    return mergedInto(node);
   }
 
   expected(what: string, { node, path }: Field): void {
