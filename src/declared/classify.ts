@@ -65,8 +65,9 @@ function kindOfJson(source: SourceText): FileKind | undefined {
       : undefined;
   const told = hinted && kindByContent(source);
   if (told) return told;
-  if (looksLikeDaemon(source) || DAEMON.test(text)) return 'daemon';
+  if (looksLikeDaemon(source)) return 'daemon';
   if (looksLikeOci(source)) return 'oci';
+  if (DAEMON.test(text)) return 'daemon';
   return parseYaml(source).problems.length > 0 ? hinted : undefined;
 }
 

@@ -127,7 +127,7 @@ export class Fields {
   }
 }
 
-function keyOf(key: YamlNode): string | undefined {
+export function keyOf(key: YamlNode): string | undefined {
   const own = resolveAlias(key);
   return own.kind === 'scalar' ? own.value : undefined;
 }

@@ -97,12 +97,13 @@ function askForMount(asking: Asking, fields: Fields, mount: Field): void {
   if (!fields.mapping(mount)) return;
   const [type, source, target] = [of('type'), of('source'), of('target')];
   const { path, why } = source ? hostPath(source) : { path: '' };
-  const isBind = type?.text === 'bind';
+  const kind = type?.text.toLowerCase() ?? 'volume';
   const place = source?.place(mount.path) ?? placeOf(mount.node, mount.path);
-  if (why && isBind) asking.undecided('mounts', why, place);
+  const doubt = type?.why ?? (kind === 'bind' ? why : undefined);
+  if (doubt) asking.undecided('mounts', doubt, place);
   asking.mount(
     {
-      type: type?.text ?? 'volume',
+      type: kind,
       source: path,
       target: target?.text ?? '',
       writable: true,
