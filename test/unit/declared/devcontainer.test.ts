@@ -67,6 +67,17 @@ describe('a development container', () => {
     expect(unsettled(SHOP, shop)).toEqual({});
   });
 
+  it.each([
+    ['BIND', [{ type: 'bind', source: '/' }], 0],
+    ['${localEnv:KIND}', [{ source: '/' }], 1],
+  ])('of the type %s', (type, mounts, undecided) => {
+    const { declared } = workloadOf(
+      `{ "image": "a", "mounts": [{ "type": "${type}", "source": "/", "target": "/host" }] }`,
+    );
+    expect(declared?.mounts).toMatchObject(mounts);
+    expect(declared?.undecided.mounts ?? []).toHaveLength(undecided);
+  });
+
   it('may depend on a variable', () => {
     const text =
       '{ "image": "a", "mounts": ["type=bind,source=${localEnv:DIR},target=/d"], "runArgs": ["--ipc=${localEnv:I}"] }';
