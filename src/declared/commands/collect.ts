@@ -91,6 +91,9 @@ const inOrder = (runs: readonly RunCommand[]): RunCommand[] =>
     ).values(),
   ].sort((a, b) => a.start - b.start);
 
+/** `retry 'docker run -d web'`: whoever is given that will run it; with an option it is no sentence. */
+const WHOLE_COMMAND = /^\s*(sudo\s+)?\S*(docker|podman)(\.exe)?\s+(container\s+)?(run|create)\s+-/;
+
 const ASSIGNED = /^(?:\w+\+?|--command)=/;
 
 /** `sh -c 'docker run ...'`, `RUN="docker run ..."`, and of what prints into a shell each word that is more than one. */
@@ -99,7 +102,11 @@ function scriptsIn(words: readonly Excerpt[], isWriter: boolean): Excerpt[] {
   const isGiven = isWriter || takesScript(words);
   return words.flatMap((word) => {
     const [assigned] = ASSIGNED.exec(word.text) ?? [];
-    const script = assigned ? word.slice(assigned.length) : isGiven ? word : undefined;
+    const script = assigned
+      ? word.slice(assigned.length)
+      : isGiven || WHOLE_COMMAND.test(word.text)
+        ? word
+        : undefined;
     return script && /\s/.test(script.text) && !isSubstitution(script) ? [script] : [];
   });
 }

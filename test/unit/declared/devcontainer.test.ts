@@ -87,6 +87,16 @@ describe('a development container', () => {
   });
 });
 
+it.each([
+  ['"docker run --pid=host db || true"', '1:56 host'],
+  ['["docker", "run", "--pid=host", "db"]', '1:63 host'],
+  ['{"a": "true", "b": "sh -c \'docker run --pid=host db\'"}', '1:82 host'],
+])('a command for the host may be one of ours: %s', (command, place) => {
+  const text = `{ "image": "a", "initializeCommand": ${command} }`;
+  const db = only(read(text).workloads.filter(({ image }) => image === 'db'));
+  expect(asked(text, db)).toEqual({ pid: `host at ${place}` });
+});
+
 describe('features', () => {
   const withFeature = (id: string) => `{"image": "a",\n"features": {"${id}": {}}}`;
   const asks = (id: string) => workloadOf(withFeature(id)).declared;
