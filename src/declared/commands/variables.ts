@@ -9,8 +9,10 @@ export type Lookup = (written: string, use: Excerpt) => Excerpt | undefined;
 const ASSIGNS =
   /^(for|select|read|unset|getopts|printf|mapfile|readarray|local|declare|typeset|let|export|readonly)$/;
 
-/** What they run nobody sees here. */
-const RUNS_OTHERS = /^(\.|source|eval)$/;
+/** Whether it runs what nobody sees here, or gives a variable another name. */
+const hidesMore = ([first, ...rest]: readonly Excerpt[]): boolean =>
+  /^(\.|source|eval)$/.test(first?.text ?? '') ||
+  (/^(local|declare|typeset)$/.test(first?.text ?? '') && rest.some(({ text }) => /^-[a-z]*n/i.test(text)));
 
 const ASSIGNMENT = /^(\w+)(\+|\[[^\]]*\])?=/;
 
@@ -18,7 +20,7 @@ const ASSIGNMENT = /^(\w+)(\+|\[[^\]]*\])?=/;
 export function knownVariables(script: Excerpt, commands: readonly Command[]): Lookup {
   const known = new Map<string, Excerpt | undefined>();
   const plain = commands.map(({ words }) => withoutKeywords(words));
-  if (plain.some(([first]) => first && RUNS_OTHERS.test(first.text))) return () => undefined;
+  if (plain.some(hidesMore)) return () => undefined;
   for (const [index, words] of plain.entries()) {
     const isFirst = startsLine(script, commands[index]?.words[0]);
     for (const { name, value } of assignmentsIn(words)) {
@@ -53,18 +55,21 @@ interface Assignment {
 }
 
 function assignmentsIn(words: readonly Excerpt[]): Assignment[] {
-  const [first, ...rest] = words;
-  const isDeclaration = first !== undefined && ASSIGNS.test(first.text);
-  const isAlone = (isDeclaration ? rest : words).every(({ text }) => ASSIGNMENT.test(text));
+  // `IFS= read -r NAME`
+  const command = words.findIndex(({ text }) => !ASSIGNMENT.test(text));
+  const isDeclaration = ASSIGNS.test(words[command]?.text ?? '');
+  const isAlone = words
+    .slice(isDeclaration && command === 0 ? 1 : 0)
+    .every(({ text }) => ASSIGNMENT.test(text));
   return words.flatMap((word, index): Assignment[] => {
-    const [prefix, name, extra] = ASSIGNMENT.exec(word.text) ?? [];
-    if (prefix === undefined || name === undefined) {
-      return isDeclaration && index > 0 ? [{ name: word.text }] : [];
+    const [prefix, assigned, extra] = ASSIGNMENT.exec(word.text) ?? [];
+    if (prefix === undefined || assigned === undefined) {
+      return isDeclaration && index > command ? [{ name: word.text }] : [];
     }
     const value = word.slice(prefix.length);
     // `OPTIONS=(a b)` is an array, and its brackets commands of their own here.
     const isKnown = isAlone && extra === undefined && value.unknowns.length === 0 && value.text !== '';
-    return [isKnown ? { name, value } : { name }];
+    return [isKnown ? { name: assigned, value } : { name: assigned }];
   });
 }
 
