@@ -16,6 +16,9 @@ export interface FoundCommands {
 /** Without one of these words, and without variables from elsewhere, there is no command to be found. */
 const ANY_ENGINE = /docker|podman|container|oci/i;
 
+/** A text that is given to somebody may be a script; this one had better be, or `"don't use docker"` would be one. */
+const MAY_RUN = /(docker|podman|container|oci|engine|runtime)\S{0,100}\s([\s\S]{0,200}\s)?(run|create)\b/i;
+
 /** A script that a command is given, which may be given one in turn. */
 const DEEPEST = 4;
 
@@ -36,10 +39,11 @@ export function collectRuns(script: Excerpt, options: CollectOptions): FoundComm
   const commands = read.pipelines.flat();
   const writers = feeding(read);
   const own = knownVariables(script, commands);
+  const unclosed = depth === 0 || MAY_RUN.test(script.text) ? read.unclosed : [];
   const found: FoundCommands = {
     runs: [],
     used: [],
-    gaps: read.unclosed.map((each) => unclosedGap(each, path)),
+    gaps: unclosed.map((each) => unclosedGap(each, path)),
   };
   const goInto = (inner: Excerpt, dialect: Dialect): void => {
     if (!ANY_ENGINE.test(inner.text)) return;
@@ -59,8 +63,8 @@ export function collectRuns(script: Excerpt, options: CollectOptions): FoundComm
     const before = found.runs.length;
     const run = findRun(isWriter && prints(words) ? printed(words) : words);
     if (run) found.runs.push(run);
-    for (const inner of scriptsIn(words, isWriter)) goInto(inner, 'sh');
     const isGiven = isWriter || takesScript(words);
+    if (isGiven || !prints(words)) for (const inner of scriptsIn(words, isGiven)) goInto(inner, 'sh');
     for (const { body, expands } of command.documents) {
       if (isGiven) for (const inner of expand(body, lookup)) goInto(inner, 'sh');
       else if (expands) goInto(body, 'text');
@@ -68,7 +72,7 @@ export function collectRuns(script: Excerpt, options: CollectOptions): FoundComm
     // Where nothing came of it, what a variable holds is left to be found where it was given.
     if (found.runs.length > before) found.used.push(...taken);
   }
-  return { ...found, runs: inOrder(withoutUsed(found.runs, found.used)) };
+  return { ...found, runs: once(withoutUsed(found.runs, found.used)) };
 }
 
 function merge(into: FoundCommands, { runs, used, gaps }: FoundCommands): void {
@@ -77,19 +81,28 @@ function merge(into: FoundCommands, { runs, used, gaps }: FoundCommands): void {
   for (const gap of gaps) into.gaps.push(gap);
 }
 
-/** A command that a variable holds is found where the variable is used. */
-export const withoutUsed = (runs: readonly RunCommand[], used: readonly Excerpt[]): RunCommand[] =>
-  runs.filter(
-    ({ start }) => !used.some((value) => value.offset(0) <= start && start < value.offset(value.text.length)),
-  );
+/** In order; a command that a variable holds is found where the variable is used. */
+export function withoutUsed(runs: readonly RunCommand[], used: readonly Excerpt[]): RunCommand[] {
+  const values = [...new Map(used.map((value) => [value.offset(0), value.offset(value.text.length)]))];
+  values.sort(([a], [b]) => b - a);
+  let reached = 0;
+  return runs
+    .toSorted((a, b) => a.start - b.start)
+    .filter(({ start }) => {
+      for (let next = values.at(-1); next && next[0] <= start; next = values.at(-1)) {
+        reached = Math.max(reached, next[1]);
+        values.pop();
+      }
+      return start >= reached;
+    });
+}
 
 /** What stands in a substitution is found there, and once more in the script that the substitution is a part of. */
-const inOrder = (runs: readonly RunCommand[]): RunCommand[] =>
-  [
-    ...new Map(
-      runs.map((run) => [`${run.start} ${run.words.map(({ text }) => text).join(' ')}`, run]),
-    ).values(),
-  ].sort((a, b) => a.start - b.start);
+const once = (runs: readonly RunCommand[]): RunCommand[] => [
+  ...new Map(
+    runs.map((run) => [`${run.start} ${run.words.map(({ text }) => text).join(' ')}`, run]),
+  ).values(),
+];
 
 /** `retry 'docker run -d web'`: whoever is given that will run it; with an option it is no sentence. */
 const WHOLE_COMMAND = /^\s*(sudo\s+)?\S*(docker|podman)(\.exe)?\s+(container\s+)?(run|create)\s+-/;
@@ -97,17 +110,16 @@ const WHOLE_COMMAND = /^\s*(sudo\s+)?\S*(docker|podman)(\.exe)?\s+(container\s+)
 const ASSIGNED = /^(?:\w+\+?|--command)=/;
 
 /** `sh -c 'docker run ...'`, `RUN="docker run ..."`, and of what prints into a shell each word that is more than one. */
-function scriptsIn(words: readonly Excerpt[], isWriter: boolean): Excerpt[] {
-  if (prints(words) && !isWriter) return [];
-  const isGiven = isWriter || takesScript(words);
+function scriptsIn(words: readonly Excerpt[], isGiven: boolean): Excerpt[] {
   return words.flatMap((word) => {
+    if (!/\s/.test(word.text)) return [];
     const [assigned] = ASSIGNED.exec(word.text) ?? [];
     const script = assigned
       ? word.slice(assigned.length)
       : isGiven || WHOLE_COMMAND.test(word.text)
         ? word
         : undefined;
-    return script && /\s/.test(script.text) && !isSubstitution(script) ? [script] : [];
+    return script && !isSubstitution(script) ? [script] : [];
   });
 }
 

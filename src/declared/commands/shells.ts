@@ -45,6 +45,8 @@ const CLOSES = /^(\}|fi|done|esac)$/;
 const isKept = ({ words: [first] }: Command): boolean =>
   /^\w+=/.test(first?.text ?? '') && !/^\w*(usage|help|msg|message)/i.test(first?.text ?? '');
 
+const keepsOrRuns = (command: Command): boolean => takesScript(command.words) || isKept(command);
+
 /** Commands that write a script, into a file or a shell: `echo 'docker run web' | sh`, `{ cat <<EOF; ...; } | ssh host`. */
 export function feeding({ pipelines }: Script): Set<Command> {
   const found = new Set<Command>();
@@ -55,12 +57,12 @@ export function feeding({ pipelines }: Script): Set<Command> {
     for (const command of pipeline.toReversed()) {
       feeds ||= found.has(command) || writesScript(command);
       if (feeds) found.add(command);
-      if (isGroup(command) ? feeds : takesScript(command.words) || isKept(command))
+      if (command.inner.length > 0 && (isGroup(command) ? feeds : keepsOrRuns(command)))
         for (const inner of command.inner) found.add(inner);
       const [first] = command.words;
       if (CLOSES.test(first?.text ?? '')) around.push(feeds);
       else if (opens(command)) around.pop();
-      feeds ||= readsScript(command);
+      feeds ||= command !== pipeline[0] && readsScript(command);
     }
   }
   return found;

@@ -135,6 +135,15 @@ describe('commands of a script', () => {
   });
 });
 
+it.each([
+  [`MESSAGE="don't use docker"`, 0],
+  [`ssh host "it's docker"`, 0],
+  [`HELLO=$(cat <<EOF\ndon't run docker\nEOF\n)`, 0],
+  [`ssh host "echo 'x; docker run web"`, 1],
+])('a quote in a text counts where that may be a command: %j', (text, count) => {
+  expect(read(text).gaps).toHaveLength(count);
+});
+
 it('an empty word has its place', () => {
   const text = 'true\ndocker run --cap-add "" web\n';
   const workload = only(read(text).workloads);
