@@ -24,10 +24,18 @@ export interface Field {
 /** Of what takes many lines the place is its name. */
 export const placeOfField = ({ node, path, key }: Field): Place => placeOf(key ?? node, path);
 
+/** What may be read of nodes that were read before: aliases can make a small file come to more than a memory holds. */
+const REPEATED = 5_000_000;
+
+/** Of an entry or an item, in letters of a text. */
+const COST = 500;
+
 /** Reads mappings and lists of a file, and keeps what is of another kind than it should be as a gap. */
 export class Fields {
   readonly gaps: Gap[] = [];
   readonly #told = new Set<YamlNode>();
+  readonly #read = new Set<Own>();
+  #budget = REPEATED;
 
   /** Of keys that come twice the last counts, as in most readers. */
   at(field: Field, key: string): Field | undefined {
@@ -42,7 +50,9 @@ export class Fields {
     const node = field && this.mapping(field);
     if (!node) return [];
     const found = new Map<string, Field>();
-    for (const { pairs } of this.#merged(field, node)) {
+    for (const mapping of this.#merged(field, node)) {
+      const { pairs } = mapping;
+      if (!this.#mayRead({ ...field, node: mapping }, pairs.length * COST)) break;
       const own = new Map<string, Field>();
       for (const { key, value } of pairs) {
         const name = keyOf(key);
@@ -61,12 +71,14 @@ export class Fields {
       this.expected('a list', field);
       return [];
     }
+    if (!this.#mayRead(field, node.items.length * COST)) return [];
     return node.items.map((item, index) => ({ node: resolveAlias(item), path: pathTo(path, index) }));
   }
 
   scalar(field: Field | undefined): YamlScalar | undefined {
     if (!field) return undefined;
-    if (field.node.kind === 'scalar') return field.node;
+    const { node } = field;
+    if (node.kind === 'scalar') return this.#mayRead(field, node.value.length) ? node : undefined;
     this.expected('a single value', field);
     return undefined;
   }
@@ -92,6 +104,22 @@ export class Fields {
     return undefined;
   }
 
+  #mayRead({ node, path }: Field, cost: number): boolean {
+    if (!this.#read.has(node)) {
+      this.#read.add(node);
+      return true;
+    }
+    const before = this.#budget;
+    this.#budget -= cost;
+    if (this.#budget >= 0) return true;
+    // Once: what comes behind is more of the same.
+    if (before >= 0) {
+      const detail = `${path}: aliases come to more than nsaudit reads`;
+      this.gaps.push({ reason: 'malformed', what: node.source.file, detail, place: placeOf(node, path) });
+    }
+    return false;
+  }
+
   /** A key of the mapping's own. */
   protected find(_: Field, node: YamlMapping, key: string): YamlPair | undefined {
     return node.pairs.findLast((each) => keyOf(each.key) === key);
@@ -99,6 +127,7 @@ export class Fields {
 
   #findMerged(field: Field, node: YamlMapping, key: string): YamlPair | undefined {
     for (const mapping of this.#merged(field, node).slice(1)) {
+      if (!this.#mayRead({ ...field, node: mapping }, mapping.pairs.length)) break;
       const pair = this.find(field, mapping, key);
       if (pair) return pair;
     }

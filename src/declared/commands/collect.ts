@@ -16,7 +16,7 @@ export interface FoundCommands {
 /** Without one of these words, and without variables from elsewhere, there is no command to be found. */
 const ANY_ENGINE = /docker|podman|container|oci/i;
 
-/** A text that is given to somebody may be a script; this one had better be, or `"don't use docker"` would be one. */
+/** Of a text that is for people, such as `don't use docker`, quotes mean nothing. */
 const MAY_RUN = /(docker|podman|container|oci|engine|runtime)\S{0,100}\s([\s\S]{0,200}\s)?(run|create)\b/i;
 
 /** A script that a command is given, which may be given one in turn. */

@@ -106,6 +106,17 @@ it.each([
   expect(Object.keys(named(text, 'a').declared?.undecided ?? {})).toHaveLength(isOpen ? 9 : 0);
 });
 
+it.each([
+  ['services', (name: string) => `    services:\n      <<: *x\n      own-${name}: web\n`, 's{}: web'],
+  ['steps', () => '    steps: *x\n', '- run: docker run --privileged web{}'],
+])('a file of many aliases is read as far as it goes: %s', (_, job, item) => {
+  const items = Array.from({ length: 300 }, (__, index) => `  ${item.replace('{}', `${index}`)}\n`).join('');
+  const jobs = Array.from({ length: 300 }, (__, index) => `  j${index}:\n${job(`${index}`)}`).join('');
+  const { workloads, gaps } = read(`on: push\nx: &x\n${items}jobs:\n${jobs}`);
+  expect(workloads.length).toBeLessThan(12_000);
+  expect(gaps).toMatchObject([{ detail: expect.stringContaining('aliases') }]);
+});
+
 describe('merge keys', () => {
   const MERGED = `on: push
 x: &x
