@@ -8,6 +8,7 @@ import {
   type YamlPair,
   type YamlScalar,
 } from '../yaml/node.ts';
+import { AliasBudget } from './alias-budget.ts';
 import { isMergeKey, mergedBy, mergedInto } from './merged.ts';
 import { pathTo, placeOf } from './place.ts';
 
@@ -24,9 +25,6 @@ export interface Field {
 /** Of what takes many lines the place is its name. */
 export const placeOfField = ({ node, path, key }: Field): Place => placeOf(key ?? node, path);
 
-/** What may be read of nodes that were read before: aliases can make a small file come to more than a memory holds. */
-const REPEATED = 5_000_000;
-
 /** Of an entry or an item, in letters of a text. */
 const COST = 500;
 
@@ -34,8 +32,7 @@ const COST = 500;
 export class Fields {
   readonly gaps: Gap[] = [];
   readonly #told = new Set<YamlNode>();
-  readonly #read = new Set<Own>();
-  #budget = REPEATED;
+  readonly #aliases = new AliasBudget();
 
   /** Of keys that come twice the last counts, as in most readers. */
   at(field: Field, key: string): Field | undefined {
@@ -57,7 +54,9 @@ export class Fields {
       for (const { key, value } of pairs) {
         const name = keyOf(key);
         if (name === undefined || isMergeKey(key)) continue;
-        own.set(name, { node: resolveAlias(value), path: pathTo(field.path, name), key });
+        const each: Field = { node: resolveAlias(value), path: pathTo(field.path, name), key };
+        if (own.has(name)) this.gap('is there twice; the last counts', each);
+        own.set(name, each);
       }
       for (const [name, each] of own) if (!found.has(name)) found.set(name, each);
     }
@@ -104,20 +103,10 @@ export class Fields {
     return undefined;
   }
 
-  #mayRead({ node, path }: Field, cost: number): boolean {
-    if (!this.#read.has(node)) {
-      this.#read.add(node);
-      return true;
-    }
-    const before = this.#budget;
-    this.#budget -= cost;
-    if (this.#budget >= 0) return true;
-    // Once: what comes behind is more of the same.
-    if (before >= 0) {
-      const detail = `${path}: aliases come to more than nsaudit reads`;
-      this.gaps.push({ reason: 'malformed', what: node.source.file, detail, place: placeOf(node, path) });
-    }
-    return false;
+  #mayRead(field: Field, cost: number): boolean {
+    const spent = this.#aliases.spend(field.node, cost);
+    if (spent === 'over') this.gap('aliases come to more than nsaudit reads', field);
+    return spent === 'fine';
   }
 
   /** A key of the mapping's own. */
@@ -146,11 +135,15 @@ export class Fields {
     return mergedInto(node);
   }
 
-  expected(what: string, { node, path }: Field): void {
+  expected(what: string, field: Field): void {
+    this.gap(`${what} was expected`, field);
+  }
+
+  protected gap(detail: string, { node, path }: Field): void {
     this.gaps.push({
       reason: 'malformed',
       what: node.source.file,
-      detail: `${path || 'the file'}: ${what} was expected`,
+      detail: `${path || 'the file'}: ${detail}`,
       place: placeOf(node, path),
     });
   }

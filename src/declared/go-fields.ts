@@ -1,6 +1,6 @@
-import type { YamlMapping, YamlPair } from '../yaml/node.ts';
+import { resolveAlias, type YamlMapping, type YamlPair } from '../yaml/node.ts';
 import { type Field, Fields, keyOf } from './fields.ts';
-import { pathTo, placeOf } from './place.ts';
+import { pathTo } from './place.ts';
 
 /**
  * Fields as a program written in Go reads JSON: whatever letters a key is written in, and of several the last, if not a
@@ -14,13 +14,10 @@ export class GoFields extends Fields {
     const pair = found.at(-1);
     if (pair && (found.length > 1 || keyOf(pair.key) !== key) && !this.#told.has(pair)) {
       this.#told.add(pair);
-      const way = pathTo(path, key);
       const how = found.length > 1 ? 'there more than once' : 'written in other letters';
-      this.gaps.push({
-        reason: 'malformed',
-        what: node.source.file,
-        detail: `${way}: ${how}: not every program reads it alike`,
-        place: placeOf(pair.key, way),
+      this.gap(`${how}: not every program reads it alike`, {
+        node: resolveAlias(pair.key),
+        path: pathTo(path, key),
       });
     }
     return pair;

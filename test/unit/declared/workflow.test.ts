@@ -219,6 +219,7 @@ it.each([
   ['on: push\njobs:\n  a:\n    container: [1]\n', 4, 'jobs.a.container'],
   ['on: push\njobs:\n  a:\n    container:\n      options: [1]\n', 5, 'jobs.a.container.options'],
   ['on: push\njobs:\n  a:\n    services: 5\n', 4, 'jobs.a.services'],
+  ['on: push\njobs:\n  a: {}\n  a: {}\n', 4, 'jobs.a'],
   ['on: push\njobs:\n  a:\n    steps:\n      - run: {}\n', 5, 'jobs.a.steps[0].run'],
   ['on: push\njobs: {\n', 3, ''],
 ])('what cannot be understood is a gap with its place: %j', (text, line, path) => {
