@@ -6,6 +6,7 @@ import type { SourceText } from '../yaml/source-text.ts';
 import { looksLikeCommands } from './commands/read.ts';
 import { looksLikeDaemon } from './daemon/read.ts';
 import { looksLikeDevcontainer } from './devcontainer/read.ts';
+import { mergedInto } from './merged.ts';
 import { type Form, formOf, kindByName } from './names.ts';
 import { looksLikeOci } from './oci/read.ts';
 import { looksLikePartOfQuadlet } from './quadlet/folder.ts';
@@ -64,8 +65,9 @@ function kindOfJson(source: SourceText): FileKind | undefined {
       : undefined;
   const told = hinted && kindByContent(source);
   if (told) return told;
-  if (looksLikeDaemon(source) || DAEMON.test(text)) return 'daemon';
+  if (looksLikeDaemon(source)) return 'daemon';
   if (looksLikeOci(source)) return 'oci';
+  if (DAEMON.test(text)) return 'daemon';
   return parseYaml(source).problems.length > 0 ? hinted : undefined;
 }
 
@@ -105,17 +107,6 @@ function hasServices(services: YamlNode | undefined): boolean {
 
 const isService = ({ pairs }: YamlMapping): boolean =>
   pairs.some(({ key }) => key.kind === 'scalar' && SERVICE_KEYS.includes(key.value));
-
-/** All that comes in by merge keys, also through what is merged: each mapping once, however often it is referred to. */
-function mergedInto(mapping: YamlMapping): YamlMapping[] {
-  const found = new Set([mapping]);
-  for (const one of found) {
-    const merged = entryOf(one, '<<');
-    const nodes: YamlNode[] = merged?.kind === 'sequence' ? merged.items : merged ? [merged] : [];
-    for (const node of nodes.map(resolveAlias)) if (node.kind === 'mapping') found.add(node);
-  }
-  return [...found];
-}
 
 function entryOf(mapping: YamlMapping, name: string): ReturnType<typeof resolveAlias> | undefined {
   const pair = mapping.pairs.find(({ key }) => key.kind === 'scalar' && key.value === name);

@@ -124,6 +124,13 @@ export class Excerpt {
     );
   }
 
+  inSmallLetters(): Excerpt {
+    const text = this.text.toLowerCase();
+    // Of few letters the small one has another length.
+    const same = text.length === this.text.length ? text : this.text;
+    return new Excerpt(this.source, same, this.#written, this.unknowns, this.#substitutes);
+  }
+
   /** With every match of the pattern as something that is not known. */
   withUnknowns(pattern: RegExp): Excerpt {
     const unknowns = [...this.text.matchAll(pattern)].map(({ 0: name, index }) => ({

@@ -9,8 +9,8 @@ const FORMS: readonly [RegExp, Form][] = [
   [/\.(container|pod|kube|volume|network|build|image)$/, 'unit'],
   // Drop-ins of systemd: those of one unit, of units whose names begin so, of all of a type.
   [/(^|\/)([^/]+\.)?(container|pod|kube|volume|network|build|image)\.d\/[^/]+\.conf$/, 'unit'],
-  [/\.(sh|bash|zsh|ksh|mk|mak)$/, 'script'],
-  [/(^|\/)(GNU)?[Mm]akefile(\.[\w.-]+)?$/, 'script'],
+  [/\.(sh|bash|zsh|ksh|mk|mak)$/i, 'script'],
+  [/(^|\/)(GNU)?makefile(\.[\w.-]+)?$/i, 'script'],
   [/(^|\/)\.env$/, 'dotenv'],
   // Programs have no ending; what is inside tells a script.
   [/(^|\/)[^./-][^./]*$/, 'nameless'],

@@ -1,7 +1,9 @@
 import type { Gap } from '../../model/evidence.ts';
 import type { Excerpt } from '../excerpt.ts';
-import { findRun, type RunCommand } from './run-command.ts';
-import { type Dialect, readShell, type Script } from './shell.ts';
+import { findRun, printed, prints, type RunCommand } from './run-command.ts';
+import type { Dialect, Script } from './script.ts';
+import { readShell } from './shell.ts';
+import { feeding, takesScript } from './shells.ts';
 import { expand, knownVariables, type Lookup } from './variables.ts';
 
 export interface FoundCommands {
@@ -14,8 +16,8 @@ export interface FoundCommands {
 /** Without one of these words, and without variables from elsewhere, there is no command to be found. */
 const ANY_ENGINE = /docker|podman|container|oci/i;
 
-/** Whatever reads a script from its words, or from what follows it. */
-const SHELL = /^(?:.*\/)?((ba|z|da|a|k)?sh|eval|ssh|su|alias|trap|watch)$/;
+/** Of a text that is for people, such as `don't use docker`, quotes mean nothing. */
+const MAY_RUN = /(docker|podman|container|oci|engine|runtime)\S{0,100}\s([\s\S]{0,200}\s)?(run|create)\b/i;
 
 /** A script that a command is given, which may be given one in turn. */
 const DEEPEST = 4;
@@ -33,56 +35,91 @@ export interface CollectOptions {
 export function collectRuns(script: Excerpt, options: CollectOptions): FoundCommands {
   if (!options.lookup && !ANY_ENGINE.test(script.text)) return { runs: [], used: [], gaps: [] };
   const { path, dialect = 'sh', lookup: around = () => undefined, depth = 0 } = options;
-  const { commands: written, documents, unclosed } = readShell(script, dialect);
-  const own = knownVariables(script, written);
-  const used: Excerpt[] = [];
-  const lookup: Lookup = (name, use) => {
-    const value = own(name, use) ?? around(name, use);
-    if (value) used.push(value);
-    return value;
+  const read = readShell(script, dialect);
+  const commands = read.pipelines.flat();
+  const writers = feeding(read);
+  const own = knownVariables(script, commands);
+  const unclosed = depth === 0 || MAY_RUN.test(script.text) ? read.unclosed : [];
+  const found: FoundCommands = {
+    runs: [],
+    used: [],
+    gaps: unclosed.map((each) => unclosedGap(each, path)),
   };
-  const commands = written.map((words) => words.flatMap((word) => expand(word, lookup)));
-  const inner = [
-    ...documents.filter(({ command }) => command.some(isShell)).map(({ body }) => body),
-    ...commands.flatMap(scriptsIn),
-  ];
-  const isTooDeep = depth >= DEEPEST;
-  const found = isTooDeep ? [] : inner.map((each) => collectRuns(each, { path, depth: depth + 1 }));
-  const runs = [...commands.flatMap((words) => findRun(words) ?? []), ...found.flatMap((each) => each.runs)];
-  return {
-    runs: inOrder(withoutUsed(runs, used)),
-    used,
-    gaps: [
-      ...unclosed.map((each) => unclosedGap(each, path)),
-      ...(isTooDeep ? inner.map((each) => tooDeep(each, path)) : []),
-      ...found.flatMap(({ gaps }) => gaps),
-    ],
+  const goInto = (inner: Excerpt, dialect: Dialect): void => {
+    if (!ANY_ENGINE.test(inner.text)) return;
+    if (depth >= DEEPEST) found.gaps.push(tooDeep(inner, path));
+    else merge(found, collectRuns(inner, { path, dialect, depth: depth + 1 }));
   };
+  for (const part of read.defaults) goInto(part, dialect === 'make' ? 'make' : 'sh');
+  for (const command of commands) {
+    const taken: Excerpt[] = [];
+    const lookup: Lookup = (name, use) => {
+      const value = own(name, use) ?? around(name, use);
+      if (value) taken.push(value);
+      return value;
+    };
+    const words = command.words.flatMap((word) => expand(word, lookup));
+    const isWriter = writers.has(command);
+    const before = found.runs.length;
+    const run = findRun(isWriter && prints(words) ? printed(words) : words);
+    if (run) found.runs.push(run);
+    const isGiven = isWriter || takesScript(words);
+    if (isGiven || !prints(words)) for (const inner of scriptsIn(words, isGiven)) goInto(inner, 'sh');
+    for (const { body, expands } of command.documents) {
+      if (isGiven) for (const inner of expand(body, lookup)) goInto(inner, 'sh');
+      else if (expands) goInto(body, 'text');
+    }
+    // Where nothing came of it, what a variable holds is left to be found where it was given.
+    if (found.runs.length > before) found.used.push(...taken);
+  }
+  return { ...found, runs: once(withoutUsed(found.runs, found.used)) };
 }
 
-/** A command that a variable holds is found where the variable is used. */
-export const withoutUsed = (runs: readonly RunCommand[], used: readonly Excerpt[]): RunCommand[] =>
-  runs.filter(
-    ({ start }) => !used.some((value) => value.offset(0) <= start && start < value.offset(value.text.length)),
-  );
+function merge(into: FoundCommands, { runs, used, gaps }: FoundCommands): void {
+  for (const run of runs) into.runs.push(run);
+  for (const value of used) into.used.push(value);
+  for (const gap of gaps) into.gaps.push(gap);
+}
+
+/** In order; a command that a variable holds is found where the variable is used. */
+export function withoutUsed(runs: readonly RunCommand[], used: readonly Excerpt[]): RunCommand[] {
+  const values = [...new Map(used.map((value) => [value.offset(0), value.offset(value.text.length)]))];
+  values.sort(([a], [b]) => b - a);
+  let reached = 0;
+  return runs
+    .toSorted((a, b) => a.start - b.start)
+    .filter(({ start }) => {
+      for (let next = values.at(-1); next && next[0] <= start; next = values.at(-1)) {
+        reached = Math.max(reached, next[1]);
+        values.pop();
+      }
+      return start >= reached;
+    });
+}
 
 /** What stands in a substitution is found there, and once more in the script that the substitution is a part of. */
-const inOrder = (runs: readonly RunCommand[]): RunCommand[] =>
-  [
-    ...new Map(
-      runs.map((run) => [`${run.start} ${run.words.map(({ text }) => text).join(' ')}`, run]),
-    ).values(),
-  ].sort((a, b) => a.start - b.start);
+const once = (runs: readonly RunCommand[]): RunCommand[] => [
+  ...new Map(
+    runs.map((run) => [`${run.start} ${run.words.map(({ text }) => text).join(' ')}`, run]),
+  ).values(),
+];
 
-const isShell = ({ text }: Excerpt): boolean => SHELL.test(text);
+/** `retry 'docker run -d web'`: whoever is given that will run it; with an option it is no sentence. */
+const WHOLE_COMMAND = /^\s*(sudo\s+)?\S*(docker|podman)(\.exe)?\s+(container\s+)?(run|create)\s+-/;
 
-/** `sh -c 'docker run ...'`, `RUN="docker run ..."` */
-function scriptsIn(words: readonly Excerpt[]): Excerpt[] {
-  const isGiven = words.some(isShell);
+const ASSIGNED = /^(?:\w+\+?|--command)=/;
+
+/** `sh -c 'docker run ...'`, `RUN="docker run ..."`, and of what prints into a shell each word that is more than one. */
+function scriptsIn(words: readonly Excerpt[], isGiven: boolean): Excerpt[] {
   return words.flatMap((word) => {
-    const [assigned] = /^\w+\+?=/.exec(word.text) ?? [];
-    const script = assigned ? word.slice(assigned.length) : isGiven ? word : undefined;
-    return script && /\s/.test(script.text) && !isSubstitution(script) ? [script] : [];
+    if (!/\s/.test(word.text)) return [];
+    const [assigned] = ASSIGNED.exec(word.text) ?? [];
+    const script = assigned
+      ? word.slice(assigned.length)
+      : isGiven || WHOLE_COMMAND.test(word.text)
+        ? word
+        : undefined;
+    return script && !isSubstitution(script) ? [script] : [];
   });
 }
 

@@ -5,12 +5,18 @@ import { type Lookup, withBudget } from './variables.ts';
 /** What of a Makefile a shell may be given: lines of recipes, and values of variables, each a script of its own. */
 export function recipesOf(source: SourceText): Excerpt[] {
   const scripts: Excerpt[] = [];
+  let recipePrefix = '\t';
   for (const [offset, line] of logicalLines(source.text)) {
-    const start = scriptIn(line);
+    const [, prefix] = RECIPE_PREFIX.exec(line) ?? [];
+    if (prefix !== undefined) recipePrefix = prefix || '\t';
+    const start = scriptIn(line, recipePrefix);
     if (start !== undefined) scripts.push(new Excerpt(source, line.slice(start), offset + start));
   }
   return scripts;
 }
+
+/** What recipes begin with from there on, in place of a tab. */
+const RECIPE_PREFIX = /^ *\.RECIPEPREFIX[ \t]*:{0,3}=[ \t]*(.?)/;
 
 /** Those that go on behind a backslash are one; each with its offset. */
 function* logicalLines(text: string): Generator<[offset: number, line: string]> {
@@ -39,26 +45,42 @@ function goesOn(text: string, from: number, newLine: number): boolean {
 
 const ASSIGNED = /^\s*(?:(?:export|override|define)\s+)*[\w.$(){}-]+\s*(?:::?:?|\+|\?|!)?=\s*/;
 
-/** `<tab>@docker run ...`, `RUN := docker run ...`, `target: dependency ; docker run ...`; comments are none. */
-function scriptIn(line: string): number | undefined {
-  if (line.startsWith('\t')) return /^\t[\s@+-]*/.exec(line)?.[0].length;
+/** `<tab>@docker run ...`, `RUN := docker run ...`, `target: dependency ; @docker run ...`; comments are none. */
+function scriptIn(line: string, recipePrefix: string): number | undefined {
+  if (line.startsWith(recipePrefix)) return behindMarks(line, recipePrefix.length);
   if (/^\s*#/.test(line)) return undefined;
   const assigned = ASSIGNED.exec(line);
   if (assigned) return assigned[0].length;
   const semicolon = line.indexOf(';');
   const rule = line.slice(0, Math.max(semicolon, 0));
-  return rule.includes(':') && !/[#=]/.test(rule) ? semicolon + 1 : 0;
+  return behindMarks(line, rule.includes(':') && !/[#=]/.test(rule) ? semicolon + 1 : 0);
 }
 
-const ASSIGNMENT = /^(?:(?:export|override) +)*(\w+)[ \t]*(\?=|\+=|!=|:{0,3}=)[ \t]*/;
+/** Marks of a recipe's line: not to be shown, may fail, runs always. */
+const behindMarks = (line: string, start: number): number =>
+  start + (/^[\s@+-]*/.exec(line.slice(start))?.[0].length ?? 0);
+
+const ASSIGNMENT = /^(?:(?:export|override|private) +)*(\w+)[ \t]*(\?=|\+=|!=|:{0,3}=)[ \t]*/;
+
+/** `target: NAME = value`: what it is nobody can tell who does not know for which target. */
+const FOR_TARGET = /^[^\s=#:][^=#]*:[ \t]*(?:(?:export|override|private) +)*(\w+)[ \t]*(?:[?+!]|:{1,3})?=/;
+
+const DEFINED = /^ *(?:(?:export|override) +)*define +(\w+)/;
+
+/** What else may give values to variables. */
+const GIVES_OTHERS = /^ *(-?include|sinclude)\b|\$\(eval\s/;
 
 /** Values that are given once, unconditionally as far as the indentation tells, and that no shell reads otherwise. */
 export function makeVariables(source: SourceText): Lookup {
   const known = new Map<string, Excerpt | undefined>();
   for (const [offset, line] of logicalLines(source.text)) {
+    if (GIVES_OTHERS.test(line)) return () => undefined;
+    if (line.startsWith('\t')) continue;
+    const [, unknown] = DEFINED.exec(line) ?? FOR_TARGET.exec(line) ?? [];
+    if (unknown !== undefined) known.set(unknown, undefined);
     const indent = line.length - line.trimStart().length;
     const [assigned = '', name, operator = ''] = ASSIGNMENT.exec(line.slice(indent)) ?? [];
-    if (name === undefined || line.startsWith('\t')) continue;
+    if (name === undefined) continue;
     const [text = ''] = line.slice(indent + assigned.length).split('#', 1);
     const value = new Excerpt(source, text.trimEnd(), offset + indent + assigned.length);
     const isPlain = /^:{0,3}=$/.test(operator) && /^[\w \t=:/.,@+-]+$/.test(value.text);

@@ -1,7 +1,7 @@
-import type { NamespaceType } from '../../namespaces.ts';
 import type { Excerpt } from '../excerpt.ts';
 import { pathTo } from '../place.ts';
 import { lastValue } from '../run-options/names.ts';
+import { SHARED, sharedBy } from '../run-options/share.ts';
 import { workloadId } from '../workload.ts';
 import type { Line } from './declare.ts';
 
@@ -35,20 +35,4 @@ export function joinPod(line: Line, pods: Pods): void {
     if (made) line.asking.share(type, 'container', pod.text, place, idOf(made));
     else line.asking.openSharing(type, pod.text, "is its pod's, which is made elsewhere", place);
   }
-}
-
-const SHARED: readonly NamespaceType[] = ['ipc', 'net', 'uts'];
-
-const TYPES: readonly NamespaceType[] = [...SHARED, 'pid', 'cgroup'];
-
-/** `--share net,pid`; with `+` beside what is shared anyway. */
-function sharedBy(pod: Line): readonly NamespaceType[] {
-  const share = lastValue(pod, 'share');
-  if (!share) return SHARED;
-  // Of a list that nobody knows the most that there is.
-  if (share.why) return TYPES;
-  const names = share.text.replace(/^\+/, '').split(',');
-  return TYPES.filter(
-    (type) => names.includes(type) || (share.text.startsWith('+') && SHARED.includes(type)),
-  );
 }

@@ -33,10 +33,10 @@ function collectRecipes(source: SourceText): Pick<FoundCommands, 'runs' | 'gaps'
 
 /** A shell script or a Makefile with a word in it that makes the reading worth it. */
 export const looksLikeCommands = ({ file, text }: SourceText): boolean =>
-  (isScript(file) || isMakefile(file) || /^#!.*\b(ba|z|da|a|k)?sh\b/.test(text.slice(0, 100))) &&
+  (isScript(file) || isMakefile(file) || /^#!.*\b(ba|z|da|a|k|mk|c|tc|fi)?sh\b/.test(text.slice(0, 100))) &&
   /docker|podman|container/i.test(text);
 
 const isScript = (file: string): boolean => /\.(sh|bash|zsh|ksh)$/i.test(file);
 
 const isMakefile = (file: string): boolean =>
-  /(^|\/)((GNU)?[Mm]akefile(\.[\w.-]+)?|[^/]+\.(mk|mak))$/.test(file);
+  /(^|\/)((GNU)?makefile(\.[\w.-]+)?|[^/]+\.(mk|mak))$/i.test(file);

@@ -1,5 +1,6 @@
 import type { SourceText } from '../../yaml/source-text.ts';
 import type { Excerpt } from '../excerpt.ts';
+import { withoutKeywords } from './keywords.ts';
 
 /** `docker run` or `podman create` in a script. */
 export interface RunCommand {
@@ -14,53 +15,49 @@ export interface RunCommand {
   words: Excerpt[];
 }
 
-/** Words that say something and run nothing. */
+/** Commands that say something and run nothing. */
 const PRINTS =
   /^(echo|printf|print|:|grep|egrep|sed|awk|cat|test|\[|\[\[|log|logger|info|warn|error|die|usage|git)$/;
 
-const ENGINE = /^(?:.*\/)?(docker|podman)$/;
+export const prints = (words: readonly Excerpt[]): boolean => PRINTS.test(named(words)[0]?.text ?? '');
+
+/** What `echo` and its like write: the words behind it; none of another command. */
+export function printed(words: readonly Excerpt[]): readonly Excerpt[] {
+  const [name, ...rest] = named(words);
+  return name && /^(echo|printf|print)$/.test(name.text) ? rest : [];
+}
+
+/** From its name on. */
+function named(words: readonly Excerpt[]): readonly Excerpt[] {
+  const plain = withoutKeywords(words);
+  const start = plain.findIndex(({ text }) => !/^\w+=/.test(text));
+  return start < 0 ? [] : plain.slice(start);
+}
+
+/** By a path of either system, and in whatever letters: some file systems take no notice of them. */
+const ENGINE = /^(?:.*[\\/])?(docker|podman)(?:\.exe)?$/i;
 
 /** `$(DOCKER) run`, `"$CONTAINER_ENGINE" run`: which engine it is matters little. */
 const ENGINE_VARIABLE =
   /^\$[({]?(docker|podman|container|oci)?_?(docker|podman|engine|runtime|bin|cmd|cli|exe|command|tool)?([:-][^})]*)?[)}]?$/i;
 
-/** Of both programs' options before the command: those whose value is the next word. */
-const GLOBAL_VALUED = new Set([
-  ...[
-    '--config',
-    '-c',
-    '--context',
-    '-H',
-    '--host',
-    '-l',
-    '--log-level',
-    '--tlscacert',
-    '--tlscert',
-    '--tlskey',
-  ],
-  ...['--cgroup-manager', '--conmon', '--connection', '--events-backend', '--hooks-dir', '--identity'],
-  ...[
-    '--imagestore',
-    '--module',
-    '--namespace',
-    '--network-cmd-path',
-    '--network-config-dir',
-    '--out',
-    '--root',
-  ],
-  ...['--runroot', '--runtime', '--runtime-flag', '--ssh', '--storage-driver', '--storage-opt', '--tmpdir'],
-  ...['--url', '--volumepath'],
+/** `$(command -v docker) run` */
+const ENGINE_PATH = /^(?:\$\(|`)(?:which|command -v|type -[pP]) (?:docker|podman)(?:\)|`)$/;
+
+/** Of both programs' options before the command: those that take no value, unless behind `=`. */
+const GLOBAL_SWITCHES = new Set([
+  ...['--debug', '-D', '--help', '-h', '--noout', '--remote', '-r', '--syslog', '--tls', '--tlsverify'],
+  ...['--trace', '--transient-store', '--version', '-v'],
 ]);
 
 /** The command among the words, whatever stands before it: `sudo`, assignments, `timeout 10`, `if !`. */
 export function findRun(words: readonly Excerpt[]): RunCommand | undefined {
-  const first = words.find(({ text }) => !/^\w+=/.test(text));
-  if (first && PRINTS.test(first.text)) return undefined;
+  if (prints(words)) return undefined;
   for (const [index, word] of words.entries()) {
     if (!isEngine(word)) continue;
     const command = commandOf(words, index);
     const verb = words[command];
-    if (verb) {
+    if (verb && !isProse(word, words[command + 1])) {
       return {
         podman: /podman/i.test(word.text),
         isPod: words[command - 1]?.text === 'pod',
@@ -74,21 +71,36 @@ export function findRun(words: readonly Excerpt[]): RunCommand | undefined {
   return undefined;
 }
 
+/** `Docker run failed`: a sentence begins with a capital as well, and has no options. */
+const isProse = ({ text }: Excerpt, next: Excerpt | undefined): boolean =>
+  /^[A-Z][a-z]+$/.test(text) && !next?.text.startsWith('-');
+
 function isEngine({ text, unknowns }: Excerpt): boolean {
   if (unknowns.length === 0) return ENGINE.test(text);
-  return ENGINE_VARIABLE.test(text) && /docker|podman|container|oci/i.test(text);
+  return (
+    (ENGINE_VARIABLE.test(text) && /docker|podman|container|oci|engine|runtime/i.test(text)) ||
+    ENGINE_PATH.test(text)
+  );
 }
 
 /** Index of `run` or `create`; -1: it is another command, such as `docker compose run`. */
 function commandOf(words: readonly Excerpt[], engine: number): number {
   for (let at = engine + 1; at < words.length; at++) {
-    const { text = '', unknowns = [] } = words[at] ?? {};
-    if (text === 'run' || text === 'create') return at;
-    if (text.startsWith('-')) {
-      if (GLOBAL_VALUED.has(text)) at++;
-    } else if (text !== 'container' && text !== 'pod' && unknowns.length === 0) {
+    const word = words[at];
+    if (isVerb(word)) return at;
+    if (word?.text.startsWith('-')) {
+      if (takesNext(word.text) && !isVerb(words[at + 1])) at++;
+    } else if (word?.unknowns.length === 0 && word.text !== 'container' && word.text !== 'pod') {
       return -1;
     }
   }
   return -1;
 }
+
+/** `run`, `create`, `${1:-run}` */
+const isVerb = (word: Excerpt | undefined): boolean =>
+  /^(run|create)$|^\$\{\w+:?-(run|create)\}$/.test(word?.text ?? '');
+
+/** Of any other option what follows is its value, unless that is attached; of one that nobody knows, it may be. */
+const takesNext = (option: string): boolean =>
+  !option.includes('=') && !GLOBAL_SWITCHES.has(option) && !/^-[^-]./.test(option);

@@ -1,4 +1,6 @@
 import type { Excerpt } from '../excerpt.ts';
+import { withoutKeywords } from './keywords.ts';
+import type { Command } from './script.ts';
 
 /** The value of a variable as it is written `$X`, `${X}` or `$(X)`, if it can be nothing else where it is used. */
 export type Lookup = (written: string, use: Excerpt) => Excerpt | undefined;
@@ -7,18 +9,20 @@ export type Lookup = (written: string, use: Excerpt) => Excerpt | undefined;
 const ASSIGNS =
   /^(for|select|read|unset|getopts|printf|mapfile|readarray|local|declare|typeset|let|export|readonly)$/;
 
-/** What they run nobody sees here. */
-const RUNS_OTHERS = /^(\.|source|eval)$/;
+/** Whether it runs what nobody sees here, or gives a variable another name. */
+const hidesMore = ([first, ...rest]: readonly Excerpt[]): boolean =>
+  /^(\.|source|eval)$/.test(first?.text ?? '') ||
+  (/^(local|declare|typeset)$/.test(first?.text ?? '') && rest.some(({ text }) => /^-[a-z]*n/i.test(text)));
 
 const ASSIGNMENT = /^(\w+)(\+|\[[^\]]*\])?=/;
 
 /** Those that a script gives one value, in one place, which no condition is around as far as its indentation tells. */
-export function knownVariables(script: Excerpt, commands: readonly (readonly Excerpt[])[]): Lookup {
+export function knownVariables(script: Excerpt, commands: readonly Command[]): Lookup {
   const known = new Map<string, Excerpt | undefined>();
-  const plain = commands.map(withoutKeywords);
-  if (plain.some(([first]) => first && RUNS_OTHERS.test(first.text))) return () => undefined;
+  const plain = commands.map(({ words }) => withoutKeywords(words));
+  if (plain.some(hidesMore)) return () => undefined;
   for (const [index, words] of plain.entries()) {
-    const isFirst = startsLine(script, commands[index]?.[0]);
+    const isFirst = startsLine(script, commands[index]?.words[0]);
     for (const { name, value } of assignmentsIn(words)) {
       known.set(name, known.has(name) || !isFirst ? undefined : value);
     }
@@ -44,13 +48,6 @@ export function withBudget(lookup: Lookup): Lookup {
 
 const USE = /^\$(?:(\w+)|\{(\w+)\})$/;
 
-const KEYWORD = /^(if|then|elif|else|while|until|do|!|\{|time)$/;
-
-function withoutKeywords(words: readonly Excerpt[]): readonly Excerpt[] {
-  const start = words.findIndex(({ text }) => !KEYWORD.test(text));
-  return start < 0 ? [] : words.slice(start);
-}
-
 interface Assignment {
   name: string;
   /** Undefined: a value that the words do not tell, or that holds for a single command. */
@@ -58,18 +55,21 @@ interface Assignment {
 }
 
 function assignmentsIn(words: readonly Excerpt[]): Assignment[] {
-  const [first, ...rest] = words;
-  const isDeclaration = first !== undefined && ASSIGNS.test(first.text);
-  const isAlone = (isDeclaration ? rest : words).every(({ text }) => ASSIGNMENT.test(text));
+  // `IFS= read -r NAME`
+  const command = words.findIndex(({ text }) => !ASSIGNMENT.test(text));
+  const isDeclaration = ASSIGNS.test(words[command]?.text ?? '');
+  const isAlone = words
+    .slice(isDeclaration && command === 0 ? 1 : 0)
+    .every(({ text }) => ASSIGNMENT.test(text));
   return words.flatMap((word, index): Assignment[] => {
-    const [prefix, name, extra] = ASSIGNMENT.exec(word.text) ?? [];
-    if (prefix === undefined || name === undefined) {
-      return isDeclaration && index > 0 ? [{ name: word.text }] : [];
+    const [prefix, assigned, extra] = ASSIGNMENT.exec(word.text) ?? [];
+    if (prefix === undefined || assigned === undefined) {
+      return isDeclaration && index > command ? [{ name: word.text }] : [];
     }
     const value = word.slice(prefix.length);
     // `OPTIONS=(a b)` is an array, and its brackets commands of their own here.
     const isKnown = isAlone && extra === undefined && value.unknowns.length === 0 && value.text !== '';
-    return [isKnown ? { name, value } : { name }];
+    return [isKnown ? { name: assigned, value } : { name: assigned }];
   });
 }
 

@@ -3,7 +3,8 @@ import type { Place } from '../../model/place.ts';
 import { resolveAlias } from '../../yaml/node.ts';
 import { parseYaml } from '../../yaml/parse.ts';
 import type { SourceText } from '../../yaml/source-text.ts';
-import { type Field, Fields } from '../fields.ts';
+import type { Field, Fields } from '../fields.ts';
+import { GoFields } from '../go-fields.ts';
 import { placeOf, spanPlace } from '../place.ts';
 import { problemGaps } from '../problems.ts';
 import type { Declarations } from '../reader.ts';
@@ -12,7 +13,7 @@ import { defaultsOf } from './defaults.ts';
 /** Docker's daemon.json: the engine itself, and what it gives to every container that asks for nothing. */
 export function readDaemon(source: SourceText): Declarations {
   const { documents, problems } = parseYaml(source);
-  const fields = new Fields();
+  const fields = new GoFields();
   const root = documents[0]?.root;
   const file: Field | undefined = root && { node: resolveAlias(root), path: '' };
   const isReadable = file && fields.mapping(file);
@@ -57,6 +58,9 @@ function engineOf(source: SourceText, fields: Fields, file: Field): Engine {
   };
 }
 
+/** An address without a protocol is one of TCP. */
+const IS_PORT = /^tcp:|^(?!.*:\/\/)./i;
+
 /** TCP addresses where no client has to show a certificate: `tls` alone proves the server to the client. */
 function openPorts(fields: Fields, file: Field): { address: string; place: Place }[] | undefined {
   const tls = fields.at(file, 'tlsverify');
@@ -65,7 +69,7 @@ function openPorts(fields: Fields, file: Field): { address: string; place: Place
   if (verifies === undefined) return undefined;
   return hosts.flatMap((host) => {
     const address = fields.text(host);
-    return address && !verifies && /^tcp:/i.test(address.value)
+    return address && !verifies && IS_PORT.test(address.value)
       ? [{ address: address.value, place: address.place }]
       : [];
   });

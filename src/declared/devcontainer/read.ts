@@ -4,6 +4,7 @@ import { resolveAlias } from '../../yaml/node.ts';
 import { parseYaml } from '../../yaml/parse.ts';
 import type { SourceText } from '../../yaml/source-text.ts';
 import { Asking } from '../asking.ts';
+import { declareRuns } from '../commands/declare.ts';
 import { askNothing } from '../defaults.ts';
 import type { Excerpt } from '../excerpt.ts';
 import { type Field, Fields, placeOfField } from '../fields.ts';
@@ -15,10 +16,11 @@ import { hostPath } from '../run-options/host-path.ts';
 import { longMount } from '../run-options/mount.ts';
 import { labelsOf, lastValue } from '../run-options/names.ts';
 import { parseRunOptions } from '../run-options/parse.ts';
-import { excerptOf } from '../scalar.ts';
 import { declaredWorkload } from '../workload.ts';
 import { askByFeature } from './features.ts';
+import { hostCommands } from './host-commands.ts';
 import { withoutComments } from './json.ts';
+import { listOf, valuesOf } from './values.ts';
 
 export interface DevcontainerDeclarations extends Declarations {
   /** Compose files that it is made of, relative to its own folder: whoever reads those audits its services. */
@@ -32,11 +34,12 @@ export function readDevcontainer(source: SourceText): DevcontainerDeclarations {
   const root = documents[0]?.root;
   const file: Field | undefined = root && { node: resolveAlias(root), path: '' };
   const isReadable = file && fields.mapping(file);
+  const { runs, gaps } = isReadable ? hostCommands(fields, file) : { runs: [], gaps: [] };
   return {
-    workloads: isReadable ? workloadsOf(fields, file) : [],
+    workloads: isReadable ? [...workloadsOf(fields, file), ...declareRuns('devcontainer', runs)] : [],
     engines: [],
     composeFiles: isReadable ? composeFilesOf(fields, file) : [],
-    gaps: [...problemGaps(source, problems), ...fields.gaps],
+    gaps: [...problemGaps(source, problems), ...fields.gaps, ...gaps],
   };
 }
 
@@ -97,12 +100,13 @@ function askForMount(asking: Asking, fields: Fields, mount: Field): void {
   if (!fields.mapping(mount)) return;
   const [type, source, target] = [of('type'), of('source'), of('target')];
   const { path, why } = source ? hostPath(source) : { path: '' };
-  const isBind = type?.text === 'bind';
+  const kind = type?.text.toLowerCase() ?? 'volume';
   const place = source?.place(mount.path) ?? placeOf(mount.node, mount.path);
-  if (why && isBind) asking.undecided('mounts', why, place);
+  const doubt = type?.why ?? (kind === 'bind' ? why : undefined);
+  if (doubt) asking.undecided('mounts', doubt, place);
   asking.mount(
     {
-      type: type?.text ?? 'volume',
+      type: kind,
       source: path,
       target: target?.text ?? '',
       writable: true,
@@ -111,18 +115,6 @@ function askForMount(asking: Asking, fields: Fields, mount: Field): void {
     place,
   );
 }
-
-const VARIABLE = /\$\{[^}]*(?:\}|$)/g;
-
-/** A list, or one value in place of it. */
-const listOf = (fields: Fields, field: Field | undefined): Field[] =>
-  field && field.node.kind !== 'sequence' ? [field] : fields.items(field);
-
-const valuesOf = (fields: Fields, field: Field | undefined): { value: Excerpt; path: string }[] =>
-  listOf(fields, field).flatMap((item) => {
-    const scalar = fields.scalar(item);
-    return scalar ? [{ value: excerptOf(scalar).withUnknowns(VARIABLE), path: item.path }] : [];
-  });
 
 function asksForAnything(asking: Asking): boolean {
   const { places, undecided } = asking.done();

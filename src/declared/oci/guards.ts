@@ -24,6 +24,8 @@ function parentOf(path: string): string {
   return path.startsWith('/') ? path : '';
 }
 
+const FORBIDS_NOTHING = /^SCMP_ACT_(ALLOW|LOG)$/;
+
 function askForSeccomp(asking: Asking, { fields, linux, placeOf: where }: Bundle): void {
   const seccomp = linux && fields.at(linux, 'seccomp');
   const path = 'linux.seccomp';
@@ -32,9 +34,11 @@ function askForSeccomp(asking: Asking, { fields, linux, placeOf: where }: Bundle
     return;
   }
   const action = fields.text(fields.at(seccomp, 'defaultAction'));
-  const calls = fields.at(seccomp, 'syscalls');
-  const forbidsNothing = action?.value === 'SCMP_ACT_ALLOW' && fields.items(calls).length === 0;
-  if (forbidsNothing) asking.add('securityOpt', 'seccomp=unconfined', action.place);
+  const actions = fields
+    .items(fields.at(seccomp, 'syscalls'))
+    .map((rule) => fields.text(fields.at(rule, 'action'))?.value ?? '');
+  if (action && [action.value, ...actions].every((each) => FORBIDS_NOTHING.test(each)))
+    asking.add('securityOpt', 'seccomp=unconfined', action.place);
 }
 
 /** Without a profile and a label the runtime asks neither AppArmor nor SELinux to confine the process. */

@@ -1,8 +1,7 @@
 import type { Asking } from '../asking.ts';
 import type { Field } from '../fields.ts';
+import { PROPAGATION } from '../run-options/volume.ts';
 import type { Bundle } from './read.ts';
-
-const PROPAGATION = /^r?(shared|slave|private|unbindable)$/;
 
 export function askForMounts(asking: Asking, { fields, file, linux }: Bundle): void {
   for (const item of fields.items(fields.at(file, 'mounts'))) {

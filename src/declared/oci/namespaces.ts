@@ -2,8 +2,12 @@ import { NAMESPACE_TYPES, type NamespaceType } from '../../namespaces.ts';
 import type { Asking } from '../asking.ts';
 import type { Bundle } from './read.ts';
 
-/** The specification's names where they are not the kernel's. */
-const TYPES: Readonly<Record<string, NamespaceType>> = { network: 'net', mount: 'mnt' };
+/** By the specification's names, two of which are not the kernel's. */
+const TYPES = new Map<string, NamespaceType>([
+  ...NAMESPACE_TYPES.filter((type) => type !== 'net' && type !== 'mnt').map((type) => [type, type] as const),
+  ['network', 'net'],
+  ['mount', 'mnt'],
+]);
 
 /** A type that is not listed is the runtime's own; one with a path is joined; one without is new. */
 export function askForNamespaces(asking: Asking, { fields, linux, placeOf: where }: Bundle): void {
@@ -14,12 +18,11 @@ export function askForNamespaces(asking: Asking, { fields, linux, placeOf: where
   }
   for (const item of fields.items(list)) {
     const told = fields.text(fields.at(item, 'type'));
-    if (!told) {
+    const type = TYPES.get(told?.value ?? '');
+    if (!told || !type) {
       fields.expected('a namespace with a type', item);
       continue;
     }
-    const type = TYPES[told.value] ?? NAMESPACE_TYPES.find((known) => known === told.value);
-    if (!type) continue;
     const joined = fields.text(fields.at(item, 'path'));
     if (joined?.value) asking.share(type, 'container', joined.value, joined.place, joined.value);
     else asking.share(type, 'private', told.value, told.place);

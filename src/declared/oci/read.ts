@@ -3,7 +3,8 @@ import { resolveAlias } from '../../yaml/node.ts';
 import { parseYaml } from '../../yaml/parse.ts';
 import type { SourceText } from '../../yaml/source-text.ts';
 import { Asking } from '../asking.ts';
-import { type Field, Fields, placeOfField } from '../fields.ts';
+import { type Field, type Fields, placeOfField } from '../fields.ts';
+import { GoFields } from '../go-fields.ts';
 import { spanPlace } from '../place.ts';
 import { problemGaps } from '../problems.ts';
 import type { Declarations } from '../reader.ts';
@@ -27,7 +28,7 @@ const OTHER_SYSTEMS = ['windows', 'solaris', 'vm', 'zos', 'freebsd'];
 /** The config.json of an OCI bundle: https://github.com/opencontainers/runtime-spec */
 export function readOci(source: SourceText): Declarations {
   const { documents, problems } = parseYaml(source);
-  const fields = new Fields();
+  const fields = new GoFields();
   const root = documents[0]?.root;
   const file: Field | undefined = root && { node: resolveAlias(root), path: '' };
   const workloads = file && fields.mapping(file) ? workloadsOf(source, fields, file) : [];
@@ -35,7 +36,7 @@ export function readOci(source: SourceText): Declarations {
 }
 
 export const looksLikeOci = ({ text }: SourceText): boolean =>
-  /"ociVersion"\s*:/.test(text) && /"(process|root|linux|mounts)"\s*:/.test(text);
+  /"ociVersion"\s*:/iu.test(text) && /"(process|root|linux|mounts)"\s*:/iu.test(text);
 
 function workloadsOf(source: SourceText, fields: Fields, file: Field): Declarations['workloads'] {
   const linux = fields.at(file, 'linux');

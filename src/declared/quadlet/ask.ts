@@ -7,6 +7,7 @@ import { askForMode, askForNetwork } from '../run-options/modes.ts';
 import { longMount } from '../run-options/mount.ts';
 import { type CommandLine, parseRunOptions } from '../run-options/parse.ts';
 import { addSecurityOpt, leaveSecurityOpen } from '../run-options/security.ts';
+import { sharedBy } from '../run-options/share.ts';
 import { type AskedMount, volumeMount } from '../run-options/volume.ts';
 import type { Section } from './unit.ts';
 
@@ -43,7 +44,8 @@ function joinPod(asking: Asking, section: Section, units: Units): void {
   const pod = section.last('Pod');
   if (!pod) return;
   const place = pod.place(section.pathOf('Pod'));
-  for (const type of ['net', 'ipc', 'uts'] as const) {
+  const made = parseRunOptions(units.section(pod.text, 'Pod')?.words('PodmanArgs') ?? []);
+  for (const type of sharedBy(made)) {
     asking.share(type, 'container', pod.text, place, units.workload(pod.text));
   }
 }
@@ -61,19 +63,19 @@ function askForLists(asking: Asking, section: Section): void {
     ['AddCapability', 'capAdd'],
     ['DropCapability', 'capDrop'],
   ] as const) {
-    for (const [index, name] of section.words(key).entries()) {
+    for (const [index, name] of section.names(key).entries()) {
       addValue(asking, field, name, section.pathOf(key, index));
     }
   }
-  for (const [index, word] of section.words('AddDevice').entries()) {
+  for (const [index, word] of section.names('AddDevice').entries()) {
     // With `-` before it only where the host has it.
     const [device = word] = word.slice(word.text.startsWith('-') ? 1 : 0).split(':');
     addValue(asking, 'devices', device, section.pathOf('AddDevice', index));
   }
 }
 
-/** Keys that stand for a `--security-opt`, the option, and whether they are switches. */
-const SECURITY: readonly [key: string, option: string, kind: 'switch' | 'value'][] = [
+/** Keys that stand for a `--security-opt`, the option, and what they have. */
+const SECURITY: readonly [key: string, option: string, kind: 'switch' | 'value' | 'words'][] = [
   ['NoNewPrivileges', 'no-new-privileges', 'switch'],
   ['SecurityLabelDisable', 'label=disable', 'switch'],
   ['SecurityLabelNested', 'label=nested', 'switch'],
@@ -82,27 +84,29 @@ const SECURITY: readonly [key: string, option: string, kind: 'switch' | 'value']
   ['SecurityLabelLevel', 'label=level:', 'value'],
   ['SeccompProfile', 'seccomp=', 'value'],
   ['AppArmor', 'apparmor=', 'value'],
-  ['Mask', 'mask=', 'value'],
-  ['Unmask', 'unmask=', 'value'],
+  ['Mask', 'mask=', 'words'],
+  ['Unmask', 'unmask=', 'words'],
 ];
 
 function askForSecurity(asking: Asking, section: Section): void {
   for (const [key, option, kind] of SECURITY) {
-    const value = section.last(key);
-    if (!value) continue;
-    const place = value.place(section.pathOf(key));
-    if (value.why) leaveSecurityOpen(asking, value.why, place);
-    else if (kind === 'value') addSecurityOpt(asking, `${option}${value.text}`, place);
-    else if (section.isOn(key)) addSecurityOpt(asking, option, place);
+    const last = section.last(key);
+    const values = kind === 'words' ? section.words(key) : last ? [last] : [];
+    for (const value of values) {
+      const place = value.place(section.pathOf(key));
+      if (value.why) leaveSecurityOpen(asking, value.why, place);
+      else if (kind !== 'switch') addSecurityOpt(asking, `${option}${value.text}`, place);
+      else if (section.isOn(key)) addSecurityOpt(asking, option, place);
+    }
   }
 }
 
 function askForMounts(asking: Asking, section: Section, units: Units): void {
-  for (const [key, read] of [
-    ['Volume', volumeMount],
-    ['Mount', longMount],
+  for (const [key, values, read] of [
+    ['Volume', section.all('Volume'), volumeMount],
+    ['Mount', section.words('Mount'), longMount],
   ] as const) {
-    for (const [index, value] of section.all(key).entries()) {
+    for (const [index, value] of values.entries()) {
       const path = section.pathOf(key, index);
       const asked = read(value);
       if (!askByUnit(asking, asked, value, path, units)) addMount(asking, asked, value, path);
@@ -110,12 +114,21 @@ function askForMounts(asking: Asking, section: Section, units: Units): void {
   }
 }
 
-/** A `.volume` unit can bind a directory of the host: `Options=bind`, `Device=/`. */
+const BIND = /(^|,)r?bind(,|$)/;
+
+/** A `.volume` unit can bind a directory of the host: `Options=bind`, `Device=/`; its `PodmanArgs` can do anything. */
 function askByUnit(asking: Asking, asked: AskedMount, value: Excerpt, path: string, units: Units): boolean {
   const { source } = asked.mount;
   const volume = source.endsWith('.volume') ? units.section(source, 'Volume') : undefined;
-  const device = volume?.last('Device');
-  if (!volume || !device || !/(^|,)r?bind(,|$)/.test(volume.last('Options')?.text ?? '')) return false;
+  if (!volume) return false;
+  const [more] = volume.words('PodmanArgs');
+  if (more) {
+    const by = through(more.place(volume.pathOf('PodmanArgs')), 'volume', value.place(path));
+    asking.undecided('mounts', `depends on ${volume.pathOf('PodmanArgs')} of ${source}`, by);
+  }
+  const device = volume.last('Device');
+  const binds = [volume.last('Type'), volume.last('Options')].some((by) => BIND.test(by?.text ?? ''));
+  if (!device || !binds) return false;
   const place = through(device.place(volume.pathOf('Device')), 'volume', value.place(path));
   const { path: onHost, why } = hostPath(device);
   if (why) asking.undecided('mounts', why, place);

@@ -119,7 +119,7 @@ function asksForAnything(asking: Asking): boolean {
 
 const kubeFilesOf = (section: Section): QuadletDeclarations['kubeFiles'] =>
   section
-    .words('Yaml')
+    .names('Yaml')
     .map((value, index) => ({ path: value.text, place: value.place(section.pathOf('Yaml', index)) }));
 
 const brokenGap = (line: Excerpt, path: string): Gap => ({

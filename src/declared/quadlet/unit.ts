@@ -1,7 +1,7 @@
 import type { SourceText } from '../../yaml/source-text.ts';
 import { Excerpt } from '../excerpt.ts';
 import { pathTo } from '../place.ts';
-import { splitWords } from '../words.ts';
+import { wordsOf } from './words.ts';
 
 interface Entry {
   key: string;
@@ -30,9 +30,10 @@ export class Section {
     return index === undefined ? path : pathTo(path, index);
   }
 
-  /** The last assignment counts. */
+  /** The last assignment counts, without the quotes around it. */
   last(key: string): Excerpt | undefined {
-    return this.all(key).at(-1);
+    const value = this.all(key).at(-1);
+    return value && /^".*"$/s.test(value.text) ? value.slice(1, value.text.length - 1) : value;
   }
 
   /** Every assignment behind the last empty one, which takes back those before it. */
@@ -41,12 +42,25 @@ export class Section {
     return values.slice(values.findLastIndex(({ text }) => text === '') + 1);
   }
 
+  /** Arguments of a command. */
   words(key: string): Excerpt[] {
-    return this.all(key).flatMap(splitWords);
+    return this.#split(key, true);
   }
 
+  /** Names, in which a backslash is one. */
+  names(key: string): Excerpt[] {
+    return this.#split(key, false);
+  }
+
+  #split(key: string, escapes: boolean): Excerpt[] {
+    return this.all(key)
+      .flatMap((value) => wordsOf(value, escapes))
+      .map((word) => word.withUnknowns(SPECIFIER));
+  }
+
+  /** What Podman's generator takes for true: less than systemd does. */
   isOn(key: string): boolean {
-    return /^(1|yes|y|true|t|on)$/i.test(this.last(key)?.text ?? '');
+    return /^(1|yes|true|on)$/i.test(this.last(key)?.text ?? '');
   }
 
   #read(source: SourceText): void {
@@ -80,9 +94,10 @@ function logicalLines(source: SourceText): Excerpt[] {
   const lines: Excerpt[] = [];
   let units: number[] = [];
   for (const { index: start, 0: written } of source.text.matchAll(/[^\r\n]+/g)) {
-    if (/^\s*[#;]/.test(written)) continue;
-    const goesOn = written.endsWith('\\');
-    for (let at = 0; at < written.length; at++) units.push(start + at);
+    const line = written.trimEnd();
+    if (/^\s*([#;]|$)/.test(line)) continue;
+    const goesOn = line.endsWith('\\');
+    for (let at = 0; at < line.length - (goesOn ? 1 : 0); at++) units.push(start + at);
     if (goesOn) continue;
     lines.push(trimmed(text, units));
     units = [];
@@ -91,13 +106,8 @@ function logicalLines(source: SourceText): Excerpt[] {
   return lines.filter((line) => line.text !== '');
 }
 
-/** The backslash at the end of a line counts as the blank that it stands for. */
 function trimmed(text: Excerpt, units: readonly number[]): Excerpt {
-  const kept = units.filter((unit) => !isContinuation(text.text, unit));
-  const line = kept.map((unit) => text.text[unit]).join('');
+  const line = units.map((unit) => text.text[unit]).join('');
   const start = line.length - line.trimStart().length;
-  return text.pick(kept.slice(start, Math.max(start, line.trimEnd().length)));
+  return text.pick(units.slice(start, Math.max(start, line.trimEnd().length)));
 }
-
-const isContinuation = (text: string, unit: number): boolean =>
-  text[unit] === '\\' && /[\r\n]/.test(text[unit + 1] ?? '\n');

@@ -2,6 +2,7 @@ import type { NamespaceType } from '../../namespaces.ts';
 import type { Asking } from '../asking.ts';
 import { askDefault } from '../defaults.ts';
 import type { Excerpt } from '../excerpt.ts';
+import { commaSeparated } from './mount.ts';
 
 /** Options that choose a namespace, and the type that each is about. */
 export const MODES = {
@@ -56,11 +57,15 @@ export function askForNetwork(
   asking.share('net', 'private', decisive.text, decisive.place(path));
 }
 
-/** `--network name=host,alias=web` */
+/** `--network name=host,alias=web`: of this form Docker reads all in small letters, without the blanks around. */
 function networkName(value: Excerpt): Excerpt {
-  const named = value.split(',').find(({ text }) => /^name=/i.test(text));
-  return named ? named.slice('name='.length) : value;
+  const named = commaSeparated(value).findLast(({ text }) => NAMED.test(text));
+  if (!named) return value;
+  const start = NAMED.exec(named.text)?.[0].length ?? 0;
+  return named.slice(start, Math.max(start, named.text.trimEnd().length)).inSmallLetters();
 }
+
+const NAMED = /^\s*name\s*=\s*/i;
 
 /** Modes that all types have in common, and those that nobody knows before they are used. */
 function askByName(

@@ -1,6 +1,6 @@
 import type { Excerpt } from '../excerpt.ts';
 import { hostPath } from './host-path.ts';
-import type { AskedMount } from './volume.ts';
+import { type AskedMount, PROPAGATION } from './volume.ts';
 
 /** `type=bind,source=/etc,target=/host,readonly,bind-propagation=rshared`: comma-separated values, in quotes or not. */
 export function longMount(value: Excerpt): AskedMount {
@@ -8,7 +8,7 @@ export function longMount(value: Excerpt): AskedMount {
   const last = (...names: string[]): Excerpt | undefined =>
     fields.findLast(({ name }) => names.includes(name))?.value;
   const bound = boundByOptions(fields);
-  const type = bound ? 'bind' : (last('type')?.text ?? 'volume');
+  const type = bound ? 'bind' : (last('type')?.text.toLowerCase() ?? 'volume');
   const source = bound ?? last('source', 'src');
   const { path, why } = source ? hostPath(source) : { path: '' };
   const doubt =
@@ -19,7 +19,7 @@ export function longMount(value: Excerpt): AskedMount {
       source: path,
       target: last('target', 'destination', 'dst')?.text ?? '',
       writable: !isReadOnly(fields),
-      propagation: last('bind-propagation')?.text ?? '',
+      propagation: propagationOf(fields),
     },
     ...(doubt && { why: doubt }),
   };
@@ -59,7 +59,7 @@ export function commaSeparated(value: Excerpt): Excerpt[] {
 /** A local volume made of options can be a directory of the host: `volume-opt=o=bind,volume-opt=device=/`. */
 function boundByOptions(fields: readonly Field[]): Excerpt | undefined {
   const options = fields.filter(({ name }) => name === 'volume-opt').map(({ value }) => value);
-  const binds = options.some(({ text }) => /^o=(.*,)?r?bind(,|$)/.test(text));
+  const binds = options.some(({ text }) => /^(o=(.*,)?r?bind(,|$)|type=r?bind$)/.test(text));
   const device = options.find(({ text }) => text.startsWith('device='));
   return binds ? device?.slice('device='.length) : undefined;
 }
@@ -69,6 +69,12 @@ function isReadOnly(fields: readonly Field[]): boolean {
   if (!asked) return false;
   const says = !['false', '0', 'f'].includes(asked.value.text.toLowerCase());
   return asked.name === 'rw' ? !says : says;
+}
+
+/** Podman takes it without its name too. */
+function propagationOf(fields: readonly Field[]): string {
+  const asked = fields.findLast(({ name }) => name === 'bind-propagation' || PROPAGATION.test(name));
+  return asked?.name === 'bind-propagation' ? asked.value.text : (asked?.name ?? '');
 }
 
 /** What lies behind the target is the container's own; any other variable may be a type, a path or several fields. */

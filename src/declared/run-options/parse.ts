@@ -42,14 +42,15 @@ export function parseRunOptions(words: readonly Excerpt[]): CommandLine {
 
 /**
  * A word that is one variable outside of quotes is the image where its name says so, and may hold options where not.
- * So may `"$@"`, in quotes too, and a word of which not even the option's name is known.
+ * So may `"$@"` and `"$OPTIONS"`, in quotes too, and a word of which not even the option's name is known.
  */
 function mayBeOptions({ text, unknowns }: Excerpt): boolean {
   const [first] = unknowns;
   if (!first) return false;
   if (first.start === 0 && WHATEVER.test(first.name)) return true;
   if (text.startsWith('-')) return /^-[^a-zA-Z]*$|^--[^=]*$/.test(text.slice(0, first.start));
-  return first.splits && first.start === 0 && first.end === text.length && !isImage(first.name);
+  if (first.start > 0 || first.end < text.length) return false;
+  return first.splits ? !isImage(first.name) : namesOptions(first.name);
 }
 
 /** `${CI:+-e CI=1}` is nothing or what is written in it, and that may have nothing to do with isolation. */
@@ -67,9 +68,14 @@ const WHATEVER = /^\$[@*]$|^\$\{([@*]|[^}]*\[[@*]\]).*\}$/;
 /** By a part of its name: `$APP_IMAGE`, `${imageTag}`, and not `$STAGE_ARGS` nor `$IMAGE_OPTS`. */
 function isImage(name: string): boolean {
   if (name.includes(':+')) return false;
+  return partsOf(name).some((part) => IMAGE.test(part)) && !namesOptions(name);
+}
+
+const namesOptions = (name: string): boolean => partsOf(name).some((part) => OPTIONS.test(part));
+
+function partsOf(name: string): string[] {
   const [bare = ''] = name.match(/\w+/) ?? [];
-  const parts = (bare.match(/[A-Z]?[a-z0-9]+|[A-Z0-9]+/g) ?? []).map((part) => part.toLowerCase());
-  return parts.some((part) => IMAGE.test(part)) && !parts.some((part) => OPTIONS.test(part));
+  return (bare.match(/[A-Z]?[a-z0-9]+|[A-Z0-9]+/g) ?? []).map((part) => part.toLowerCase());
 }
 
 const IMAGE = /^(image|img|tag|repo|repository|registry)$/;

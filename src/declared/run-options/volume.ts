@@ -8,7 +8,7 @@ export interface AskedMount {
   why?: string;
 }
 
-const PROPAGATION = /^r?(shared|slave|private|unbindable)$/;
+export const PROPAGATION = /^r?(shared|slave|private|unbindable)$/;
 
 /** `/etc:/host:ro,rshared`, `data:/var/lib`, `/data`: one part alone is a volume that nobody named. */
 export function volumeMount(value: Excerpt): AskedMount {

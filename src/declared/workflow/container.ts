@@ -10,15 +10,17 @@ import { volumeMount } from '../run-options/volume.ts';
 import { excerptOf } from '../scalar.ts';
 import { splitWords } from '../words.ts';
 import { declaredWorkload } from '../workload.ts';
+import { mayBeMapping } from './matrix.ts';
 
 /** One that never ends is all of the rest. */
 const EXPRESSION = /\$\{\{.*?(?:\}\}|$)/gs;
 
 /** `container:` of a job, or one of its `services:`: an image alone, or with the options of `docker create`. */
-export function readContainer(fields: Fields, field: Field, name: string): Workload {
+export function readContainer(fields: Fields, job: Field, field: Field, name: string): Workload {
   const asking = askNothing(new Asking('workflow', placeOfField(field)));
   if (field.node.kind === 'scalar') {
-    leaveOpenIfWhole(asking, excerptOf(field.node).withUnknowns(EXPRESSION), field.path);
+    const value = excerptOf(field.node).withUnknowns(EXPRESSION);
+    if (isOneExpression(value) && mayBeMapping(fields, job, value.text)) leaveOpen(asking, value, field.path);
     return declaredWorkload(asking.done(), { name, image: field.node.value });
   }
   if (!fields.mapping(field)) return declaredWorkload(asking.done(), { name });
@@ -35,13 +37,13 @@ export function readContainer(fields: Fields, field: Field, name: string): Workl
   return declaredWorkload(asking.done(), { name, labels: labelsOf(line), ...(image && { image }) });
 }
 
-/** `container: ${{ fromJSON(inputs.container) }}` may come to a whole mapping. */
-function leaveOpenIfWhole(asking: Asking, value: Excerpt, path: string): void {
-  const [first] = value.unknowns;
-  if (!first || first.end - first.start < value.text.length || !/fromJSON/i.test(first.name)) return;
+const isOneExpression = ({ text, unknowns: [first] }: Excerpt): boolean =>
+  first !== undefined && first.end - first.start === text.length;
+
+/** Of what may come to a whole mapping. */
+const leaveOpen = (asking: Asking, value: Excerpt, path: string): void =>
   askByOptions(
     asking,
     { flags: [], open: [{ word: value, why: `${value.why}, which may hold any option` }] },
     { path, podman: false, resolve: () => undefined },
   );
-}

@@ -23,10 +23,11 @@ export function readWorkflow(source: SourceText): Declarations {
     const file: Field = { node: resolveAlias(root), path: '' };
     for (const [id, job] of fields.entries(fields.at(file, 'jobs'))) {
       workloads.push(...containersOf(fields, id, job));
-      collectSteps(fields, job, runs, gaps);
+      collectCommands(fields, job, runs, gaps);
     }
     const action = fields.at(file, 'runs');
-    if (action) collectSteps(fields, action, runs, gaps);
+    if (action) collectCommands(fields, action, runs, gaps);
+    collectShell(fields, file, runs, gaps);
   }
   return {
     workloads: [...workloads, ...declareRuns('workflow', runs)],
@@ -44,22 +45,37 @@ function containersOf(fields: Fields, id: string, job: Field): Workload[] {
   const own = fields.at(job, 'container');
   const services = fields.entries(fields.at(job, 'services'));
   return [
-    ...(own ? [readContainer(fields, own, id)] : []),
-    ...services.map(([name, service]) => readContainer(fields, service, `${id}/${name}`)),
+    ...(own ? [readContainer(fields, job, own, id)] : []),
+    ...services.map(([name, service]) => readContainer(fields, job, service, `${id}/${name}`)),
   ];
 }
 
-/** Steps of another language are no commands. */
-const SHELLS = /^(ba)?sh\b|^\s*$|pwsh|powershell|\$\{\{|^cmd/;
+/** Interpreters of other languages: what they are given are no commands. Whatever else is asked for may be a shell. */
+const NO_SHELL =
+  /^(\S*\/)?(env\s+(-S\s+)?)?(python|pypy|node|deno|bun|tsx|ruby|perl|php|lua|Rscript|julia|raku)[\d.]*(\s|$)/;
 
-function collectSteps(fields: Fields, job: Field, runs: FoundRun[], gaps: Gap[]): void {
+function collectCommands(fields: Fields, job: Field, runs: FoundRun[], gaps: Gap[]): void {
+  collectShell(fields, job, runs, gaps);
   for (const step of fields.items(fields.at(job, 'steps'))) {
-    const run = fields.at(step, 'run');
-    const script = fields.scalar(run);
-    const shell = fields.scalar(fields.at(step, 'shell'))?.value ?? '';
-    if (!run || !script || !SHELLS.test(shell)) continue;
-    const found = collectRuns(excerptOf(script), { path: run.path });
-    runs.push(...found.runs.map((each) => ({ run: each, path: run.path })));
-    gaps.push(...found.gaps);
+    const shell = fields.at(step, 'shell');
+    collect(fields, shell, runs, gaps);
+    if (shell?.node.kind === 'scalar' && NO_SHELL.test(shell.node.value)) continue;
+    collect(fields, fields.at(step, 'run'), runs, gaps);
   }
+}
+
+/** The shell of all steps that name none: `docker run --rm -i web bash {0}` is a command too. */
+function collectShell(fields: Fields, around: Field, runs: FoundRun[], gaps: Gap[]): void {
+  const defaults = fields.at(around, 'defaults');
+  const run = defaults && fields.at(defaults, 'run');
+  collect(fields, run && fields.at(run, 'shell'), runs, gaps);
+}
+
+function collect(fields: Fields, field: Field | undefined, runs: FoundRun[], gaps: Gap[]): void {
+  const script = fields.scalar(field);
+  if (!field || !script) return;
+  const { path } = field;
+  const found = collectRuns(excerptOf(script), { path });
+  for (const run of found.runs) runs.push({ run, path });
+  for (const gap of found.gaps) gaps.push(gap);
 }

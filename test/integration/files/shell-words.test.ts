@@ -74,9 +74,10 @@ function byBash(text: string): string[] {
 }
 
 function byUs(text: string): string[] {
-  const { commands } = readShell(new Excerpt(new SourceText('x.sh', text), text, 0), 'sh');
-  return commands
-    .map((words) => words.map((word) => word.text))
+  const { pipelines } = readShell(new Excerpt(new SourceText('x.sh', text), text, 0), 'sh');
+  return pipelines
+    .flat()
+    .map(({ words }) => words.map((word) => word.text))
     .map((words) => words.slice(words.indexOf('docker')))
     .filter(([name]) => name === 'docker')
     .map(([, ...words]) => words.map((word) => `${printed(word)}\0`).join(''));

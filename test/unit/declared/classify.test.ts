@@ -119,6 +119,8 @@ describe('a template is a gap where it begins to be one', () => {
 it.each([
   ['a.yaml', 'yaml'],
   ['a/tsconfig.json', 'json'],
+  ['Start.SH', 'script'],
+  ['MAKEFILE', 'script'],
   ['Makefile', 'script'],
   ['bin/start', 'nameless'],
   ['web.pod', 'unit'],

@@ -41,6 +41,33 @@ describe('commands of a script', () => {
     [`sh -c 'docker run web'`, ['1:8 docker run web']],
     [`ssh host "cd /x; docker run web"`, ['1:18 docker run web']],
     ['bash <<EOF\ndocker run web\nEOF\n', ['2:1 docker run web']],
+    ['cat <<EOF | bash\ndocker run web\nEOF\n', ['2:1 docker run web']],
+    ['cat <<EOF |\ndocker run web\nEOF\n  ssh host\n', ['2:1 docker run web']],
+    ['cat <<EOF | (cd x; sh)\ndocker run web\nEOF\n', ['2:1 docker run web']],
+    ['{ cat <<EOF; }|sh\ndocker run web\nEOF\n', ['2:1 docker run web']],
+    ['(cat <<EOF) | $SHELL\ndocker run web\nEOF\n', ['2:1 docker run web']],
+    ['cat <<EOF > start.sh\ndocker run web\nEOF\n', ['2:1 docker run web']],
+    ['ssh host "$(cat <<EOF\ndocker run web\nEOF\n)"', ['2:1 docker run web']],
+    ['START=$(cat <<EOF\ndocker run web\nEOF\n)', ['2:1 docker run web']],
+    ['cat <<EOF\nid: $(docker run web)\nEOF\n', ['2:7 docker run web']],
+    ['bash <<< "docker run web"', ['1:11 docker run web']],
+    ['bash <(echo docker run web)', ['1:13 docker run web']],
+    ["echo 'docker run web' | sh", ['1:7 docker run web']],
+    ['for i in a; do echo docker run $IMAGE; done | sh', ['1:21 docker run $IMAGE']],
+    ['echo docker run web >> start.sh', ['1:6 docker run web']],
+    ["tmux new -d 'docker run web'", ['1:14 docker run web']],
+    ["runuser -l x -c 'docker run web'", ['1:18 docker run web']],
+    ["retry 3 'docker run -d web'", ['1:10 docker run web']],
+    ["sg docker 'docker run web'", ['1:12 docker run web']],
+    ["gcloud compute ssh vm --command='docker run web'", ['1:34 docker run web']],
+    ['id=${ID:-$(docker run web)}', ['1:12 docker run web']],
+    ['RUN=${RUN:-docker run web}', ['1:12 docker run web']],
+    ['docker.exe run web', ['1:1 docker.exe run web']],
+    ['Docker run -d web', ['1:1 Docker run web']],
+    ['$(command -v docker) run web', ['1:1 $(command -v docker) run web']],
+    ['$ENGINE run web # docker', ['1:1 $ENGINE run web']],
+    ['docker ${1:-run} web', ['1:1 docker ${1:-run} web']],
+    ['docker --new-option x run web', ['1:1 docker --new-option x run web']],
     ['START="docker run web"', ['1:8 docker run web']],
     ['case $1 in\n  a) docker run web ;;\nesac', ['2:6 docker run web']],
     ['x=$((1 << 2))\ndocker run web', ['2:1 docker run web']],
@@ -57,6 +84,19 @@ describe('commands of a script', () => {
     "printf 'docker run web'",
     'cat <<EOF\ndocker run web\nEOF\n',
     "cat <<-'EOF' > x\n\tdocker run web\n\tEOF\n",
+    "cat <<'EOF'\n$(docker run web)\nEOF\n",
+    'cat <<EOF\n\\$(docker run web)\nEOF\n',
+    'cat <<EOF || bash\ndocker run web\nEOF\n',
+    '(true)\ncat <<EOF\ndocker run web\nEOF\nbash x',
+    'USAGE=$(cat <<EOF\ndocker run web\nEOF\n)',
+    'ssh host cat x | grep "docker run web"',
+    'if echo docker run web; then true; fi',
+    'echo bash "docker run web"',
+    'MESSAGE="Docker run failed"',
+    'die "docker run failed"',
+    'fail "docker run failed"',
+    'git commit -m "docker run -d web"',
+    'docker -Hx compose run web',
     'docker compose run web',
     'docker-compose run web',
     'docker network create web',
@@ -93,6 +133,15 @@ describe('commands of a script', () => {
     const { gaps } = read('echo ok\necho "docker\ndocker run web');
     expect(gaps).toMatchObject([{ reason: 'malformed', what: 'start.sh', place: { line: 2, column: 6 } }]);
   });
+});
+
+it.each([
+  [`MESSAGE="don't use docker"`, 0],
+  [`ssh host "it's docker"`, 0],
+  [`HELLO=$(cat <<EOF\ndon't run docker\nEOF\n)`, 0],
+  [`ssh host "echo 'x; docker run web"`, 1],
+])('a quote in a text counts where that may be a command: %j', (text, count) => {
+  expect(read(text).gaps).toHaveLength(count);
 });
 
 it('an empty word has its place', () => {
@@ -195,6 +244,10 @@ describe('a variable with one value', () => {
     expect(workload.declared?.undecided).toEqual({});
   });
 
+  it('may hold the command itself, and be used where nobody sees it run', () => {
+    expect(found('RUN="docker run web"\necho "$RUN"\nretry "$RUN"\n')).toEqual(['1:6 docker run web']);
+  });
+
   it('may hold the command itself, which is found where it is used', () => {
     expect(found('RUN="docker run --rm"\n$RUN web\n')).toEqual(['2:1 $RUN web']);
     expect(found('RUN = docker run --rm\ntest:\n\t$(RUN) web\n', 'Makefile')).toEqual(['3:2 $(RUN) web']);
@@ -220,6 +273,9 @@ describe('a variable with one value', () => {
     ['in the line of a keyword', 'if x; then M=private; fi\ndocker run --pid=$M web'],
     ['of a loop', 'for M in private; do docker run --pid=$M web; done'],
     ['that is read', 'M=private\nwhile read M; do docker run --pid=$M web; done'],
+    ['that is read with its own separators', 'M=private\nIFS= read -r M\ndocker run --pid=$M web'],
+    ['with a second name', 'M=private\ndeclare -n X=M\ndocker run --pid=$M web'],
+    ['beside a script that a builtin runs', 'M=private\ncommand . ./settings\ndocker run --pid=$M web'],
     ['that is unset', 'M=private\nunset M\ndocker run --pid=$M web'],
     ['for one command', 'M=private true\ndocker run --pid=$M web'],
     ['of another variable', 'M=$1\ndocker run --pid=$M web'],
@@ -239,6 +295,12 @@ describe('a Makefile', () => {
     ['test:\n\tdocker run web\n', ['2:2 docker run web']],
     ['test:\n\t@-docker run \\\n\t  --rm $(IMAGE) $$HOME\n', ['2:4 docker run $(IMAGE)']],
     ['test: ; docker run web\n', ['1:9 docker run web']],
+    ['test: ;@-docker run web\n', ['1:10 docker run web']],
+    ['define RUN =\n@docker run web\nendef\n', ['2:2 docker run web']],
+    ['.RECIPEPREFIX = >\ntest:\n>@docker run web\n', ['3:3 docker run web']],
+    ['.RECIPEPREFIX = >\n.RECIPEPREFIX =\ntest:\n\t@docker run web\n', ['4:3 docker run web']],
+    ['test:\n\t$(if $(CI),docker run web,true)\n', ['2:13 docker run web']],
+    ['$(info docker run web)\n', []],
     ["note:\n\t@echo it's\n\tdocker run web\n", ['3:2 docker run web']],
     ['RUN = docker run web\n', ['1:7 docker run web']],
     ['ID := $(shell docker run web)\n', ['1:15 docker run web']],
@@ -248,6 +310,16 @@ describe('a Makefile', () => {
     ['test:\n\t@echo docker run web\n', []],
   ])('%j', (text, expected) => {
     expect(makefile(text)).toEqual(expected);
+  });
+
+  it.each([
+    'M = private\ntest: M = host\n',
+    'M = private\n-include settings.mk\n',
+    'M = private\ndefine M\nhost\nendef\n',
+    'M = private\n$(eval M = host)\n',
+  ])('leaves open what may be given another value: %j', (text) => {
+    const { declared } = only(read(`${text}test:\n\tdocker run --pid=$(M) web\n`, 'Makefile').workloads);
+    expect(declared?.sharing.pid).toMatchObject({ kind: 'unset', evidence: { note: 'depends on $(M)' } });
   });
 
   it('its variables are not known', () => {

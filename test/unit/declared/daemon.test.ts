@@ -44,6 +44,12 @@ describe('the engine', () => {
     expect(engineOf('{"hosts": ["TCP://0.0.0.0:2376"], "tlsverify": false}').openPorts).toHaveLength(1);
   });
 
+  it('an address without a protocol is one of TCP', () => {
+    expect(engineOf('{"hosts": ["0.0.0.0:2375", "fd://", "unix:///x", ""]}').openPorts).toEqual([
+      '0.0.0.0:2375',
+    ]);
+  });
+
   it('an empty user is no remapping', () => {
     expect(engineOf('{"userns-remap": ""}').userRemap).toBe(false);
   });

@@ -67,6 +67,17 @@ describe('a development container', () => {
     expect(unsettled(SHOP, shop)).toEqual({});
   });
 
+  it.each([
+    ['BIND', [{ type: 'bind', source: '/' }], 0],
+    ['${localEnv:KIND}', [{ source: '/' }], 1],
+  ])('of the type %s', (type, mounts, undecided) => {
+    const { declared } = workloadOf(
+      `{ "image": "a", "mounts": [{ "type": "${type}", "source": "/", "target": "/host" }] }`,
+    );
+    expect(declared?.mounts).toMatchObject(mounts);
+    expect(declared?.undecided.mounts ?? []).toHaveLength(undecided);
+  });
+
   it('may depend on a variable', () => {
     const text =
       '{ "image": "a", "mounts": ["type=bind,source=${localEnv:DIR},target=/d"], "runArgs": ["--ipc=${localEnv:I}"] }';
@@ -74,6 +85,16 @@ describe('a development container', () => {
     expect(Object.keys(workload.declared?.undecided ?? {})).toEqual(['mounts']);
     expect(asked(text, workload)).toEqual({ ipc: 'unset at 1:94 ${localEnv:I}' });
   });
+});
+
+it.each([
+  ['"docker run --pid=host db || true"', '1:56 host'],
+  ['["docker", "run", "--pid=host", "db"]', '1:63 host'],
+  ['{"a": "true", "b": "sh -c \'docker run --pid=host db\'"}', '1:82 host'],
+])('a command for the host may be one of ours: %s', (command, place) => {
+  const text = `{ "image": "a", "initializeCommand": ${command} }`;
+  const db = only(read(text).workloads.filter(({ image }) => image === 'db'));
+  expect(asked(text, db)).toEqual({ pid: `host at ${place}` });
 });
 
 describe('features', () => {

@@ -112,6 +112,35 @@ describe('a bundle', () => {
   });
 
   it.each([
+    ['"defaultAction": "SCMP_ACT_LOG"', true],
+    [
+      '"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["read"], "action": "SCMP_ACT_ALLOW"}]',
+      true,
+    ],
+    [
+      '"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["bpf"], "action": "SCMP_ACT_ERRNO"}]',
+      false,
+    ],
+  ])('a filter of %s forbids nothing: %s', (seccomp, isNone) => {
+    const { declared } = workloadOf(`{"linux": {"seccomp": {${seccomp}}}}`);
+    expect(declared?.securityOpt.includes('seccomp=unconfined')).toBe(isNone);
+  });
+
+  it('keys in other letters or there twice are read as runc does, and are gaps', () => {
+    const text =
+      '{"Linux": {"nameſpaces": [{"type": "pid"}], "namespaces": [{"type": "uts"}]}, "process": {"noNewPrivileges": true}}';
+    const { workloads, gaps } = read(text);
+    expect(asked(text, only(workloads))).toMatchObject({
+      pid: 'host at 1:45 "namespaces"',
+      uts: 'private at 1:69 "uts"',
+    });
+    expect(gaps).toMatchObject([
+      { place: { line: 1, column: 2, path: 'linux' }, detail: expect.stringContaining('other letters') },
+      { place: { line: 1, column: 45, path: 'linux.namespaces' }, detail: expect.stringContaining('once') },
+    ]);
+  });
+
+  it.each([
     ['/docker/x', '/docker/x'],
     ['docker/x', ''],
     [':runc:x', ''],
@@ -127,6 +156,7 @@ it('of another system is none of ours', () => {
 it.each([
   ['{"linux": {"namespaces": {}}}', 'linux.namespaces'],
   ['{"linux": {"namespaces": [{}]}}', 'linux.namespaces[0]'],
+  ['{"linux": {"namespaces": [{"type": "constructor"}]}}', 'linux.namespaces[0]'],
   ['{"mounts": [{}]}', 'mounts[0]'],
   ['{"linux": {"devices": [{}]}}', 'linux.devices[0]'],
   ['{"process": {"noNewPrivileges": 1}}', 'process.noNewPrivileges'],
@@ -138,6 +168,7 @@ it.each([
 
 it('is told by its content', () => {
   expect(looksLikeOci(new SourceText('a/config.json', BUNDLE))).toBe(true);
+  expect(looksLikeOci(new SourceText('config.json', '{"OCIVerſion": "1", "Linux": {}}'))).toBe(true);
   expect(looksLikeOci(new SourceText('config.json', '{"auths": {}}'))).toBe(false);
 });
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readCommands } from '../../../src/declared/commands/read.ts';
+import { readQuadlets } from '../../../src/declared/quadlet/folder.ts';
 import { looksLikeQuadlet, type QuadletSources, readQuadlet } from '../../../src/declared/quadlet/read.ts';
 import type { DeclaredField } from '../../../src/model/declared.ts';
 import type { Workload } from '../../../src/model/workload.ts';
@@ -107,6 +108,42 @@ describe('a container unit', () => {
     );
   });
 
+  it('single values may stand in quotes', () => {
+    const text = '[Container]\nUserNS="host"\nSeccompProfile="unconfined"\n';
+    const workload = only(read(text).workloads);
+    expect(asked(text, workload)).toEqual({ user: 'host at 2:9 host' });
+    expect(workload.declared?.securityOpt).toEqual(['seccomp=unconfined']);
+  });
+
+  it.each(['y', 't', 'enabled'])('%s is not true to Podman, whatever it is to systemd', (value) => {
+    expect(container(`NoNewPrivileges=${value}`).declared?.securityOpt).toEqual([]);
+  });
+
+  it.each([
+    ['PodmanArgs=--pid\\x3dhost', { pid: 'host at 2:21 host' }],
+    ['PodmanArgs=--pid\\075host', { pid: 'host at 2:21 host' }],
+    ['PodmanArgs=--pid \\u0068ost', { pid: 'host at 2:18 \\u0068ost' }],
+    [`PodmanArgs='--pid' "host"`, { pid: 'host at 2:21 host' }],
+    ['PodmanArgs=--pid="h\\"ost"', { pid: 'unset at 2:19 h\\"ost' }],
+    ['PodmanArgs=--rm\\s--pid=host', {}],
+    ['PodmanArgs=--rm \\ \n  --pid=host', { pid: 'host at 3:9 host' }],
+    ['PodmanArgs=--rm \\\n  \n# why\n  --pid=host', { pid: 'host at 5:9 host' }],
+  ])('arguments as Podman’s generator splits them: %j', (line, expected) => {
+    expect(asked(`[Container]\n${line}`, container(line))).toEqual(expected);
+  });
+
+  it('names keep their backslashes', () => {
+    expect(container('AddCapability=\\x41 "B"').declared?.capAdd).toEqual(['\\x41', 'B']);
+  });
+
+  it('each word of mounts and of what is shown counts', () => {
+    const { declared } = container(
+      'Mount="type=bind,source=/,destination=/host" type=bind,source=/etc,destination=/x\nUnmask=/proc/a /proc/b\nUnmask=ALL',
+    );
+    expect(declared?.mounts).toMatchObject([{ source: '/' }, { source: '/etc' }]);
+    expect(declared?.securityOpt).toEqual(['unmask=/proc/a', 'unmask=/proc/b', 'unmask=ALL']);
+  });
+
   it('joins another container by its unit', () => {
     const text = '[Container]\nNetwork=db.container\n';
     expect(asked(text, container('Network=db.container\n'))).toEqual({
@@ -119,6 +156,16 @@ describe('a container unit', () => {
     expect(workload.pod).toBe('units/shop.pod#Pod');
     expect(Object.keys(asked('[Container]\nPod=shop.pod', workload)).sort()).toEqual(['ipc', 'net', 'uts']);
     expect(workload.declared?.sharing.net).toMatchObject({ kind: 'container', target: 'units/shop.pod#Pod' });
+  });
+
+  it('in a pod shares what that says', () => {
+    const unit = (name: string) => [
+      new SourceText(`units/${name}`, '[Pod]\nPodmanArgs=--share=pid --pid=host\n'),
+    ];
+    const text = '[Container]\nPod=shop.pod\n';
+    expect(asked(text, only(read(text, 'units/web.container', { unit }).workloads))).toEqual({
+      pid: 'container units/shop.pod#Pod at 2:5 shop.pod',
+    });
   });
 
   it('drop-ins come behind the unit and keep their own places', () => {
@@ -153,6 +200,18 @@ describe('a container unit', () => {
   });
 
   it.each([
+    ['Device=/\nType=bind\n', [{ type: 'bind', source: '/' }], 0],
+    ['PodmanArgs=--opt=o=bind\n', [{ type: 'volume', source: 'root.volume' }], 1],
+  ])('or be made by other means: %j', (lines, mounts, undecided) => {
+    const unit = (name: string) => [new SourceText(`units/${name}`, `[Volume]\n${lines}`)];
+    const { declared } = only(
+      read('[Container]\nVolume=root.volume:/host\n', 'units/web.container', { unit }).workloads,
+    );
+    expect(declared?.mounts).toMatchObject(mounts);
+    expect(declared?.undecided.mounts ?? []).toHaveLength(undecided);
+  });
+
+  it.each([
     ['PodmanArgs=--privileged=${P}', { privileged: ['2:25 ${P}: depends on ${P}'] }],
     ['AddCapability=$CAPS', { capAdd: ['2:15 $CAPS: depends on $CAPS'] }],
     ['Volume=%E/x:/x', { mounts: ['2:8 %E/x:/x: depends on %E'] }],
@@ -160,6 +219,34 @@ describe('a container unit', () => {
     ['AddDevice=%i', { devices: ['2:11 %i: depends on %i'] }],
   ])('%s is not settled', (line, expected) => {
     expect(unsettled(`[Container]\n${line}`, container(line))).toEqual(expected);
+  });
+});
+
+describe('drop-ins of a folder', () => {
+  const inFolder = (files: Record<string, string>) =>
+    readQuadlets(Object.entries(files).map(([file, text]) => new SourceText(`units/${file}`, text)));
+
+  it('of one name only the most specific counts', () => {
+    const { workloads } = inFolder({
+      'web-1.container': '[Container]\n',
+      'container.d/10.conf': '[Container]\nNoNewPrivileges=true\n',
+      'web-.container.d/10.conf': '[Container]\nAddCapability=A\n',
+      'web-.container.d/20.conf': '[Container]\nAddCapability=B\n',
+    });
+    expect(only(workloads).declared).toMatchObject({ capAdd: ['A', 'B'], securityOpt: [] });
+  });
+
+  it('of a template are those of its instances', () => {
+    const { workloads } = inFolder({
+      'web@1.container': '[Container]\n',
+      'web@.container.d/10.conf': '[Container]\nAddCapability=A\n',
+    });
+    expect(only(workloads).declared?.capAdd).toEqual(['A']);
+  });
+
+  it('of no unit are a gap', () => {
+    const { gaps } = inFolder({ 'web.container.d/10.conf': '[Container]\nPodmanArgs=--privileged\n' });
+    expect(gaps).toMatchObject([{ reason: 'malformed', what: 'units/web.container.d/10.conf' }]);
   });
 });
 

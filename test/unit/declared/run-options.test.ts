@@ -18,6 +18,10 @@ describe('how a namespace is asked for', () => {
     ['docker run --net host web', { net: 'host at 1:18 host' }],
     ['docker run --network=host web', { net: 'host at 1:22 host' }],
     ['docker run --network name=host,alias=a web', { net: 'host at 1:27 host' }],
+    ['docker run --network NAME=host web', { net: 'host at 1:27 host' }],
+    ['docker run --network "alias=a, name = HOST " web', { net: 'host at 1:39 HOST' }],
+    [`docker run --network '"name=host"' web`, { net: 'host at 1:29 host' }],
+    ['docker run --network name=,alias=a web', {}],
     ['docker run --network back --network front web', { net: 'private at 1:22 back' }],
     [
       'docker run --userns=host --cgroupns=host web',
@@ -144,6 +148,12 @@ describe('mounts', () => {
       bind('/etc', '/e', { writable: false, propagation: 'shared' }),
       '1:20 type=bind,src=/etc,dst=/e,readonly,bind-propagation=shared',
     ],
+    ['--mount type=BIND,src=/,dst=/h', bind('/', '/h'), '1:20 type=BIND,src=/,dst=/h'],
+    [
+      '--mount type=bind,src=/,dst=/h,rslave',
+      bind('/', '/h', { propagation: 'rslave' }),
+      '1:20 type=bind,src=/,dst=/h,rslave',
+    ],
     ['--mount source=data,target=/d', volume('data', '/d'), '1:20 source=data,target=/d'],
     [
       '--mount type=bind,source=/a,target=/b,ro=false',
@@ -221,6 +231,7 @@ describe('what depends on a variable', () => {
     ['docker run $OPTIONS --uts=host web', '$OPTIONS'],
     ['docker run "$@" --uts=host web', '$@'],
     ['docker run "${OPTIONS[@]}" --uts=host web', '${OPTIONS[@]}'],
+    ['docker run "$EXTRA_ARGS" --uts=host web', '$EXTRA_ARGS'],
     ['docker run ${GPU:+--gpus all} --uts=host web', '${GPU:+--gpus all}'],
     ['docker run --$FLAG --uts=host web', '$FLAG'],
     ['docker run --unheard-of x --uts=host web', '--unheard-of'],

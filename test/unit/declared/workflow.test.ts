@@ -95,6 +95,63 @@ describe('containers of jobs', () => {
   });
 });
 
+it.each([
+  ['container: [{ image: web, options: --privileged }]', true],
+  ['{ container: [web], include: [{ container: { image: web } }] }', true],
+  ['${{ fromJSON(inputs.matrix) }}', true],
+  ["{ container: ['${{ fromJSON(inputs.a) }}'] }", true],
+  ['container: [web, "db:${{ inputs.tag }}"]', false],
+])('a container of the matrix may be a mapping: %s', (matrix, isOpen) => {
+  const text = `on: push\njobs:\n  a:\n    strategy:\n      matrix:\n        ${matrix}\n    container: \${{ matrix.container }}\n`;
+  expect(Object.keys(named(text, 'a').declared?.undecided ?? {})).toHaveLength(isOpen ? 9 : 0);
+});
+
+it.each([
+  ['services', (name: string) => `    services:\n      <<: *x\n      own-${name}: web\n`, 's{}: web'],
+  ['steps', () => '    steps: *x\n', '- run: docker run --privileged web{}'],
+])('a file of many aliases is read as far as it goes: %s', (_, job, item) => {
+  const items = Array.from({ length: 300 }, (__, index) => `  ${item.replace('{}', `${index}`)}\n`).join('');
+  const jobs = Array.from({ length: 300 }, (__, index) => `  j${index}:\n${job(`${index}`)}`).join('');
+  const { workloads, gaps } = read(`on: push\nx: &x\n${items}jobs:\n${jobs}`);
+  expect(workloads.length).toBeLessThan(12_000);
+  expect(gaps).toMatchObject([{ detail: expect.stringContaining('aliases') }]);
+});
+
+describe('merge keys', () => {
+  const MERGED = `on: push
+x: &x
+  image: web
+  options: --pid=host
+y: &y
+  options: --ipc=host
+  steps:
+    - run: docker run --uts=host db
+jobs:
+  a:
+    container:
+      <<: [*x, *y]
+  b:
+    container:
+      <<: *x
+      options: --uts=host
+  c:
+    <<: *y
+`;
+
+  it('bring in what is not there, the first of several first', () => {
+    expect(asked(MERGED, named(MERGED, 'a'))).toEqual({ pid: 'host at 4:18 host' });
+    expect(asked(MERGED, named(MERGED, 'b'))).toEqual({ uts: 'host at 16:22 host' });
+    expect(asked(MERGED, named(MERGED, 'db'))).toEqual({ uts: 'host at 8:29 host' });
+  });
+
+  it('that have something else are a gap, once', () => {
+    const text = 'on: push\njobs:\n  a:\n    container:\n      <<: 5\n      image: web\n';
+    expect(read(text).gaps).toMatchObject([
+      { place: { line: 5, column: 11, path: 'jobs.a.container["<<"]' } },
+    ]);
+  });
+});
+
 describe('commands of steps', () => {
   it('keep their places in a literal block', () => {
     const web = named(CI, 'web');
@@ -124,6 +181,33 @@ describe('commands of steps', () => {
     expect(read(CI).workloads.map(({ name }) => name)).not.toContain('python');
   });
 
+  it.each([
+    '/bin/bash -e {0}',
+    '/usr/bin/env bash',
+    'bash -l {0}',
+    'nix develop -c bash {0}',
+    'alpine.sh {0}',
+    '${{ matrix.shell }}',
+  ])('of whatever may be a shell: %s', (shell) => {
+    const text = `jobs:\n  a:\n    steps:\n      - shell: ${shell}\n        run: docker run --pid=host web\n`;
+    expect(asked(text, named(text, 'web'))).toEqual({ pid: 'host at 5:31 host' });
+  });
+
+  it.each(['python', '/usr/bin/python3.12 {0}', '/usr/bin/env node', 'perl {0}'])(
+    'of %s are none',
+    (shell) => {
+      const text = `jobs:\n  a:\n    steps:\n      - shell: ${shell}\n        run: docker run --pid=host web\n`;
+      expect(read(text).workloads).toEqual([]);
+    },
+  );
+
+  it('the shell may be one', () => {
+    const text =
+      'defaults:\n  run:\n    shell: docker run --pid=host web sh {0}\njobs:\n  a:\n    steps:\n      - run: x\n        shell: podman run --ipc=host db sh {0}\n';
+    expect(asked(text, named(text, 'web'))).toEqual({ pid: 'host at 3:29 host' });
+    expect(asked(text, named(text, 'db'))).toEqual({ ipc: 'host at 8:33 host' });
+  });
+
   it('of a composite action too', () => {
     const text =
       'runs:\n  using: composite\n  steps:\n    - shell: bash\n      run: docker run --pid=host web\n';
@@ -135,6 +219,7 @@ it.each([
   ['on: push\njobs:\n  a:\n    container: [1]\n', 4, 'jobs.a.container'],
   ['on: push\njobs:\n  a:\n    container:\n      options: [1]\n', 5, 'jobs.a.container.options'],
   ['on: push\njobs:\n  a:\n    services: 5\n', 4, 'jobs.a.services'],
+  ['on: push\njobs:\n  a: {}\n  a: {}\n', 4, 'jobs.a'],
   ['on: push\njobs:\n  a:\n    steps:\n      - run: {}\n', 5, 'jobs.a.steps[0].run'],
   ['on: push\njobs: {\n', 3, ''],
 ])('what cannot be understood is a gap with its place: %j', (text, line, path) => {
