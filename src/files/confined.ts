@@ -45,13 +45,13 @@ export class ConfinedFiles implements Files {
     return this.#read(path, (bytes) => bytes.toString(isUtf8(bytes) ? 'utf8' : 'latin1'));
   }
 
-  /** Also of what may not be looked at, or is a link to elsewhere: whoever reads it is told so. */
   /** Reads of a file give another text from now on; the file itself stays as it is. */
   replace(source: SourceText): void {
     this.#atHand.clear();
     this.#replaced.set(source.file, source);
   }
 
+  /** Also of what may not be looked at, or is a link to elsewhere: whoever reads it is told so. */
   exists(path: string): boolean {
     const absolute = resolve(this.root, path);
     if (!isInside(absolute, this.root)) return false;
@@ -67,6 +67,8 @@ export class ConfinedFiles implements Files {
     const opened = this.#open(path);
     if (!('descriptor' in opened)) return false;
     try {
+      // What is taken out of a pipe, somebody else waits for.
+      if (!fstatSync(opened.descriptor).isFile()) return false;
       const bytes = Buffer.alloc(beginning.length);
       readSync(opened.descriptor, bytes, 0, bytes.length, 0);
       return bytes.toString('latin1') === beginning;

@@ -56,9 +56,9 @@ export class Ignored {
     return patterns;
   }
 
-  /** One that cannot be read ignores nothing: what it would have kept out is read. */
+  /** One that cannot be read, or is a link, which git does not follow, ignores nothing: what it would keep out is read. */
   #read(path: string): IgnorePatterns {
     const source = this.#files.read(path);
-    return 'reason' in source ? NOTHING : new IgnorePatterns(source.text.split('\n'));
+    return 'reason' in source || source.file !== path ? NOTHING : new IgnorePatterns(source.text.split('\n'));
   }
 }
