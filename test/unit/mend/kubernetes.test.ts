@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { placeOf } from '../../../src/declared/place.ts';
-import type { Effort } from '../../../src/mend/effort.ts';
+import { Effort } from '../../../src/mend/effort.ts';
 import { fixOf } from '../../../src/mend/fix.ts';
 import { mendFile } from '../../../src/mend/mend-file.ts';
 import { trailTo } from '../../../src/mend/trail.ts';
@@ -173,7 +173,8 @@ it.each([
   ['in JSON', '{"items": [\n  {"spec": {\n    "hostPID": |true\n  }}\n]}\n'],
 ])('%s no more is parsed for one edit than what it is in', (_, text) => {
   const { text: before, finding } = marked('host-pid', text);
-  const spent = { affords: (units: number) => units === 0 } as Effort;
+  const spent = new Effort();
+  spent.affords(30_000_000);
   expect(fixOf(finding, new SourceText(FILE, before), 'kubernetes', spent)).toBeDefined();
 });
 
