@@ -11,12 +11,21 @@ const [TAB, LF, CR, SPACE] = [0x09, 0x0a, 0x0d, 0x20];
  */
 export function lineFingerprints(text: string): (line: number) => string {
   const { units, starts } = normalize(text);
-  const blockOf = (start: number): string => units.slice(start, start + BLOCK);
+  const blockOf = (line: number): string => {
+    const start = starts[line] ?? units.length;
+    return units.slice(start, start + BLOCK);
+  };
+  // Equal blocks and no others have equal hashes, as good as always: few lines need theirs.
+  const counts = new Map<string, number>();
+  const occurrences: number[] = [];
   return (line) => {
-    const block = blockOf(starts[line - 1] ?? units.length);
-    // Equal blocks and no others have equal hashes, as good as always: few lines need theirs.
-    const earlier = starts.slice(0, line - 1).filter((start) => blockOf(start) === block).length;
-    return `${hashOf(block)}:${earlier + 1}`;
+    while (occurrences.length < Math.min(line, starts.length)) {
+      const block = blockOf(occurrences.length);
+      const count = (counts.get(block) ?? 0) + 1;
+      counts.set(block, count);
+      occurrences.push(count);
+    }
+    return `${hashOf(blockOf(line - 1))}:${occurrences[line - 1] ?? 1}`;
   };
 }
 

@@ -1,3 +1,4 @@
+import { spotKey } from '../declared/place.ts';
 import type { FileKind } from '../model/declared.ts';
 import type { Finding, Fix, Report } from '../model/report.ts';
 import type { SourceText } from '../yaml/source-text.ts';
@@ -10,7 +11,7 @@ export type SourceOf = (file: string) => SourceText | undefined;
 
 /**
  * The report with the mend at each failure that one edit mends.
- * @param most so many of each rule, where no more are shown
+ * @param most so many places of each rule, where no more are shown
  */
 export function offerFixes(report: Report, sourceOf: SourceOf, most = Number.POSITIVE_INFINITY): Report {
   const kinds = kindsOf(report);
@@ -35,19 +36,21 @@ export function offerFixes(report: Report, sourceOf: SourceOf, most = Number.POS
 
 /**
  * Failures that no waiver accepts, by the file that they are in.
- * @param most so many of each rule
+ * @param most so many places of each rule
  */
 export function failuresByFile(
   findings: readonly Finding[],
   most = Number.POSITIVE_INFINITY,
 ): ReadonlyMap<string, Finding[]> {
   const files = new Map<string, Finding[]>();
-  const counts = new Map<string, number>();
+  const places = new Map<string, Set<string>>();
   for (const finding of findings) {
     const { rule, kind, waiver, place } = finding;
-    const count = counts.get(rule) ?? 0;
-    if (kind !== 'fail' || waiver || !place || count >= most) continue;
-    counts.set(rule, count + 1);
+    if (kind !== 'fail' || waiver || !place) continue;
+    const known = places.get(rule) ?? new Set();
+    const key = spotKey(place);
+    if (known.size >= most && !known.has(key)) continue;
+    places.set(rule, known.add(key));
     const others = files.get(place.file);
     if (others) others.push(finding);
     else files.set(place.file, [finding]);
