@@ -2,7 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../errors.ts';
 import { ConfinedFiles, STDIN } from '../files/confined.ts';
-import { unifiedDiff } from '../mend/diff.ts';
+import { patchForTerminal, unifiedDiff } from '../mend/diff.ts';
 import { Effort } from '../mend/effort.ts';
 import { isMendable } from '../mend/mend.ts';
 import { mendFile } from '../mend/mend-file.ts';
@@ -69,8 +69,12 @@ export class Fixes {
     return effort;
   }
 
-  *diff(): Generator<string> {
-    for (const [file, { before, after }] of this.#sorted()) yield unifiedDiff(file, before.text, after.text);
+  /** @param forTerminal to be read there, not to be applied */
+  *diff(forTerminal: boolean): Generator<string> {
+    for (const [file, { before, after }] of this.#sorted()) {
+      const patch = unifiedDiff(file, before.text, after.text);
+      yield forTerminal ? patchForTerminal(patch) : patch;
+    }
   }
 
   /** Throws UsageError for a file that may not be written, or that somebody else has changed meanwhile. */

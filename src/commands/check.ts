@@ -131,7 +131,7 @@ export default class Check extends BaseCommand {
     const fixes = new Fixes(options.files);
     const quietly = { ...options, onNote: () => {} };
     const mended = fixes.make(report, () => judge.report(collectFiles(quietly)));
-    if (flags['dry-run']) return judge.deliver(report, fixes.diff());
+    if (flags['dry-run']) return judge.deliver(report, fixes.diff(process.stdout.isTTY));
     fixes.write();
     for (const note of fixes.notes) options.onNote(note);
     await judge.deliver(mended);

@@ -25,7 +25,3 @@ export const pathTo = (path: string, key: string | number): string => {
   const name = /^[\w-]+$/.test(key) ? key : `[${JSON.stringify(key)}]`;
   return path === '' || name.startsWith('[') ? `${path}${name}` : `${path}.${name}`;
 };
-
-/** Equal for what is written at one place, whichever way led there. */
-export const spotKey = ({ file, line, column, endLine, endColumn }: Place): string =>
-  `${line}:${column}-${endLine}:${endColumn} ${file}`;

@@ -1,6 +1,6 @@
-import { spotKey } from '../declared/place.ts';
 import type { FileKind } from '../model/declared.ts';
 import type { Finding, Fix, Report } from '../model/report.ts';
+import { spotKey } from '../order.ts';
 import type { SourceText } from '../yaml/source-text.ts';
 import { Effort } from './effort.ts';
 import { fixOf } from './fix.ts';

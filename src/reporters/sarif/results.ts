@@ -1,7 +1,6 @@
 import type { Location, Result } from 'sarif';
-import { spotKey } from '../../declared/place.ts';
 import type { Finding, Report } from '../../model/report.ts';
-import { worstFirst } from '../../order.ts';
+import { spotKey, worstFirst } from '../../order.ts';
 import { enumerate } from '../../rules/wording.ts';
 import { printable, truncate } from '../../text.ts';
 import { fixesOf } from './fixes.ts';

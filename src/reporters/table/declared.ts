@@ -1,8 +1,7 @@
 import { count } from '../../count.ts';
-import { spotKey } from '../../declared/place.ts';
 import type { Place } from '../../model/place.ts';
 import type { Finding, SourceLine } from '../../model/report.ts';
-import { worstFirst } from '../../order.ts';
+import { spotKey, worstFirst } from '../../order.ts';
 import { STEPS } from '../../origins.ts';
 import { oneLine, printable, truncate, width } from '../../text.ts';
 import { type Group, groupBy } from '../arrange.ts';
