@@ -1,6 +1,5 @@
 import type { Engine } from '../model/engine.ts';
 import type { Facts } from '../model/facts.ts';
-import type { Place } from '../model/place.ts';
 import type { Policy, Waiver } from '../model/policy.ts';
 import {
   type Cell,
@@ -22,7 +21,7 @@ import { createContext } from './context.ts';
 import { declarationOf } from './declaration.ts';
 import { judgeWorkload } from './judge-workload.ts';
 import { outcomeOf } from './outcome.ts';
-import { isAt, isExpired, matches, noteOf } from './waivers.ts';
+import { isExpired, noteOf, waiverFinder } from './waivers.ts';
 
 export interface EvaluateOptions {
   rules: readonly Rule[];
@@ -44,6 +43,7 @@ export function evaluate(facts: Facts, policy: Policy, options: EvaluateOptions)
   });
   const waivers = [...policy.waivers, ...(facts.waivers ?? [])];
   const valid = waivers.filter((waiver) => !isExpired(waiver, today));
+  const waiverOf = waiverFinder(valid);
   const used = new Set<Waiver>();
   const findings: Finding[] = [];
   const counts: Record<VerdictKind, number> = { fail: 0, open: 0, pass: 0, notApplicable: 0 };
@@ -52,7 +52,8 @@ export function evaluate(facts: Facts, policy: Policy, options: EvaluateOptions)
     // All others are counted and let go: of thousands of containers they would be hundreds of thousands.
     if (!isFinding(judged)) return;
     const told = toldOf(judged, context);
-    const waiver = waiverOf(judged, told.place, valid);
+    // One for a failure covers an open verdict too: it accepts the worst that could be.
+    const waiver = waiverOf(judged.rule.id, judged.subject, told.place);
     if (waiver) used.add(waiver);
     findings.push(findingOf(judged, told, idOf(facts), waiver));
   });
@@ -117,17 +118,6 @@ type Found = Judged & { verdict: { kind: Finding['kind'] } };
 
 const isFinding = (judged: Judged): judged is Found =>
   judged.verdict.kind === 'fail' || judged.verdict.kind === 'open';
-
-/** One for a failure covers an open verdict too: it accepts the worst that could be. */
-const waiverOf = (
-  { rule, subject }: Found,
-  place: Place | undefined,
-  waivers: readonly Waiver[],
-): Waiver | undefined =>
-  waivers.find(
-    (waiver) =>
-      waiver.rule === rule.id && (waiver.at ? isAt(waiver.at, place) : matches(waiver.workload, subject)),
-  );
 
 const findingOf = (
   { rule, severity, subject, verdict }: Found,

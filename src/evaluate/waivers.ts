@@ -30,9 +30,39 @@ export function matches(
   return given.length > 0 && given.every(([pattern, test]) => pattern !== undefined && test(pattern));
 }
 
-/** Whether what a waiver in a file speaks of is there. */
-export const isAt = ({ file, lines }: NonNullable<Waiver['at']>, place: Place | undefined): boolean =>
-  place !== undefined && place.file === file && lines.includes(place.line);
+/** Those of one rule. */
+interface OfRule {
+  choosing: Waiver[];
+  /** By the lines that they speak of. */
+  inFiles: Map<string, Waiver>;
+}
+
+/** Finds the waiver of a finding: those that choose workloads come before those in files, of either sort the first. */
+export function waiverFinder(
+  waivers: readonly Waiver[],
+): (rule: string, subject: Workload | Engine, place: Place | undefined) => Waiver | undefined {
+  const byRule = new Map<string, OfRule>();
+  for (const waiver of waivers) {
+    const ofRule = byRule.get(waiver.rule) ?? newOfRule();
+    byRule.set(waiver.rule, ofRule);
+    if (!waiver.at) ofRule.choosing.push(waiver);
+    for (const line of waiver.at?.lines ?? []) {
+      const key = lineKey(waiver.at?.file ?? '', line);
+      if (!ofRule.inFiles.has(key)) ofRule.inFiles.set(key, waiver);
+    }
+  }
+  return (rule, subject, place) => {
+    const ofRule = byRule.get(rule);
+    return (
+      ofRule?.choosing.find(({ workload }) => matches(workload, subject)) ??
+      (place && ofRule?.inFiles.get(lineKey(place.file, place.line)))
+    );
+  };
+}
+
+const newOfRule = (): OfRule => ({ choosing: [], inFiles: new Map() });
+
+const lineKey = (file: string, line: number): string => `${line} ${file}`;
 
 /** `*` is any text, also none; everything else is itself. No regular expression: a pattern must not run away. */
 export function glob(pattern: string, value: string | undefined): boolean {

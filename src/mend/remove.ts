@@ -1,6 +1,6 @@
 import type { YamlNode } from '../yaml/node.ts';
 import { afterBreak, type Change, type Edit, lineEnd, lineStart } from './edit.ts';
-import { childrenOf, type Link, type Trail } from './trail.ts';
+import { childrenOf, type Link, lengthOf, type Trail } from './trail.ts';
 
 /**
  * Takes away the last link of a trail: its line with the comment on it, or what stands between commas. Where its
@@ -17,7 +17,7 @@ export function remove(text: string, trail: Trail, keep: number): Change | undef
 }
 
 /** How many its collection has. */
-export const sizeOf = (link: Link | undefined): number => (link ? childrenOf(link.parent).length : 0);
+export const sizeOf = (link: Link | undefined): number => (link ? lengthOf(link.parent) : 0);
 
 export const isFlow = (text: string, { start }: YamlNode): boolean =>
   text[start] === '{' || text[start] === '[';

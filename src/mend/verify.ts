@@ -30,7 +30,7 @@ export function changed(
 ): Changed | undefined {
   if (takesAwayWhatIsReferredTo(source, change)) return undefined;
   const result = new SourceText(source.file, applyEdit(source.text, change.edit));
-  const around = sameAround(source, result, change, trail);
+  const around = sameAround(source, change, trail);
   if (around) return { source: result, around };
   const whole = { start: 0, end: source.text.length };
   if (!effort.affords(result.text.length)) return undefined;
@@ -47,13 +47,17 @@ function isSameThroughout(source: SourceText, result: SourceText, change: Change
 }
 
 /** The least part around a change that is YAML by itself. */
-function sameAround(source: SourceText, result: SourceText, change: Change, trail: Trail): Span | undefined {
+function sameAround(source: SourceText, change: Change, trail: Trail): Span | undefined {
   const link = trail.findLast((one) => isAround(source.text, one, change));
   if (!link) return undefined;
   const isBraced = isFlow(source.text, link.value);
   const around = isBraced ? spanOf(link.value) : linesOf(source.text, link);
-  const behind = result.text.length - (source.text.length - around.end);
-  const part = new SourceText(source.file, result.text.slice(around.start, behind));
+  const { start, end, text } = change.edit;
+  // Of the part alone: the whole text is long.
+  const part = new SourceText(
+    source.file,
+    source.text.slice(around.start, start) + text + source.text.slice(end, around.end),
+  );
   const { documents, problems } = parseYaml(part);
   const root = documents[0]?.root;
   if (problems.length > 0 || documents.length !== 1 || !root) return undefined;
