@@ -10,16 +10,21 @@ const END_OF_FILE = '\uffff';
  */
 export function lineFingerprints(text: string): (line: number) => string {
   const { units, starts } = normalize(text);
+  const blockOf = (line: number): string => {
+    const start = starts[line] ?? units.length;
+    return units.slice(start, start + BLOCK);
+  };
+  // Equal blocks and no others have equal hashes, as good as always: few lines need theirs.
+  const counts = new Map<string, number>();
+  const occurrences: number[] = [];
   return (line) => {
-    const start = starts[line - 1] ?? units.length;
-    const block = units.slice(start, start + BLOCK);
-    // Equal blocks and no others have equal hashes, as good as always: few lines need theirs. One that the end of
-    // the file cuts short is equal to none.
-    let times = 1;
-    for (let earlier = 0; earlier < line - 1; earlier++) {
-      if (block.length === BLOCK && units.startsWith(block, starts[earlier])) times += 1;
+    while (occurrences.length < Math.min(line, starts.length)) {
+      const block = blockOf(occurrences.length);
+      const count = (counts.get(block) ?? 0) + 1;
+      counts.set(block, count);
+      occurrences.push(count);
     }
-    return `${hashOf(block)}:${times}`;
+    return `${hashOf(blockOf(line - 1))}:${occurrences[line - 1] ?? 1}`;
   };
 }
 

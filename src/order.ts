@@ -1,3 +1,4 @@
+import type { Place } from './model/place.ts';
 import { type Finding, SEVERITIES } from './model/report.ts';
 
 /** By code unit: the same on every machine, whatever its locale. */
@@ -11,3 +12,7 @@ export const worstFirst = (a: Finding, b: Finding): number =>
   compareText(a.subject.name, b.subject.name) ||
   compareText(a.subject.id, b.subject.id) ||
   compareText(a.subject.host, b.subject.host);
+
+/** Equal for what is written at one place, whichever way led there. */
+export const spotKey = ({ file, line, column, endLine, endColumn }: Place): string =>
+  `${line}:${column}-${endLine}:${endColumn} ${file}`;

@@ -2,7 +2,8 @@ import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../errors.ts';
 import { ConfinedFiles, STDIN } from '../files/confined.ts';
-import { unifiedDiff } from '../mend/diff.ts';
+import { patchForTerminal, unifiedDiff } from '../mend/diff.ts';
+import { Effort } from '../mend/effort.ts';
 import { isMendable } from '../mend/mend.ts';
 import { mendFile } from '../mend/mend-file.ts';
 import { failuresByFile, kindsOf, type SourceOf } from '../mend/offer.ts';
@@ -24,6 +25,7 @@ export class Fixes {
   /** What the edits do, in their order. */
   readonly notes: string[] = [];
   readonly #files: ConfinedFiles;
+  readonly #efforts = new Map<string, Effort>();
   /** Before and after, by file. */
   readonly #edited = new Map<string, { before: SourceText; after: SourceText }>();
 
@@ -51,7 +53,7 @@ export class Fixes {
       const kind = kinds.get(file);
       const before = isMendable(kind) ? sourceOf(file) : undefined;
       if (!isMendable(kind) || !before) continue;
-      const { source: after, mended } = mendFile(before, kind, findings);
+      const { source: after, mended } = mendFile(before, kind, findings, this.#effortOf(file));
       if (mended.length === 0) continue;
       for (const { finding, words } of mended) this.notes.push(`${file}: ${finding.place?.path}: ${words}`);
       this.#files.replace(after);
@@ -61,8 +63,18 @@ export class Fixes {
     return some;
   }
 
-  *diff(): Generator<string> {
-    for (const [file, { before, after }] of this.#sorted()) yield unifiedDiff(file, before.text, after.text);
+  #effortOf(file: string): Effort {
+    const effort = this.#efforts.get(file) ?? new Effort();
+    this.#efforts.set(file, effort);
+    return effort;
+  }
+
+  /** @param forTerminal to be read there, not to be applied */
+  *diff(forTerminal: boolean): Generator<string> {
+    for (const [file, { before, after }] of this.#sorted()) {
+      const patch = unifiedDiff(file, before.text, after.text);
+      yield forTerminal ? patchForTerminal(patch) : patch;
+    }
   }
 
   /** Throws UsageError for a file that may not be written, or that somebody else has changed meanwhile. */

@@ -133,7 +133,7 @@ export default class Check extends BaseCommand {
     if (!flags.fix) return judge.deliver(report);
     const fixes = new Fixes(options.files);
     const mended = fixes.make(report, () => reportOf({ ...options, onNote: () => {} }));
-    if (flags['dry-run']) return judge.deliver(report, fixes.diff());
+    if (flags['dry-run']) return judge.deliver(report, fixes.diff(process.stdout.isTTY));
     fixes.write();
     for (const note of fixes.notes) options.onNote(note);
     await judge.deliver(mended);

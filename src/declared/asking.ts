@@ -103,6 +103,11 @@ export class Asking {
     return this;
   }
 
+  system(name: NonNullable<Declared['system']>): this {
+    this.#declared.system = name;
+    return this;
+  }
+
   /** A setting that whoever reads the file takes no notice of. */
   ignored(place: Place): this {
     this.#declared.ignored = [...(this.#declared.ignored ?? []), place];

@@ -7,7 +7,7 @@ import { looksLikeCommands } from './commands/read.ts';
 import { looksLikeDaemon } from './daemon/read.ts';
 import { looksLikeDevcontainer } from './devcontainer/read.ts';
 import { mergedInto } from './merged.ts';
-import { type Form, formOf, kindByName } from './names.ts';
+import { formIn, kindByName } from './names.ts';
 import { looksLikeOci } from './oci/read.ts';
 import { looksLikePartOfQuadlet } from './quadlet/folder.ts';
 import type { Files } from './reader.ts';
@@ -18,19 +18,12 @@ import { looksLikeWorkflow } from './workflow/read.ts';
 export type Classified = FileKind | Gap | undefined;
 
 export function classify(source: SourceText, files: Pick<Files, 'exists'>): Classified {
-  const { file, text } = source;
-  const named = kindByName(file);
-  const form = formOf(file) ?? formOfText(text);
+  const named = kindByName(source.file);
+  const form = formIn(source);
   if (form === 'yaml') return classifyYaml(source, named, files);
   if (form === 'json') return kindOfJson(source);
   if (form === 'unit') return looksLikePartOfQuadlet(source) ? 'quadlet' : undefined;
   return looksLikeCommands(source) ? 'commands' : undefined;
-}
-
-/** Of standard input, and of a file that somebody names although its own name tells nothing. */
-function formOfText(text: string): Form {
-  if (text.startsWith('#!')) return 'script';
-  return /^\s*[{[]/.test(text) ? 'json' : 'yaml';
 }
 
 function classifyYaml(

@@ -1,14 +1,18 @@
 import { isDay } from '../day.ts';
 import type { Gap } from '../model/evidence.ts';
 import type { Waiver } from '../model/policy.ts';
+import type { YamlNode, YamlScalar } from '../yaml/node.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import type { SourceText } from '../yaml/source-text.ts';
+import { withoutComments } from './devcontainer/json.ts';
+import { type Form, formIn } from './names.ts';
 import { spanPlace } from './place.ts';
 
 const KEYWORD = 'nsaudit-ignore';
 
-/** The keyword in a comment, and what follows it on its line. */
-const WAIVER = /(?:#|\/\/)[ \t]*nsaudit-ignore\b([^\r\n]*)/g;
+/** The keyword behind what begins a comment, and what follows it on its line. */
+const WAIVER = /#[ \t]*nsaudit-ignore\b([^\r\n]*)/g;
+const WAIVER_IN_JSON = /\/\/[ \t]*nsaudit-ignore\b([^\r\n]*)/g;
 
 /**
  * Waivers that stand in a file: `# nsaudit-ignore host-net, host-pid -- reason until=2027-03-31 owner=team`, on the line
@@ -22,9 +26,11 @@ export function readInlineWaivers(
 ): { waivers: Waiver[]; gaps: Gap[] } {
   const read = { waivers: [] as Waiver[], gaps: [] as Gap[] };
   if (!source.text.includes(KEYWORD)) return read;
-  const isValue = valuesOf(source);
-  for (const { index, 0: whole, 1: text = '' } of source.text.matchAll(WAIVER)) {
-    if (whole.startsWith('#') && isValue(index)) continue;
+  const form = formIn(source);
+  const isInValue = valuesOf(source, form);
+  const waiver = form === 'json' ? WAIVER_IN_JSON : WAIVER;
+  for (const { index, 0: whole, 1: text = '' } of source.text.matchAll(waiver)) {
+    if (isInValue(index)) continue;
     const place = spanPlace(source, index, index + whole.trimEnd().length, KEYWORD);
     const { rules, problem, ...terms } = parse(text);
     const unknown = rules.find((id) => !isRule(id));
@@ -46,18 +52,41 @@ export function readInlineWaivers(
   return read;
 }
 
-/** Whether an offset lies in a value: what stands there is no comment, whatever it looks like. */
-function valuesOf(source: SourceText): (offset: number) => boolean {
-  if (!/\.ya?ml$/.test(source.file)) return () => false;
-  const spans: [start: number, end: number][] = [];
-  const pending = parseYaml(source).documents.flatMap(({ root }) => root ?? []);
+/**
+ * Whether an offset lies in a value: what stands there is no comment, whatever it looks like, unless the value is a script
+ * in a workflow.
+ * @returns for offsets that come in their order
+ */
+function valuesOf(source: SourceText, form: Form): (offset: number) => boolean {
+  if (form !== 'yaml' && form !== 'json') return () => false;
+  const values: YamlScalar[] = [];
+  const { documents } = parseYaml(form === 'json' ? withoutComments(source) : source);
+  const pending = documents.flatMap(({ root }) => root ?? []);
   for (let node = pending.pop(); node; node = pending.pop()) {
-    if (node.kind === 'scalar') spans.push([node.start, node.end]);
+    if (node.kind === 'scalar') values.push(node);
     else if (node.kind === 'sequence') for (const item of node.items) pending.push(item);
-    else if (node.kind === 'mapping') for (const { key, value } of node.pairs) pending.push(key, value);
+    else if (node.kind === 'mapping')
+      for (const { key, value } of node.pairs) {
+        pending.push(key);
+        if (!isScript(key, value)) pending.push(value);
+      }
   }
-  return (offset) => spans.some(([start, end]) => start <= offset && offset < end);
+  values.sort((a, b) => a.start - b.start);
+  let next = 0;
+  return (offset) => {
+    while ((values[next]?.end ?? offset + 1) <= offset) next++;
+    return (values[next]?.start ?? offset + 1) <= offset;
+  };
 }
+
+const isScript = (key: YamlNode, value: YamlNode): boolean =>
+  key.kind === 'scalar' && key.value === 'run' && isBlock(value);
+
+/** In quotes a script is one line, as much as it may hold. */
+const isBlock = (value: YamlNode): boolean =>
+  value.kind === 'scalar' &&
+  value.value.includes('\n') &&
+  !/^['"]/.test(value.source.text[value.start] ?? '');
 
 /** A comment with a line of its own speaks of the next one. */
 const isAlone = (source: SourceText, line: number): boolean => /^[ \t]*(#|\/\/)/.test(source.line(line));

@@ -1,4 +1,5 @@
 import type { FileKind } from '../model/declared.ts';
+import type { SourceText } from '../yaml/source-text.ts';
 
 /** How a file is written, as far as its name tells. */
 export type Form = 'yaml' | 'json' | 'unit' | 'script' | 'dotenv' | 'nameless';
@@ -18,6 +19,14 @@ const FORMS: readonly [RegExp, Form][] = [
 
 /** Undefined: whatever it holds, nothing that is read here. */
 export const formOf = (path: string): Form | undefined => FORMS.find(([name]) => name.test(path))?.[1];
+
+/** By what is in it where the name tells nothing: of standard input, and of a file that somebody names. */
+export function formIn({ file, text }: Pick<SourceText, 'file' | 'text'>): Form {
+  const form = formOf(file);
+  if (form && form !== 'nameless') return form;
+  if (text.startsWith('#!')) return 'script';
+  return /^\s*[{[]/.test(text) ? 'json' : 'yaml';
+}
 
 const KINDS: readonly [RegExp, FileKind][] = [
   [/(^|\/)(docker-compose([.-][^/]*)?|compose(\.[^/]*)?)\.ya?ml$/i, 'compose'],

@@ -1,4 +1,5 @@
 import type { SourceText } from '../yaml/source-text.ts';
+import { readDotenv } from './compose/dotenv.ts';
 
 /** In the order in which Compose looks for them: the first is the project's. */
 const DEFAULTS = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
@@ -27,17 +28,11 @@ export function projectsOf(found: readonly string[], chosen?: readonly string[])
 }
 
 /** The files that a `.env` chooses, as they are written. */
-export function chosenFiles({ text }: SourceText): string[] | undefined {
-  const chosen = settingOf(text, 'COMPOSE_FILE');
-  if (chosen === undefined || chosen === '') return undefined;
-  return chosen.split(settingOf(text, 'COMPOSE_PATH_SEPARATOR') || ':').filter((file) => file !== '');
-}
-
-function settingOf(text: string, name: string): string | undefined {
-  const [, value] =
-    new RegExp(`^[ \\t]*(?:export[ \\t]+)?${name}[ \\t]*=[ \\t]*([^\\r\\n]*)`, 'm').exec(text) ?? [];
-  const [, quoted] = /^(?:"([^"]*)"|'([^']*)')/.exec(value ?? '')?.filter((part) => part !== undefined) ?? [];
-  return quoted ?? value?.replace(/(^|\s+)#.*$/, '').trim();
+export function chosenFiles(dotenv: SourceText): string[] | undefined {
+  const { variables } = readDotenv(dotenv, () => undefined);
+  const chosen = variables.get('COMPOSE_FILE')?.value;
+  if (!chosen) return undefined;
+  return chosen.split(variables.get('COMPOSE_PATH_SEPARATOR')?.value || ':').filter((file) => file !== '');
 }
 
 /** A project that was read: its files, and those that it goes on to, overrides with, extends or includes. */

@@ -31,8 +31,9 @@ function doubleBrace(node: YamlNode): number | undefined {
 
 /** Helm renders all that lies in `templates` of a chart. */
 export function isOfChart(file: string, files: Pick<Files, 'exists'>): boolean {
-  const [, chart] = /^(.*?)(?:^|\/)templates\//.exec(file) ?? [];
-  return chart !== undefined && files.exists(chart === '' ? 'Chart.yaml' : `${chart}/Chart.yaml`);
+  return [...file.matchAll(/(?<=^|\/)templates\//g)].some(({ index }) =>
+    files.exists(`${file.slice(0, index)}Chart.yaml`),
+  );
 }
 
 export const templateGap = (source: SourceText, mark: number): Gap => ({

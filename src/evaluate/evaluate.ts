@@ -14,7 +14,7 @@ import { worstFirst } from '../order.ts';
 import { idOf } from './describe.ts';
 import { activeRules, type Judgement, type JudgeOptions, Judging } from './judging.ts';
 import { outcomeOf } from './outcome.ts';
-import { isExpired, noteOf } from './waivers.ts';
+import { isExpired, noteOf, waiverFinder } from './waivers.ts';
 
 export interface EvaluateOptions extends JudgeOptions {
   tool: Report['tool'];
@@ -37,12 +37,18 @@ export function reportOf(
   options: EvaluateOptions,
 ): Report {
   const { rules, evidence, today, tool, failOn, allowIncomplete } = options;
-  const waivers = [...policy.waivers, ...(about.waivers ?? [])];
-  const inFiles = new WaiversInFiles((about.waivers ?? []).filter((waiver) => !isExpired(waiver, today)));
-  const findings = judgements
-    .flatMap((judgement) => judgement.findings)
-    .map((finding) => inFiles.on(finding));
-  const used = new Set([...judgements.flatMap((judgement) => [...judgement.used]), ...inFiles.used]);
+  const inFiles = about.waivers ?? [];
+  const waivers = [...policy.waivers, ...inFiles];
+  const used = new Set(judgements.flatMap((judgement) => [...judgement.used]));
+  const waiverOf = waiverFinder(inFiles.filter((waiver) => !isExpired(waiver, today)));
+  const findings = judgements.flatMap((judgement) => judgement.findings);
+  for (const finding of inFiles.length > 0 ? findings : []) {
+    // What the policy has accepted needs no other waiver.
+    const waiver = finding.waiver ? undefined : waiverOf(finding.rule, undefined, finding.place);
+    if (!waiver) continue;
+    finding.waiver = noteOf(waiver);
+    used.add(waiver);
+  }
   const report = {
     schemaVersion: REPORT_SCHEMA_VERSION,
     tool,
@@ -59,33 +65,6 @@ export function reportOf(
   } satisfies Omit<Report, 'outcome'>;
   return { ...report, outcome: outcomeOf(report, failOn, allowIncomplete) };
 }
-
-/** Waivers that stand beside what they accept. */
-class WaiversInFiles {
-  readonly used = new Set<Waiver>();
-  readonly #near = new Map<string, Waiver[]>();
-
-  constructor(waivers: readonly Waiver[]) {
-    for (const waiver of waivers) {
-      const key = keyOf(waiver);
-      this.#near.set(key, [...(this.#near.get(key) ?? []), waiver]);
-    }
-  }
-
-  /** The finding, waived where nobody has done so before. */
-  on(finding: Finding): Finding {
-    const { waiver: known, rule, place } = finding;
-    if (known || !place || this.#near.size === 0) return finding;
-    const near = this.#near.get(keyOf({ rule, at: place }));
-    const waiver = near?.find(({ at }) => at?.lines.includes(place.line));
-    if (!waiver) return finding;
-    this.used.add(waiver);
-    return { ...finding, waiver: noteOf(waiver) };
-  }
-}
-
-const keyOf = ({ rule, at }: { rule: string; at?: { file: string } | undefined }): string =>
-  `${rule} ${at?.file}`;
 
 function hostOf(about: About): ReportHost {
   const { host, collectedAt, source, engines, gaps, coverage, sweep } = about;

@@ -4,7 +4,7 @@ import type { Finding, Severity, Subject } from '../model/report.ts';
 import type { Workload } from '../model/workload.ts';
 import type { Context, Rule, Verdict } from '../rules/rule.ts';
 import { declarationOf } from './declaration.ts';
-import { matches, noteOf } from './waivers.ts';
+import { noteOf } from './waivers.ts';
 
 export interface Judged<Kind = Verdict['kind']> {
   rule: Rule;
@@ -17,10 +17,6 @@ export interface Judged<Kind = Verdict['kind']> {
 
 export const isFinding = (judged: Judged): judged is Judged<Finding['kind']> =>
   judged.verdict.kind === 'fail' || judged.verdict.kind === 'open';
-
-/** One for a failure covers an open verdict too: it accepts the worst that could be. */
-export const waiverOf = ({ rule, subject }: Judged, waivers: readonly Waiver[]): Waiver | undefined =>
-  waivers.find((waiver) => waiver.rule === rule.id && matches(waiver.workload, subject));
 
 export function findingOf(judged: Judged<Finding['kind']>, context: Context, waiver?: Waiver): Finding {
   const { rule, severity, about, verdict } = judged;

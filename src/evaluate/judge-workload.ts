@@ -15,6 +15,9 @@ export function judgeWorkload(rule: WorkloadRule, workload: Workload, context: C
   if (rule.reads.length === 0) {
     return notApplicable(`${workload.name}: a file cannot tell, only a look at its processes.`);
   }
+  if (rule.linuxOnly && workload.declared?.system !== undefined) {
+    return notApplicable(`${workload.name}: it does not run on Linux.`);
+  }
   return decidedOnly(rule.check(workload, context), rule, workload);
 }
 

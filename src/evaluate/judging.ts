@@ -4,10 +4,10 @@ import type { Finding, ReportWorkload, Severity, Subject, VerdictKind } from '..
 import type { Context, EngineRule, Rule, WorkloadRule } from '../rules/rule.ts';
 import { createContext } from './context.ts';
 import { describe, idOf } from './describe.ts';
-import { findingOf, isFinding, type Judged, waiverOf } from './finding.ts';
+import { findingOf, isFinding, type Judged } from './finding.ts';
 import { isWordOnly, judgeWorkload } from './judge-workload.ts';
 import { Unasked } from './unasked.ts';
-import { isExpired } from './waivers.ts';
+import { isExpired, waiverFinder } from './waivers.ts';
 
 export interface JudgeOptions {
   rules: readonly Rule[];
@@ -44,7 +44,7 @@ export class Judging {
   readonly #options: JudgeOptions;
   readonly #ofWorkloads: readonly Active<WorkloadRule>[];
   readonly #ofEngines: readonly Active<EngineRule>[];
-  readonly #waivers: readonly Waiver[];
+  readonly #waiverOf: ReturnType<typeof waiverFinder>;
   readonly #unasked: Unasked;
 
   constructor(policy: Policy, options: JudgeOptions) {
@@ -53,7 +53,7 @@ export class Judging {
     this.#options = options;
     this.#ofWorkloads = active.filter((one): one is Active<WorkloadRule> => one.rule.subject === 'workload');
     this.#ofEngines = active.filter((one): one is Active<EngineRule> => one.rule.subject === 'engine');
-    this.#waivers = policy.waivers.filter((waiver) => !isExpired(waiver, options.today));
+    this.#waiverOf = waiverFinder(policy.waivers.filter((waiver) => !isExpired(waiver, options.today)));
     this.#unasked = new Unasked(this.#ofWorkloads);
   }
 
@@ -71,7 +71,8 @@ export class Judging {
     const take = (judged: Judged): void => {
       counts[judged.verdict.kind] += 1;
       if (!isFinding(judged)) return;
-      const waiver = waiverOf(judged, this.#waivers);
+      // One for a failure covers an open verdict too: it accepts the worst that could be.
+      const waiver = this.#waiverOf(judged.rule.id, judged.subject, undefined);
       if (waiver) used.add(waiver);
       findings.push(findingOf(judged, context, waiver));
     };

@@ -32,7 +32,7 @@ export class Unasked {
   of(workload: Workload & { declared: Declared }, context: Context): Known {
     const { declared } = workload;
     const asked = bitsAsked(declared);
-    const key = `${declared.kind} ${asked} ${impliedKinds(declared)}`;
+    const key = `${declared.kind} ${declared.system} ${asked} ${impliedKinds(declared)}`;
     const known = this.#known.get(key) ?? this.#findOut(workload, asked, context);
     this.#known.set(key, known);
     return known;

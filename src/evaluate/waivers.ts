@@ -1,4 +1,5 @@
 import type { Engine } from '../model/engine.ts';
+import type { Place } from '../model/place.ts';
 import type { Selector, Waiver } from '../model/policy.ts';
 import type { WaiverNote } from '../model/report.ts';
 import type { Workload } from '../model/workload.ts';
@@ -28,6 +29,40 @@ export function matches(
   const given = tests.filter(([pattern]) => pattern !== undefined);
   return given.length > 0 && given.every(([pattern, test]) => pattern !== undefined && test(pattern));
 }
+
+/** Those of one rule. */
+interface OfRule {
+  choosing: Waiver[];
+  /** By the lines that they speak of. */
+  inFiles: Map<string, Waiver>;
+}
+
+/** Finds the waiver of a finding: those that choose workloads come before those in files, of either sort the first. */
+export function waiverFinder(
+  waivers: readonly Waiver[],
+): (rule: string, subject: Workload | Engine | undefined, place: Place | undefined) => Waiver | undefined {
+  const byRule = new Map<string, OfRule>();
+  for (const waiver of waivers) {
+    const ofRule = byRule.get(waiver.rule) ?? newOfRule();
+    byRule.set(waiver.rule, ofRule);
+    if (!waiver.at) ofRule.choosing.push(waiver);
+    for (const line of waiver.at?.lines ?? []) {
+      const key = lineKey(waiver.at?.file ?? '', line);
+      if (!ofRule.inFiles.has(key)) ofRule.inFiles.set(key, waiver);
+    }
+  }
+  return (rule, subject, place) => {
+    const ofRule = byRule.get(rule);
+    return (
+      (subject && ofRule?.choosing.find(({ workload }) => matches(workload, subject))) ??
+      (place && ofRule?.inFiles.get(lineKey(place.file, place.line)))
+    );
+  };
+}
+
+const newOfRule = (): OfRule => ({ choosing: [], inFiles: new Map() });
+
+const lineKey = (file: string, line: number): string => `${line} ${file}`;
 
 /** `*` is any text, also none; everything else is itself. No regular expression: a pattern must not run away. */
 export function glob(pattern: string, value: string | undefined): boolean {

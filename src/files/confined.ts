@@ -69,6 +69,8 @@ export class ConfinedFiles implements Files {
     const opened = this.#open(path);
     if (!('descriptor' in opened)) return false;
     try {
+      // What is taken out of a pipe, somebody else waits for.
+      if (!fstatSync(opened.descriptor).isFile()) return false;
       const bytes = Buffer.alloc(beginning.length);
       readSync(opened.descriptor, bytes, 0, bytes.length, 0);
       return bytes.toString('latin1') === beginning;

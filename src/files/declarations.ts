@@ -72,7 +72,7 @@ export class FilesReader<T> {
     const form = formOf(file);
     this.#added.add(file);
     if (!isNamed) this.#searched.add(dirname(file));
-    if (form === 'nameless' && !this.#place.startsWith(file, '#!')) return false;
+    if (form === 'nameless' && !isNamed && !this.#isScript(file)) return false;
     if (form === 'dotenv') {
       listIn(this.#discovered, dirname(file));
       return true;
@@ -115,12 +115,16 @@ export class FilesReader<T> {
 
   /** A file and what it is; one that cannot be read or is a template is a gap, and that alone. */
   #understand(file: string, place?: Place): { source: SourceText; kind: FileKind | undefined } | undefined {
-    const isScript = ['script', 'nameless'].includes(formOf(file) ?? '');
-    const source = isScript ? this.#place.readScript(file) : this.#place.read(file);
+    const source = this.#isScript(file) ? this.#place.readScript(file) : this.#place.read(file);
     const kind = 'reason' in source ? { ...source, ...(place && { place }) } : classify(source, this.#place);
     if (typeof kind !== 'object') return { source: source as SourceText, kind };
     this.#gaps.push(kind);
     return undefined;
+  }
+
+  #isScript(file: string): boolean {
+    const form = formOf(file);
+    return form === 'script' || (form === 'nameless' && this.#place.startsWith(file, '#!'));
   }
 
   #addSource(source: SourceText, kind: FileKind): void {

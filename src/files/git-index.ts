@@ -6,7 +6,7 @@ const REGULAR = 0o100;
  * written otherwise.
  */
 export function trackedFiles(index: Buffer): string[] | undefined {
-  if (index.toString('latin1', 0, 4) !== 'DIRC') return undefined;
+  if (index.length < HEADER || index.toString('latin1', 0, 4) !== 'DIRC') return undefined;
   const [version, count] = [index.readUInt32BE(4), index.readUInt32BE(8)];
   if (version < 2 || version > 4) return undefined;
   const files: string[] = [];
@@ -22,7 +22,7 @@ export function trackedFiles(index: Buffer): string[] | undefined {
       start = dropped.end;
     }
     const end = index.indexOf(0, start);
-    if (end === -1) return undefined;
+    if (end === -1 || kept.length + end - start > LONGEST) return undefined;
     before = kept + index.toString('latin1', start, end);
     if (index.readUInt32BE(at + MODE) >> 9 === REGULAR) files.push(Buffer.from(before, 'latin1').toString());
     // Padded with one to eight NULs; not so in version 4.
@@ -35,6 +35,8 @@ const HEADER = 12;
 /** What is before the name, in an index whose objects are named by SHA-1. */
 const FIXED = 62;
 const MODE = 24;
+/** No path of Linux is longer; in version 4 each name could be longer than the one before. */
+const LONGEST = 4096;
 const FLAGS = 60;
 const EXTENDED = 0x4000;
 

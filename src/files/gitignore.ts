@@ -60,7 +60,8 @@ function patternOf(line: string): Pattern | undefined {
 function trimBlanks(line: string): string {
   let end = line.length;
   while (end > 0 && line[end - 1] === ' ') end--;
-  const escapes = /\\*$/.exec(line.slice(0, end))?.[0].length ?? 0;
+  let escapes = 0;
+  while (line[end - 1 - escapes] === '\\') escapes++;
   return escapes % 2 === 1 && end < line.length ? line.slice(0, end + 1) : line.slice(0, end);
 }
 

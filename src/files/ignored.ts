@@ -56,11 +56,11 @@ export class Ignored {
     return patterns;
   }
 
-  /** One that cannot be read ignores nothing: what it would have kept out is read. */
+  /** One that cannot be read, or is a link, which git does not follow, ignores nothing: what it would keep out is read. */
   #read(path: string): IgnorePatterns {
     // Most folders have none, and to be told so by an error is dear.
     if (!this.#files.exists(path)) return NOTHING;
     const source = this.#files.read(path);
-    return 'reason' in source ? NOTHING : new IgnorePatterns(source.text.split('\n'));
+    return 'reason' in source || source.file !== path ? NOTHING : new IgnorePatterns(source.text.split('\n'));
   }
 }

@@ -20,4 +20,7 @@ const WORDS: Record<string, string> = {
   ENOENT: 'there is no such file',
   ENOTDIR: 'there is no such file',
   ELOOP: 'its links lead in a circle',
+  ENAMETOOLONG: 'its name is too long',
+  ENXIO: 'it is not a regular file',
+  ERR_INVALID_ARG_VALUE: 'no file can be called so',
 };

@@ -54,7 +54,7 @@ export class Walk {
       if (entry.name === '.git') continue;
       if (entry.isDirectory()) below.push(path);
       else if (entry.isSymbolicLink()) this.#link(path);
-      else if (entry.isFile() && isWanted(path) && !this.#ignored.has(path, false)) this.#file(path);
+      else if (isReadable(entry, path) && !this.#ignored.has(path, false)) this.#file(path);
     }
     for (const path of below) if (!this.#ignored.has(path, true)) this.#folder(path);
   }
@@ -106,3 +106,7 @@ export class Walk {
 }
 
 const isWanted = (path: string): boolean => formOf(path) !== undefined;
+
+/** A pipe or a device that is called like one of the files is a gap to who reads it. */
+const isReadable = (entry: Dirent, path: string): boolean =>
+  isWanted(path) && (entry.isFile() || formOf(path) !== 'nameless');

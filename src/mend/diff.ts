@@ -1,3 +1,5 @@
+import { printable } from '../text.ts';
+
 /** Lines around a change that are shown with it. */
 const CONTEXT = 3;
 
@@ -48,10 +50,17 @@ function shown({ old, now, rows }: { old: number; now: number; rows: readonly Ro
   return `@@ -${range(old, '+')} +${range(now, '-')} @@\n${lines.join('')}`;
 }
 
-/** As git quotes names; others would end the header too early. */
-const quoted = (name: string): string =>
+/** As git quotes names, in octal; others would end the header too early. */
+function quoted(name: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  /[\x00-\x1f\x7f"\\]/.test(name) ? JSON.stringify(name) : name;
+  const special = /[\x00-\x1f\x7f"\\]/g;
+  const octal = (char: string): string => `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`;
+  return name.search(special) === -1 ? name : `"${name.replace(special, octal)}"`;
+}
+
+/** A patch for eyes: what a terminal would obey or hide is shown, so that git would no longer take it. */
+export const patchForTerminal = (patch: string): string =>
+  patch.replace(/(?:\r(?!\n)|[^\r\n\t])+/g, printable);
 
 /** Edits are small and far apart: where the texts part, the nearest lines are looked for at which they meet again. */
 function rowsOf(before: readonly string[], after: readonly string[]): Row[] {

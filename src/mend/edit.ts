@@ -33,6 +33,17 @@ export type Added = string | readonly Added[] | { readonly [key: string]: Added 
 export const applyEdit = (text: string, edit: Edit): string =>
   text.slice(0, edit.start) + edit.text + text.slice(edit.end);
 
+/** Several of one text, apart and in their order. */
+export function applyEdits(text: string, edits: readonly Edit[]): string {
+  let at = 0;
+  const parts = edits.flatMap((edit) => {
+    const part = [text.slice(at, edit.start), edit.text];
+    at = edit.end;
+    return part;
+  });
+  return [...parts, text.slice(at)].join('');
+}
+
 /** Several, each of them of the text that the one before has made, as one of the first text. */
 export function joinEdits(text: string, edits: readonly Edit[]): Edit {
   const [only, ...others] = edits;

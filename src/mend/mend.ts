@@ -5,6 +5,7 @@ import { parseYaml } from '../yaml/parse.ts';
 import type { SourceText } from '../yaml/source-text.ts';
 import { mendCompose } from './compose.ts';
 import type { Edit } from './edit.ts';
+import type { Effort } from './effort.ts';
 import { mendKubernetes } from './kubernetes.ts';
 import type { Mend, Spot } from './spot.ts';
 import { type Span, trailTo } from './trail.ts';
@@ -33,7 +34,10 @@ export function mendSpans(
   spans: readonly Span[],
   source: SourceText,
   kind: FileKind,
+  effort: Effort,
 ): Mended | undefined {
+  // Each edit makes a text that is parsed for the next.
+  if (!effort.affords((spans.length - 1) * source.text.length)) return undefined;
   const edits: Edit[] = [];
   const words = new Set<string>();
   let [result, start, tail] = [source, source.text.length, source.text.length];
@@ -41,7 +45,7 @@ export function mendSpans(
   for (const span of spans.toSorted((a, b) => b.start - a.start)) {
     const trail = trailTo(parseYaml(result).documents, span);
     const mend = trail && mendAt({ rule, source: result, trail }, kind);
-    const after = mend && changed(result, mend, trail);
+    const after = mend && changed(result, mend, trail, effort);
     if (!mend || !after) return undefined;
     start = Math.min(start, after.around.start);
     tail = Math.min(tail, result.text.length - after.around.end);

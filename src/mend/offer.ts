@@ -1,6 +1,7 @@
 import type { FileKind } from '../model/declared.ts';
 import type { Finding, Fix, Report } from '../model/report.ts';
 import type { SourceText } from '../yaml/source-text.ts';
+import { Effort } from './effort.ts';
 import { fixOf } from './fix.ts';
 import { isMendable } from './mend.ts';
 
@@ -23,8 +24,9 @@ export function offerFixes(
     const kind = kinds.get(file);
     const source = isMendable(kind) ? sourceOf(file) : undefined;
     if (!kind || !source) continue;
+    const effort = new Effort();
     for (const finding of findings) {
-      const fix = fixOf(finding, source, kind);
+      const fix = fixOf(finding, source, kind, effort);
       if (fix) fixes.set(finding, fix);
     }
   }

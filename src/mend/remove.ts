@@ -1,32 +1,36 @@
 import type { YamlNode } from '../yaml/node.ts';
 import { afterBreak, type Change, type Edit, lineEnd, lineStart } from './edit.ts';
-import { childrenOf, type Link, type Trail } from './trail.ts';
+import { childrenOf, type Link, lengthOf, type Trail } from './trail.ts';
 
 /**
  * Takes away the last link of a trail: its line with the comment on it, or what stands between commas. Where its
- * collection would be left empty that goes as well, and so on; the collection at `keep` stays, and is never left empty
- * but between braces.
+ * collection would be left empty that goes as well, and so on; the collection at `keep` stays, and is `{}` where nothing
+ * else is in it.
  */
 export function remove(text: string, trail: Trail, keep: number): Change | undefined {
   let at = trail.length - 1;
   while (at > keep + 1 && sizeOf(trail[at]) === 1) at--;
   const link = trail[at];
   if (!link) return undefined;
-  const edit = isFlow(text, link.parent) ? fromFlow(text, link) : fromBlock(text, link);
+  const edit = isFlow(text, link.parent) ? fromFlow(text, link) : fromBlock(text, link, trail[at - 1]);
   return edit && { edit, removed: link.value };
 }
 
 /** How many its collection has. */
-export const sizeOf = (link: Link | undefined): number => (link ? childrenOf(link.parent).length : 0);
+export const sizeOf = (link: Link | undefined): number => (link ? lengthOf(link.parent) : 0);
 
 export const isFlow = (text: string, { start }: YamlNode): boolean =>
   text[start] === '{' || text[start] === '[';
 
-function fromBlock(text: string, { parent, index, start, value }: Link): Edit | undefined {
+function fromBlock(
+  text: string,
+  { parent, index, start, value }: Link,
+  around: Link | undefined,
+): Edit | undefined {
   const children = childrenOf(parent);
-  if (children.length === 1) return undefined;
   const [first, end] = [lineStart(text, start), lineEnd(text, value.end)];
   if (!/^[ \t]*(?:#.*)?$/.test(text.slice(value.end, end))) return undefined;
+  if (children.length === 1) return emptied(text, start, end, around);
   const before = text.slice(first, start);
   if (parent.kind === 'sequence' ? /^ *-[ \t]+$/.test(before) : /^ *$/.test(before))
     return wholeLines(text, first, end);
@@ -34,6 +38,12 @@ function fromBlock(text: string, { parent, index, start, value }: Link): Edit | 
   const next = children[index + 1];
   if (parent.kind !== 'mapping' || index > 0 || !next) return undefined;
   return /^\s*$/.test(text.slice(end, next.start)) ? { start, end: next.start, text: '' } : undefined;
+}
+
+/** Braces behind the key of a mapping, in place of all that is in it. */
+function emptied(text: string, start: number, end: number, around: Link | undefined): Edit | undefined {
+  const [blanks] = (around && /(?<=:)\s+$/.exec(text.slice(around.start, start))) ?? [];
+  return blanks === undefined ? undefined : { start: start - blanks.length, end, text: ' {}' };
 }
 
 /** At the end of a file that has no break there, the one before goes, so that it has none again. */

@@ -28,31 +28,48 @@ export function trailTo(documents: readonly YamlDocument[], span: Span): Trail |
 
 function below(node: YamlNode, span: Span): Link[] | undefined {
   if (node.kind !== 'mapping' && node.kind !== 'sequence') return undefined;
-  for (const [link, key] of linksOf(node)) {
-    if (isSame(link.value, span) || (key && isSame(key, span))) return [link];
-    const rest = isAround(link.value, span) ? below(link.value, span) : undefined;
-    if (rest) return [link, ...rest];
-  }
-  return undefined;
+  const link = linkTo(node, span);
+  if (!link) return undefined;
+  const key = node.kind === 'mapping' ? node.pairs[link.index]?.key : undefined;
+  if (isSame(link.value, span) || (key && isSame(key, span))) return [link];
+  const rest = isAround(link.value, span) ? below(link.value, span) : undefined;
+  return rest && [link, ...rest];
 }
 
-function* linksOf(parent: YamlMapping | YamlSequence): Generator<[Link, key?: YamlNode]> {
-  if (parent.kind === 'sequence') {
-    for (const [index, value] of parent.items.entries()) yield [{ parent, index, start: value.start, value }];
-    return;
+/** The last that does not begin behind it: they are in the order of the text. */
+function linkTo(node: YamlMapping | YamlSequence, { start }: Span): Link | undefined {
+  const starts = (index: number): number =>
+    (node.kind === 'mapping' ? node.pairs[index]?.key : node.items[index])?.start ?? 0;
+  let [low, high] = [-1, lengthOf(node) - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (starts(middle) <= start) low = middle;
+    else high = middle - 1;
   }
-  for (const [index, { key, value }] of parent.pairs.entries()) {
-    const name = key.kind === 'scalar' ? { key: key.value } : {};
-    yield [{ parent, index, start: key.start, value, ...name }, key];
-  }
+  return linkAt(node, low);
 }
+
+function linkAt(parent: YamlMapping | YamlSequence, index: number): Link | undefined {
+  if (parent.kind === 'sequence') {
+    const value = parent.items[index];
+    return value && { parent, index, start: value.start, value };
+  }
+  const { key, value } = parent.pairs[index] ?? {};
+  if (!key || !value) return undefined;
+  return { parent, index, start: key.start, value, ...(key.kind === 'scalar' && { key: key.value }) };
+}
+
+export const lengthOf = (node: YamlMapping | YamlSequence): number =>
+  node.kind === 'mapping' ? node.pairs.length : node.items.length;
 
 const isSame = (node: Span, { start, end }: Span): boolean => node.start === start && node.end === end;
 
 const isAround = (node: Span, { start, end }: Span): boolean => node.start <= start && end <= node.end;
 
 export const childrenOf = (node: YamlMapping | YamlSequence): readonly Link[] =>
-  [...linksOf(node)].map(([link]) => link);
+  Array.from({ length: lengthOf(node) }, (_, index) => linkAt(node, index)).filter(
+    (link) => link !== undefined,
+  );
 
 /** What a mapping has for a key that it holds itself. */
 export function entryOf(node: YamlNode | undefined, key: string): YamlNode | undefined {

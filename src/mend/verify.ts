@@ -11,6 +11,7 @@ import {
   lineEnd,
   lineStart,
 } from './edit.ts';
+import type { Effort } from './effort.ts';
 import { isFlow } from './remove.ts';
 import type { Link, Span, Trail } from './trail.ts';
 
@@ -21,12 +22,18 @@ export interface Changed {
 }
 
 /** The text after a change; undefined where it would do anything but what it is meant to do. */
-export function changed(source: SourceText, change: Change, trail: Trail): Changed | undefined {
+export function changed(
+  source: SourceText,
+  change: Change,
+  trail: Trail,
+  effort: Effort,
+): Changed | undefined {
   if (takesAwayWhatIsReferredTo(source, change)) return undefined;
   const result = new SourceText(source.file, applyEdit(source.text, change.edit));
-  const around = sameAround(source, result, change, trail);
+  const around = sameAround(source, change, trail);
   if (around) return { source: result, around };
   const whole = { start: 0, end: source.text.length };
+  if (!effort.affords(result.text.length)) return undefined;
   return isSameThroughout(source, result, change) ? { source: result, around: whole } : undefined;
 }
 
@@ -39,33 +46,46 @@ function isSameThroughout(source: SourceText, result: SourceText, change: Change
   );
 }
 
-/** The least pair in block style that is changed within and stands on lines of its own: they are YAML by themselves. */
-function sameAround(source: SourceText, result: SourceText, change: Change, trail: Trail): Span | undefined {
+/** The least part around a change that is YAML by itself. */
+function sameAround(source: SourceText, change: Change, trail: Trail): Span | undefined {
   const link = trail.findLast((one) => isAround(source.text, one, change));
-  const around = link && linesOf(source.text, link);
-  if (!around) return undefined;
-  const behind = result.text.length - (source.text.length - around.end);
-  const lines = new SourceText(source.file, result.text.slice(around.start, behind));
-  const { documents, problems } = parseYaml(lines);
+  if (!link) return undefined;
+  const isBraced = isFlow(source.text, link.value);
+  const around = isBraced ? spanOf(link.value) : linesOf(source.text, link);
+  const { start, end, text } = change.edit;
+  // Of the part alone: the whole text is long.
+  const part = new SourceText(
+    source.file,
+    source.text.slice(around.start, start) + text + source.text.slice(end, around.end),
+  );
+  const { documents, problems } = parseYaml(part);
   const root = documents[0]?.root;
-  if (problems.length > 0 || documents.length !== 1 || root?.kind !== 'mapping') return undefined;
-  const [pair, ...others] = root.pairs;
-  const isAsMeant =
-    others.length === 0 && isAs(pair?.key, link.key) && isSame(link.value, pair?.value, change);
-  return isAsMeant ? around : undefined;
+  if (problems.length > 0 || documents.length !== 1 || !root) return undefined;
+  return (isBraced ? isSame(link.value, root, change) : isSamePair(link, root, change)) ? around : undefined;
 }
 
+function isSamePair({ key, value }: Link, root: YamlNode, change: Change): boolean {
+  if (root.kind !== 'mapping') return false;
+  const [pair, ...others] = root.pairs;
+  return others.length === 0 && isAs(pair?.key, key) && isSame(value, pair?.value, change);
+}
+
+/** Between brackets, or in lines that a pair in block style has to itself. */
 function isAround(text: string, link: Link, change: Change): boolean {
+  if (isRemoved(link.value, change)) return false;
+  const { edit } = change;
+  if (isFlow(text, link.value)) return link.value.start < edit.start && edit.end < link.value.end;
   const { start, end } = linesOf(text, link);
   return (
     link.key !== undefined &&
     !isFlow(text, link.parent) &&
     /^ *$/.test(text.slice(start, link.start)) &&
-    link.start < change.edit.start &&
-    change.edit.end <= end &&
-    !isRemoved(link.value, change)
+    link.start < edit.start &&
+    edit.end <= end
   );
 }
+
+const spanOf = ({ start, end }: YamlNode): Span => ({ start, end });
 
 const linesOf = (text: string, { start, value }: Link): Span => ({
   start: lineStart(text, start),

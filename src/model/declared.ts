@@ -27,6 +27,8 @@ export interface Declared extends Configured {
   more: Partial<Record<MoreField, string[]>>;
   /** Of a workload that is started only on request: the profiles that ask for it. */
   profiles?: string[];
+  /** Of a container that does not run on Linux. */
+  system?: 'windows';
   /** Settings that the file is not read for: a swarm takes no notice of them. */
   ignored?: Place[];
 }

@@ -29,6 +29,9 @@ const SEVERITY: Record<NamespaceType, Severity> = {
   uts: 'medium',
 };
 
+/** Types that are shared where nothing is asked for: a pod of Windows has no way to ask. */
+const LINUX_ONLY: NamespaceType[] = ['cgroup', 'time', 'user'];
+
 const hostRule = (type: NamespaceType): WorkloadRule => ({
   id: `host-${type}`,
   title: `Shares the host's ${namespaceRow(type).label} namespace`,
@@ -36,6 +39,7 @@ const hostRule = (type: NamespaceType): WorkloadRule => ({
   subject: 'workload',
   reads: ['sharing'],
   namespace: type,
+  linuxOnly: LINUX_ONLY.includes(type),
   ...HOST_TEXTS[type],
   check: (workload, context) => judge(workload, type, context),
 });

@@ -8,6 +8,7 @@ export const newPrivileges: WorkloadRule = {
   severity: 'low',
   subject: 'workload',
   reads: ['securityOpt'],
+  linuxOnly: true,
   exposes:
     'An ordinary user inside can become root of the container through any set-user-id program or file capability in ' +
     'the image, such as su, mount or ping, or a bug in one. no_new_privs makes the kernel ignore both, for the ' +

@@ -1,3 +1,4 @@
+import { Asking } from '../../src/declared/asking.ts';
 import type { Declared } from '../../src/model/declared.ts';
 import type { Engine } from '../../src/model/engine.ts';
 import type { Coverage, Facts } from '../../src/model/facts.ts';
@@ -117,16 +118,11 @@ const host = (sketch: Partial<Host> = {}): Host => ({
   ...sketch,
 });
 
-const declaredAs = ({ sharing, ...rest }: DeclaredSketch): Declared => ({
-  kind: 'compose',
-  place: SOMEWHERE,
-  places: {},
-  undecided: {},
-  more: {},
-  ...configuredAs({ ...rest, ...(sharing && { sharing }) }),
+const declaredAs = ({ sharing = {}, ...rest }: DeclaredSketch): Declared => ({
+  ...new Asking('compose', SOMEWHERE).done(),
   ...rest,
   sharing: Object.fromEntries(
-    Object.entries(sharing ?? {}).map(([type, asked]) => [
+    Object.entries(sharing).map(([type, asked]) => [
       type,
       {
         evidence: {

@@ -20,7 +20,7 @@ const PURE: Record<string, string[]> = {
   explain: ['model', 'namespaces.ts', 'rules', 'text.ts'],
   yaml: [],
   declared: ['day.ts', 'model', 'namespaces.ts', 'yaml'],
-  mend: ['model', 'yaml'],
+  mend: ['model', 'order.ts', 'text.ts', 'yaml'],
   watch: ['count.ts', 'model', 'order.ts', 'text.ts'],
   reporters: [
     'count.ts',

@@ -43,6 +43,13 @@ describe('lineFingerprints', () => {
     const fingerprintOf = lineFingerprints(text);
 
     expect(expected.map((_, index) => fingerprintOf(index + 1))).toEqual(expected);
+    expect(expected.map((_, index) => fingerprintOf(expected.length - index))).toEqual(expected.toReversed());
+  });
+
+  it('come soon where many lines are asked for', () => {
+    const fingerprintOf = lineFingerprints('a\n'.repeat(200_000));
+
+    expect(Array.from({ length: 10_000 }, (_, index) => fingerprintOf(index + 1))[9_999]).toMatch(/:10000$/);
   });
 });
 

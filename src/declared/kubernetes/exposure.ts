@@ -10,7 +10,9 @@ export function readPodSettings(reading: Reading, pod: Spot): Ask {
   const names = isUnknown(sysctls)
     ? [sysctls]
     : sysctls.map((sysctl) => reading.text(sysctl, 'name') ?? reading.unknown(sysctl, 'has no name'));
+  const system = reading.word(pod, 'os', 'name');
   return (asking) => {
+    if (system === 'windows') asking.system(system);
     tell(asking, processes, ['shareProcessNamespace'], (is, { place }) =>
       asking.also('shareProcessNamespace', String(is), place),
     );

@@ -1,4 +1,4 @@
-import type { Location, Region, Result } from 'sarif';
+import type { Location, PhysicalLocation, Region, Result } from 'sarif';
 import type { Place } from '../../model/place.ts';
 import type { SourceLine } from '../../model/report.ts';
 import { STEPS } from '../../origins.ts';
@@ -8,19 +8,24 @@ import { plain } from './plain.ts';
 export const physicalLocation = (uri: string, place: Omit<Place, 'via'>, source?: SourceLine): Location => ({
   physicalLocation: {
     artifactLocation: { uri, uriBaseId: '%SRCROOT%' },
-    region: regionOf(place, source),
+    ...regionsOf(place, source),
   },
 });
 
-/** On one line: an alert shows in a pull request only if all its lines are in the difference. */
-function regionOf({ line, column, endLine, endColumn }: Omit<Place, 'via'>, source?: SourceLine): Region {
-  const end = endLine === line ? endColumn : Math.max(column + 1, (source?.text.length ?? column) + 1);
+/** On one line: an alert shows in a pull request only if all its lines are in the difference. The context is the line. */
+function regionsOf(
+  { line, column, endLine, endColumn }: Omit<Place, 'via'>,
+  source?: SourceLine,
+): Pick<PhysicalLocation, 'region' | 'contextRegion'> {
+  const lineEnd = (source?.text.length ?? column) + 1;
+  const end = endLine === line ? endColumn : Math.max(column + 1, lineEnd);
+  const region: Region = { startLine: line, startColumn: column, endLine: line, endColumn: end };
+  // Of a line that is too long to be quoted the beginning is.
+  if (!source || end > lineEnd) return { region };
+  const { text } = source;
   return {
-    startLine: line,
-    startColumn: column,
-    endLine: line,
-    endColumn: end,
-    ...(source && { snippet: { text: source.text.slice(column - 1, end - 1) } }),
+    region: { ...region, snippet: { text: text.slice(column - 1, end - 1) } },
+    contextRegion: { ...region, startColumn: 1, endColumn: lineEnd, snippet: { text } },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Location, Result } from 'sarif';
 import type { Finding, Report } from '../../model/report.ts';
-import { worstFirst } from '../../order.ts';
+import { spotKey, worstFirst } from '../../order.ts';
+import { enumerate } from '../../rules/wording.ts';
 import { printable, truncate } from '../../text.ts';
 import { fixesOf } from './fixes.ts';
 import { fingerprintsOf, identityOf, type Thing, thingsOf } from './identity.ts';
@@ -8,40 +9,57 @@ import { linksOf, physicalLocation, relatedTo } from './places.ts';
 import { plain } from './plain.ts';
 import { LEVELS } from './severity.ts';
 
-/** Findings of one rule about one thing: replicas of a service, containers of one name on two engines. */
+/**
+ * Findings of one rule about one thing: replicas of a service, containers of one name on two engines; and about one place,
+ * as all containers of a pod rest on its `hostPID`.
+ */
 export interface Merged {
   finding: Finding;
   thing: Thing;
+  /** Of the first thing. */
   instances: number;
+  /** What others are called that are at the same place. */
+  likewise: Set<string>;
 }
 
-/** Failures that count, worst first, one for each rule and thing. */
+/** Failures that count, worst first, one for each rule and thing, or place: code scanning shows no more. */
 export function mergeFailures(report: Report): Merged[] {
   const thingOf = thingsOf(report);
   const merged = new Map<string, Merged>();
   for (const finding of report.findings.toSorted(worstFirst)) {
     if (finding.kind !== 'fail' || finding.waiver) continue;
     const thing = thingOf(finding);
-    const identity = identityOf(finding.rule, thing);
-    const known = merged.get(identity);
-    if (known) known.instances++;
-    else merged.set(identity, { finding, thing, instances: 1 });
+    const key = keyOf(finding.rule, thing);
+    const known = merged.get(key);
+    if (!known) merged.set(key, { finding, thing, instances: 1, likewise: new Set() });
+    else if (known.thing.label === thing.label) known.instances++;
+    else known.likewise.add(thing.label);
   }
   return [...merged.values()];
 }
 
-export const resultOf = ({ finding, thing, instances }: Merged, ruleIndex: number): Result => ({
+const keyOf = (rule: string, thing: Thing): string =>
+  thing.at ? `${rule} ${spotKey(thing.at.place)}` : identityOf(rule, thing);
+
+export const resultOf = ({ finding, thing, instances, likewise }: Merged, ruleIndex: number): Result => ({
   ruleId: finding.rule,
   ruleIndex,
   kind: 'fail',
   level: LEVELS[finding.severity],
-  message: { text: messageOf(finding, thing, instances) + linksOf(thing) },
+  message: { text: messageOf(finding, thing, instances) + andOthers(likewise) + linksOf(thing) },
   locations: [locationOf(thing)],
   ...relatedTo(thing),
   ...fixesOf(finding),
   partialFingerprints: fingerprintsOf(finding.rule, thing),
-  occurrenceCount: instances,
+  occurrenceCount: instances + likewise.size,
 });
+
+const andOthers = (likewise: ReadonlySet<string>): string =>
+  likewise.size > 0
+    ? ` Likewise ${enumerate([...likewise].map((name) => truncate(plain(name), LONGEST_NAME)))}.`
+    : '';
+
+const LONGEST_NAME = 100;
 
 /** Code scanning takes no longer text. */
 const LONGEST = 1000;

@@ -1,7 +1,7 @@
 import { count } from '../../count.ts';
 import type { Place } from '../../model/place.ts';
 import type { Finding, SourceLine } from '../../model/report.ts';
-import { worstFirst } from '../../order.ts';
+import { spotKey, worstFirst } from '../../order.ts';
 import { STEPS } from '../../origins.ts';
 import { oneLine, printable, truncate, width } from '../../text.ts';
 import { type Group, groupBy } from '../arrange.ts';
@@ -12,9 +12,16 @@ const SHOWN = 12;
 
 /** Of sorted findings those that are shown with their line. */
 export const quoted = (findings: readonly Finding[]): Finding[] => [
-  ...groupBy(findings.filter(isFailure), ({ rule }) => rule).flatMap((group) => group.slice(0, SHOWN)),
+  ...groupBy(findings.filter(isFailure), ({ rule }) => rule).flatMap((group) =>
+    byPlace(group)
+      .slice(0, SHOWN)
+      .map(([first]) => first),
+  ),
   ...groupBy(findings.filter(isOpen), likeness).flatMap(([first]) => (isUnasked(first) ? [] : [first])),
 ];
+
+const byPlace = (findings: readonly Finding[]): Group<Finding>[] =>
+  groupBy(findings, ({ place, subject: { id } }) => (place ? spotKey(place) : id));
 
 const isFailure = ({ kind, waiver }: Finding): boolean => kind === 'fail' && !waiver;
 const isOpen = ({ kind, waiver }: Finding): boolean => kind === 'open' && !waiver;
@@ -26,11 +33,12 @@ export const declaredFailures: Section = function* (view, page) {
   yield page.paint('heading', 'Findings');
   for (const group of groupBy(failed, ({ rule, severity }) => `${severity} ${rule}`)) {
     const [{ rule, severity, remediation }] = group;
+    const places = byPlace(group);
     yield '';
-    yield `${page.paint(severity, severity.toUpperCase().padEnd(10))}${page.paint('heading', printable(rule))} (${count(group.length, 'place')})`;
-    for (const finding of group.slice(0, SHOWN)) yield* entry(finding, view, page);
-    const rest = group.slice(SHOWN);
-    if (rest.length > 0) yield* paragraph(enumerate(rest.map(where)), '  also: ', page);
+    yield `${page.paint(severity, severity.toUpperCase().padEnd(10))}${page.paint('heading', printable(rule))} (${count(places.length, 'place')})`;
+    for (const findings of places.slice(0, SHOWN)) yield* entry(findings, view, page);
+    const rest = places.slice(SHOWN).map(([finding]) => where(finding));
+    if (rest.length > 0) yield* paragraph(enumerate(rest), '  also: ', page);
     yield* paragraph(oneLine(remediation), '  fix: ', page);
   }
 };
@@ -53,7 +61,7 @@ const isUnasked = ({ evidence }: Finding): boolean =>
   evidence.length > 0 && evidence.every(({ value }) => value === 'not set');
 
 function* openEntry(findings: Group<Finding>, view: View, page: Page): Generator<string> {
-  const [first, ...others] = findings;
+  const [first] = findings;
   const { severity, message } = first;
   const [top = '', ...lines] = paragraph(message, ' '.repeat(10), page);
   yield page.paint(severity, severity.toUpperCase().padEnd(10)) + top.trimStart();
@@ -62,17 +70,19 @@ function* openEntry(findings: Group<Finding>, view: View, page: Page): Generator
   else yield* excerpt(first, view, page);
   const rules = [...new Set(findings.map(({ rule }) => rule))];
   for (const line of paragraph(enumerate(rules), '          open: ', page)) yield page.paint('dim', line);
-  const names = [
-    ...new Set(
-      others.filter(({ subject }) => subject.id !== first.subject.id).map((other) => nameOf(other.subject)),
-    ),
-  ];
+  const names = namesBeside(findings);
   if (names.length > 0) yield* paragraph(enumerate(names), '          likewise: ', page);
 }
 
-function* entry(finding: Finding, view: View, page: Page): Generator<string> {
-  yield* paragraph(finding.message, '  ', page);
-  yield* excerpt(finding, view, page);
+/** What all but the first are about. */
+const namesBeside = ([{ subject }, ...others]: Group<Finding>): string[] => [
+  ...new Set(others.filter((other) => other.subject.id !== subject.id).map((other) => nameOf(other.subject))),
+];
+
+function* entry(findings: Group<Finding>, view: View, page: Page): Generator<string> {
+  const [first] = findings;
+  yield* paragraph(first.message, '  ', page);
+  yield* excerpt(first, view, page, namesBeside(findings));
 }
 
 /**
@@ -83,7 +93,12 @@ function* entry(finding: Finding, view: View, page: Page): Generator<string> {
  *     |          ^^^^ extended at base.yaml:3:5
  * ```
  */
-function* excerpt({ place, evidence, fix }: Finding, view: View, page: Page): Generator<string> {
+function* excerpt(
+  { place, evidence, fix }: Finding,
+  view: View,
+  page: Page,
+  likewise: readonly string[] = [],
+): Generator<string> {
   if (!place) return;
   const source = lineOf(view, place);
   const gutter = ' '.repeat(Math.max(4, String(place.line).length + 2));
@@ -94,6 +109,7 @@ function* excerpt({ place, evidence, fix }: Finding, view: View, page: Page): Ge
     yield `${page.paint('dim', `${gutter}| `)}${page.paint('high', marks)}`;
   }
   const notes = [
+    ...(likewise.length > 0 ? [`likewise: ${enumerate(likewise)}`] : []),
     ...(place.via ?? []).map((step) => `${STEPS[step.how]} at ${where({ place: step })}`),
     ...evidence
       .filter((item) => item.place === place && item.note !== undefined)
@@ -132,5 +148,8 @@ const shown = (text: string): string => printable(text.replaceAll('\t', '  '));
 /** The end of a text, if the whole does not fit. */
 function fitEnd(text: string, room: number): string {
   if (width(text) <= room) return text;
-  return `…${text.slice(-(room - 1))}`;
+  let end = text.slice(-(room - 1));
+  // Half of a character, or more columns than units.
+  while (/^[\udc00-\udfff]/.test(end) || width(end) > room - 1) end = end.slice(1);
+  return `…${end}`;
 }

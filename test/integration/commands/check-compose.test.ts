@@ -3,7 +3,7 @@ import { cpSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import type { Report } from '../../../src/model/report.ts';
-import { runCliBeside } from '../../support/cli.ts';
+import { checkIn } from '../../support/repository.ts';
 import { Tree } from '../../support/tree.ts';
 
 let tree: Tree;
@@ -14,7 +14,7 @@ beforeEach(() => {
 
 afterEach(() => tree.remove());
 
-const check = (...args: string[]) => runCliBeside(['check', '--format', 'json', ...args], { cwd: tree.root });
+const check = (...args: string[]) => checkIn(tree, ['--format', 'json', ...args]);
 
 const HOSTED = ['services:', '  web:', '    image: web', '    pid: host', '    privileged: true'];
 

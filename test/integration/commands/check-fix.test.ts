@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Report } from '../../../src/model/report.ts';
-import { runCliBeside } from '../../support/cli.ts';
+import { checkIn, newRepository } from '../../support/repository.ts';
 import { Tree } from '../../support/tree.ts';
 
 const OPEN = [
@@ -26,14 +26,13 @@ const MENDED = [
 let tree: Tree;
 
 beforeEach(() => {
-  tree = new Tree();
-  mkdirSync(tree.path('.git'));
+  tree = newRepository();
 });
 
 afterEach(() => tree.remove());
 
-const check = (args: string[], surroundings: Parameters<typeof runCliBeside>[1] = {}) =>
-  runCliBeside(['check', ...args], { cwd: tree.root, ...surroundings });
+const check = (args: string[], surroundings: Parameters<typeof checkIn>[2] = {}) =>
+  checkIn(tree, args, surroundings);
 
 const text = (path: string) => readFileSync(tree.path(path), 'utf8');
 const lines = (all: readonly string[], end = '\n') => all.map((line) => line + end).join('');

@@ -1,4 +1,5 @@
-import { mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -45,6 +46,39 @@ describe('is told by its content, whatever else stands in it', () => {
   ])('%s', async (name, text) => {
     expect(failuresIn(await check({ [name]: text }), name)).toContain('host-pid');
   });
+});
+
+const POD = 'apiVersion: v1\nkind: Pod\nspec: {hostPID: true, containers: [{name: c}]}\n';
+
+it.each(['pod', 'pod.txt', 'pod.yaml.bak'])('one that is named is told by its content: %s', async (name) => {
+  writeFileSync(join(folder, name), POD);
+
+  const { stdout } = await runCliBeside(['check', '--format', 'json', join(folder, name)]);
+
+  expect(failuresIn(JSON.parse(stdout), name)).toContain('host-pid');
+});
+
+it('a pipe that is called like a file of Compose is a gap', async () => {
+  mkdirSync(join(folder, 'sub'));
+  execFileSync('mkfifo', [join(folder, 'sub', 'compose.yaml')]);
+
+  const { hosts } = await check({});
+
+  expect(hosts[0].gaps).toMatchObject([{ what: 'sub/compose.yaml', detail: 'it is not a regular file' }]);
+});
+
+it('a .gitignore that is a link hides nothing, as with git', async () => {
+  mkdirSync(join(folder, 'sub'));
+  writeFileSync(join(folder, 'patterns'), '*.yaml\n');
+  symlinkSync('../patterns', join(folder, 'sub', '.gitignore'));
+
+  expect(failuresIn(await check({ 'sub/pod.yaml': POD }), 'sub/pod.yaml')).toContain('host-pid');
+});
+
+it('an index of git that is cut off is none', async () => {
+  mkdirSync(join(folder, '.git'));
+
+  expect((await check({ '.git/index': 'DIRC' })).workloads.map(({ name }) => name)).toContain('ok');
 });
 
 it('JSON that is broken is a gap', async () => {

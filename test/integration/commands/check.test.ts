@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, truncateSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, truncateSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Gap } from '../../../src/model/evidence.ts';
 import type { ReadFile } from '../../../src/model/facts.ts';
 import type { Report } from '../../../src/model/report.ts';
-import { runCliBeside } from '../../support/cli.ts';
+import { checkIn, newRepository } from '../../support/repository.ts';
 import { Tree } from '../../support/tree.ts';
 
 const HOST_PID = ['docker run --pid=host nginx'];
@@ -14,14 +14,13 @@ const CLEAN = ['docker run --security-opt no-new-privileges nginx'];
 let tree: Tree;
 
 beforeEach(() => {
-  tree = new Tree();
-  mkdirSync(tree.path('.git'));
+  tree = newRepository();
 });
 
 afterEach(() => tree.remove());
 
-const check = (args: string[], surroundings: Parameters<typeof runCliBeside>[1] = {}) =>
-  runCliBeside(['check', ...args], { cwd: tree.root, ...surroundings });
+const check = (args: string[], surroundings: Parameters<typeof checkIn>[2] = {}) =>
+  checkIn(tree, args, surroundings);
 
 /** What is read and as what, and what cannot be. */
 async function list(args: string[] = [], surroundings: Parameters<typeof check>[1] = {}) {

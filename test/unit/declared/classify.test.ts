@@ -3,7 +3,7 @@ import { classify } from '../../../src/declared/classify.ts';
 import { formOf } from '../../../src/declared/names.ts';
 import { SourceText } from '../../../src/yaml/source-text.ts';
 
-const CHART = { exists: (path: string) => path === 'chart/Chart.yaml' };
+const CHART = { exists: (path: string) => /^(templates\/)?chart\/Chart\.yaml$/.test(path) };
 
 const kindOf = (file: string, ...lines: string[]) => classify(new SourceText(file, lines.join('\n')), CHART);
 
@@ -70,6 +70,7 @@ describe('what a file is', () => {
 describe('a template is a gap where it begins to be one', () => {
   it.each([
     ['Helm', 'chart/templates/web.yaml', ['kind: Pod', 'x: "{{ .Values.x }}"'], 2, 5],
+    ['Helm, in a folder of that name', 'templates/chart/templates/a.yaml', ['{{ include "web" . }}'], 1, 1],
     ['Helm, all of it from elsewhere', 'chart/templates/all.yaml', ['{{ include "web" . }}'], 1, 1],
     [
       'a value that would be read as a mapping',

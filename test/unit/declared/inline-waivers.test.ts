@@ -2,8 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { readInlineWaivers } from '../../../src/declared/inline-waivers.ts';
 import { SourceText } from '../../../src/yaml/source-text.ts';
 
-const read = (...lines: string[]) =>
-  readInlineWaivers(new SourceText('compose.yaml', lines.join('\n')), (id) => id.startsWith('host-'));
+const readAs = (file: string, ...lines: string[]) =>
+  readInlineWaivers(new SourceText(file, lines.join('\n')), (id) => id.startsWith('host-'));
+
+const read = (...lines: string[]) => readAs('compose.yaml', ...lines);
 
 describe('a waiver in a file', () => {
   it('on the line of what it accepts speaks of that line alone', () => {
@@ -32,11 +34,9 @@ describe('a waiver in a file', () => {
   });
 
   it('may name several rules, and stand in JSON with comments', () => {
-    expect(read('// nsaudit-ignore host-pid, host-net host-ipc -- a -- b').waivers).toMatchObject([
-      { rule: 'host-pid', reason: 'a -- b' },
-      { rule: 'host-net' },
-      { rule: 'host-ipc' },
-    ]);
+    expect(
+      readAs('devcontainer.json', '// nsaudit-ignore host-pid, host-net host-ipc -- a -- b', '{}').waivers,
+    ).toMatchObject([{ rule: 'host-pid', reason: 'a -- b' }, { rule: 'host-net' }, { rule: 'host-ipc' }]);
   });
 
   it.each([
@@ -63,6 +63,27 @@ describe('a waiver in a file', () => {
     );
 
     expect(waivers.map(({ rule }) => rule)).toEqual(['host-net']);
+  });
+
+  it.each([
+    ['devcontainer.json', '{"image": "x // nsaudit-ignore host-pid -- in quotes"}'],
+    ['compose.yaml', 'image: x // nsaudit-ignore host-pid -- no comment of YAML'],
+    ['-', 'image: "# nsaudit-ignore host-pid -- in quotes"'],
+    ['run.sh', 'docker run x // nsaudit-ignore host-pid -- no comment of a shell'],
+  ])('is none in a value of %s', (file, line) => {
+    expect(readAs(file, line)).toEqual({ waivers: [], gaps: [] });
+  });
+
+  it('is found among many values and many others', () => {
+    const lines = Array.from({ length: 100_000 }, (_, at) => `k${at}: v # nsaudit-ignore host-pid -- why`);
+
+    expect(read(lines.join('\n')).waivers).toHaveLength(100_000);
+  });
+
+  it('may stand in the script of a workflow', () => {
+    const lines = ['steps:', '  - run: |', '      # nsaudit-ignore host-net -- why', '      docker run x'];
+
+    expect(read(...lines).waivers).toMatchObject([{ rule: 'host-net', at: { lines: [3, 4] } }]);
   });
 
   it('is none where the word stands elsewhere', () => {

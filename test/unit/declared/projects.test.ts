@@ -39,6 +39,9 @@ describe('COMPOSE_FILE', () => {
     ['COMPOSE_FILE=', undefined],
     ['# COMPOSE_FILE=a.yml', undefined],
     ['MY_COMPOSE_FILE=a.yml', undefined],
+    ['COMPOSE_FILE=a.yml\nCOMPOSE_FILE=b.yml', ['b.yml']],
+    ['DIR=prod\nCOMPOSE_FILE=${DIR}/a.yml', ['prod/a.yml']],
+    [`COMPOSE_FILE=a${' '.repeat(500_000)}b`, [`a${' '.repeat(500_000)}b`]],
   ])('%j', (text, files) => {
     expect(chosenFiles(new SourceText('.env', text))).toEqual(files);
   });

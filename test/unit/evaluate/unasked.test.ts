@@ -109,6 +109,7 @@ const ask: fc.Arbitrary<Ask> = fc.oneof(
         asking.privileged(is, HERE),
   ),
   fc.constant<Ask>((asking) => asking.cgroupParent('system.slice', HERE)),
+  fc.constant<Ask>((asking) => asking.system('windows')),
   fc.constant<Ask>((asking) => asking.unasked('user', 'host', 'nobody asked')),
 );
 

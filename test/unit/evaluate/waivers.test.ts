@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { glob, isExpired, matches } from '../../../src/evaluate/waivers.ts';
+import { glob, isExpired, matches, waiverFinder } from '../../../src/evaluate/waivers.ts';
+import type { Waiver } from '../../../src/model/policy.ts';
 import { workload } from '../../support/facts.ts';
 
 const exporter = workload({
@@ -60,5 +61,37 @@ describe('isExpired', () => {
 
   it('holds for ever without one', () => {
     expect(isExpired(waiver, '9999-12-31')).toBe(false);
+  });
+});
+
+describe('the waiver of a finding', () => {
+  const place = { file: 'a.yaml', line: 7, column: 1, endLine: 7, endColumn: 2, path: 'x' };
+  const waiver = (change: Partial<Waiver>): Waiver => ({
+    rule: 'host-pid',
+    workload: {},
+    reason: 'r',
+    owner: 'o',
+    origin: 'here',
+    ...change,
+  });
+  const inFile = (lines: number[], file = 'a.yaml') => waiver({ at: { file, lines } });
+  const web = workload({ name: 'web' });
+
+  it.each<[what: string, waivers: Waiver[], found: number | undefined]>([
+    ['on its line', [inFile([6]), inFile([6, 7])], 1],
+    ['of two on one line the first', [inFile([7]), inFile([7])], 0],
+    ['by its name before one on its line', [inFile([7]), waiver({ workload: { name: 'w*' } })], 1],
+    ['not of another rule', [waiver({ rule: 'host-net', at: { file: 'a.yaml', lines: [7] } })], undefined],
+    ['not in another file', [inFile([7], 'b.yaml')], undefined],
+    ['not of another workload', [waiver({ workload: { name: 'db' } })], undefined],
+  ])('%s', (_, waivers, found) => {
+    expect(waiverFinder(waivers)('host-pid', web, place)).toBe(found === undefined ? found : waivers[found]);
+  });
+
+  it('is found soon among very many', () => {
+    const find = waiverFinder(Array.from({ length: 30_000 }, (_, at) => inFile([at])));
+    const lines = Array.from({ length: 30_000 }, (_, at) => find('host-pid', web, { ...place, line: at }));
+
+    expect(lines.every((found, at) => found?.at?.lines[0] === at)).toBe(true);
   });
 });

@@ -41,5 +41,6 @@ describe('a line of a .gitignore', () => {
     const names = Array.from({ length: 500 }, () => 'a').join('/');
     expect(decide([`${'**/a/'.repeat(40)}b`], names)).toBeUndefined();
     expect(decide([`${'*a'.repeat(40)}b`], 'a'.repeat(5000))).toBeUndefined();
+    expect(decide([`${'\\'.repeat(500_000)}b `], 'a')).toBeUndefined();
   });
 });

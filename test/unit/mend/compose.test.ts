@@ -202,6 +202,31 @@ describe('a service between braces', () => {
   });
 });
 
+describe('all that a service has', () => {
+  it.each<[rule: string, before: string, after: string]>([
+    ['host-pid', '  web:\n    pid: host # why\n  api: {}\n', '  web: {}\n  api: {}\n'],
+    ['host-pid', '  web:\n    pid: host', '  web: {}'],
+    ['host-pid', '  web:\r\n\r\n    pid: host\r\n', '  web: {}\r\n'],
+    ['added-capability', '  web:\n    cap_add:\n      - SYS_ADMIN\n', '  web: {}\n'],
+  ])('leaves braces: %s: %j', (rule, before, after) => {
+    expect(mended(`services:\n${before}`, rule)).toBe(`services:\n${after}`);
+  });
+});
+
+describe('a file that asks for very much', () => {
+  const items = (count: number) => Array.from({ length: count }, (_, at) => `  - CAP_X${at}`);
+
+  it('is left where trying would take for ever', () => {
+    const text = service('cap_add:', ...items(20_000));
+    expect(fixes(text, 'added-capability')).toEqual([undefined]);
+    expect(mended(text, 'added-capability')).toBe(text);
+  });
+
+  it('is mended as far as a file of people goes', () => {
+    expect(mended(service('cap_add:', ...items(200)), 'added-capability')).toBe(service());
+  });
+});
+
 describe('what is not one edit of the file', () => {
   it.each<[what: string, rule: string, text: string]>([
     ['a socket of the engine', 'engine-socket', service('volumes: [/var/run/docker.sock:/s]')],
@@ -212,7 +237,8 @@ describe('what is not one edit of the file', () => {
       service('devices: [/dev/kvm]', 'volumes: [/dev/sda:/x]'),
     ],
     ['a value by variable', 'host-pid', service('pid: ${X:-host}')],
-    ['the last pair of a service in block style', 'host-pid', 'services:\n  web:\n    pid: host\n'],
+    ['all of a service, with a comment', 'host-pid', 'services:\n  web: # why\n    pid: host\n'],
+    ['all of a service with an anchor', 'host-pid', 'services:\n  web: &web\n    pid: host\n'],
     [
       'a list that others use too',
       'added-capability',

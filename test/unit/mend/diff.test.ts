@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { unifiedDiff } from '../../../src/mend/diff.ts';
+import { patchForTerminal, unifiedDiff } from '../../../src/mend/diff.ts';
 
 describe('unifiedDiff', () => {
   it('shows what changes, with three lines around it', () => {
@@ -38,7 +38,28 @@ describe('unifiedDiff', () => {
   });
 
   it('quotes a name that would end the header', () => {
-    expect(unifiedDiff('a\n+++ b', 'a\n', 'b\n')).toContain('--- "a/a\\n+++ b"\n');
+    expect(unifiedDiff('a\n+++ b', 'a\n', 'b\n')).toContain('--- "a/a\\012+++ b"\n');
+  });
+
+  it.each(['a b', 'a"b', 'a\\b', 'a\nb', 'a\tb', 'a\x1b[31mb', '\x7f', 'ä漢😀'])(
+    'is applied to a file that is called %j',
+    (name) => {
+      const folder = mkdtempSync(join(tmpdir(), 'nsaudit-diff-'));
+      try {
+        writeFileSync(join(folder, name), 'a\n');
+        execFileSync('git', ['apply', '-'], { cwd: folder, input: unifiedDiff(name, 'a\n', 'b\n') });
+        expect(readFileSync(join(folder, name), 'utf8')).toBe('b\n');
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    },
+  );
+
+  it('shows a terminal what it would obey or hide', () => {
+    const patch = unifiedDiff('f', 'a\x1b[31m\r\n\tb\rc\n', 'a\u202e\r\n\tb\rc\n');
+    expect(patchForTerminal(patch)).toBe(
+      '--- a/f\n+++ b/f\n@@ -1,2 +1,2 @@\n-a\\u{1b}[31m\r\n+a\\u{202e}\r\n \tb\\u{d}c\n',
+    );
   });
 
   it('is what git apply makes the second text from', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { placeOf } from '../../../src/declared/place.ts';
+import { Effort } from '../../../src/mend/effort.ts';
 import { fixOf } from '../../../src/mend/fix.ts';
 import { mendFile } from '../../../src/mend/mend-file.ts';
 import { trailTo } from '../../../src/mend/trail.ts';
@@ -165,6 +166,16 @@ describe('what the API server would refuse', () => {
       pod('hostUsers: false', 'hostPID: false', 'containers: []'),
     );
   });
+});
+
+it.each([
+  ['in block style', pod('hostPID: |true')],
+  ['in JSON', '{"items": [\n  {"spec": {\n    "hostPID": |true\n  }}\n]}\n'],
+])('%s no more is parsed for one edit than what it is in', (_, text) => {
+  const { text: before, finding } = marked('host-pid', text);
+  const spent = new Effort();
+  spent.affords(30_000_000);
+  expect(fixOf(finding, new SourceText(FILE, before), 'kubernetes', spent)).toBeDefined();
 });
 
 it('what a pod asks for all its containers is mended where it is written', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { quoteSources } from '../../../src/evaluate/quote.ts';
 import type { Place } from '../../../src/model/place.ts';
 import type { Finding, Report } from '../../../src/model/report.ts';
+import { width } from '../../../src/text.ts';
 import { validateSarif } from './sarif-schema.ts';
 import { render, STORY_HOST, storyWith } from './story.ts';
 
@@ -88,6 +89,28 @@ describe('the table', () => {
     expect(shown.split('\n').filter((text) => text.length > 80)).toEqual([]);
   });
 
+  it.each(['漢', '😀', 'e\u0301'])('keeps to the width where there is much of %s', (char) => {
+    const line = `${char.repeat(300)}host`;
+    const place = { ...pid, line: 1, endLine: 1, column: line.length - 3, endColumn: line.length + 1 };
+    const shown = render('table', report([finding({ place })], line)).split('\n');
+    const at = shown.findIndex((text) => text.includes('1 | '));
+
+    expect(shown.filter((text) => width(text) > 80)).toEqual([]);
+    expect(width((shown[at + 1] ?? '').replace(/\^+$/, ''))).toBe(
+      width((shown[at] ?? '').replace(/host$/, '')),
+    );
+  });
+
+  it('shows once what several rest on', () => {
+    const of = (name: string) =>
+      finding({ subject: { kind: 'workload', id: name, host: STORY_HOST, name }, message: `${name} asks.` });
+    const shown = render('table', report(['a', 'b', 'c'].map(of)));
+
+    expect(shown).toContain('host-pid (1 place)\n  a asks.\n');
+    expect(shown.match(/\^{6}/g)).toHaveLength(1);
+    expect(shown).toContain('= likewise: b, c\n');
+  });
+
   it('says which edit mends it', () => {
     const fix = {
       description: 'remove pid',
@@ -124,7 +147,36 @@ describe('SARIF', () => {
     expect(resultOf(report([finding()])).locations[0].physicalLocation).toEqual({
       artifactLocation: { uri: 'deploy/compose.yaml', uriBaseId: '%SRCROOT%' },
       region: { startLine: 4, startColumn: 10, endLine: 4, endColumn: 16, snippet: { text: "'host'" } },
+      contextRegion: {
+        startLine: 4,
+        startColumn: 1,
+        endLine: 4,
+        endColumn: 29,
+        snippet: { text: "    pid: 'host' # to see all" },
+      },
     });
+  });
+
+  it('quotes nothing of a place that lies behind what is quoted of its line', () => {
+    const place = { ...pid, line: 1, endLine: 1, column: 3001, endColumn: 3005 };
+    const { physicalLocation } = resultOf(report([finding({ place })], `${' '.repeat(3000)}host`))
+      .locations[0];
+
+    expect(physicalLocation.region).toEqual({ startLine: 1, startColumn: 3001, endLine: 1, endColumn: 3005 });
+    expect(physicalLocation.contextRegion).toBeUndefined();
+  });
+
+  it('is one result for all that rest on one place', () => {
+    const of = (name: string) =>
+      finding({ subject: { kind: 'workload', id: name, host: STORY_HOST, name }, message: `${name} asks.` });
+    const { results } = JSON.parse(render('sarif', report(['a', 'b', 'c', 'd', '[e](x)'].map(of)))).runs[0];
+
+    expect(results).toHaveLength(1);
+    expect(results[0]).toMatchObject({
+      occurrenceCount: 5,
+      message: { text: expect.stringContaining('Likewise a, b, c and 1 more.') },
+    });
+    expect(results[0].message.text).toMatch(/^\\\[e\\\]\(x\) asks\./);
   });
 
   it('has the edit that mends it, as the schema wants it', () => {

@@ -162,6 +162,7 @@ const MODEL: {
     more: 'required',
     profiles: 'optional',
     ignored: 'optional',
+    system: 'optional',
     ...CONFIGURED,
   },
   host: {
