@@ -1,5 +1,5 @@
 import type { Facts } from '../model/facts.ts';
-import type { Policy, Waiver } from '../model/policy.ts';
+import type { Policy } from '../model/policy.ts';
 import {
   type FailOn,
   type Finding,
