@@ -94,8 +94,13 @@ function pairsAsSequence(value: Value): Value {
   return { ...value, kind: 'sequence', items };
 }
 
+/** `all` is a list of one. */
+const allAsSequence = (value: Value): Value =>
+  value.kind === 'scalar' ? { ...value, kind: 'sequence', way: [], items: [value] } : value;
+
 const LONG_FORMS: Record<string, (value: Value) => Value> = {
   build: buildAsMapping,
+  gpus: allAsSequence,
   labels: pairsAsSequence,
   networks: namesAsMapping,
 };
