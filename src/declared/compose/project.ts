@@ -9,6 +9,8 @@ export class Project {
   readonly report: Report;
   readonly isSwarm: boolean;
   readonly services = new Map<string, Mapping>();
+  /** By the key of a mode. */
+  readonly rings = new Map<string, ReadonlySet<string>>();
   readonly #model: Mapping;
   readonly #file: string;
   readonly #containers = new Map<string, string>();

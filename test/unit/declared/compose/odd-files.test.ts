@@ -184,6 +184,18 @@ describe('what doubles with each step', () => {
   });
 });
 
+test('joins of thousands: a ring is a gap for each of its services, what leads into it is a join', () => {
+  const count = 4000;
+  const joins = Array.from({ length: count }, (_, n) => `  s${n}: { pid: "service:s${n + 1}" }\n`).join('');
+  const chain = compose(`services:\n${joins}  s${count}: { pid: host }\n`);
+  expect(gapsOf(chain)).toEqual([]);
+  expect(chain.declared('s0').sharing.pid?.target).toBe('compose.yaml#services.s1');
+  const ring = compose(`services:\n${joins}  s${count}: { pid: "service:s2" }\n`);
+  expect(gapsOf(ring)).toHaveLength(count - 1);
+  expect(gapsOf(ring)[0]).toBe('4:14 services.s2.pid: joins itself, by way of s3');
+  expect(['s1', 's2'].map((name) => ring.declared(name).sharing.pid?.kind)).toEqual(['container', 'unset']);
+});
+
 test('files of a project are opened where it names them, and each once', () => {
   const files = compose(
     'services:\n  a: { extends: { file: b/x.yaml, service: x } }\n  b: { extends: { file: ./b/x.yaml, service: y } }\n',
