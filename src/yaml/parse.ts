@@ -142,11 +142,19 @@ class Builder {
     return this.#tagged(event, {
       kind: 'scalar',
       source: this.#source,
-      start: valueStart === NOWHERE ? this.#end : this.#base + valueStart - quotes,
+      start: valueStart === NOWHERE ? this.#end : this.#base + this.#textOf(event) - quotes,
       end: this.#end,
       value,
       plain: style === SCALAR_STYLE.PLAIN,
     });
+  }
+
+  /** Of a block that is not empty: behind its first lines, if they are, and the blanks of the next one. */
+  #textOf({ valueStart, valueEnd, style }: EventOf<'SCALAR'>): number {
+    if (style !== SCALAR_STYLE.LITERAL_BLOCK && style !== SCALAR_STYLE.FOLDED_BLOCK) return valueStart;
+    BLANKS.lastIndex = valueStart;
+    BLANKS.test(this.#text);
+    return BLANKS.lastIndex < valueEnd ? BLANKS.lastIndex : valueStart;
   }
 
   #mapping(event: EventOf<'MAPPING'>): YamlMapping {
@@ -228,6 +236,8 @@ class Builder {
 
 type EventOf<Name extends keyof typeof EVENT_ID> = Extract<Event, { type: (typeof EVENT_ID)[Name] }>;
 type Anchored = { anchorStart: number; anchorEnd: number };
+
+const BLANKS = /[ \t\r\n]*/y;
 
 /** js-yaml's offset of what is not there. */
 const NOWHERE = -1;

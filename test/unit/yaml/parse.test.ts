@@ -76,6 +76,17 @@ describe('where a node is written', () => {
     expect(rootOf('web:\n')).toMatchObject({ pairs: [{ value: { start: 3, end: 3 } }] });
   });
 
+  test.each([
+    ['|', 'a: | # why\n   host\n   b\nc: d\n', 'host\n   b\n'],
+    ['behind empty lines', 'a: >-\n\n\n  host\nc: d\n', 'host\n'],
+    ['with CR LF', 'a: |\r\n\r\n  host\r\nc: d\r\n', 'host\r\n'],
+    ['with its indentation given', 'a: |2-\n    host\n  b\nc: d\n', 'host\n  b\n'],
+    ['in a list', '- |\n  host\n- x\n', 'host\n'],
+    ['that has nothing but blanks', 'a: |+\n\nc: d\n', '\n'],
+  ])('a block of text begins with its text: %s', (_, text, written) => {
+    expect(textsOf(text).map(([, own]) => own)).toContain(written);
+  });
+
   test('an alias is where it stands, and stands for what is elsewhere', () => {
     const root = rootOf('a: &x { pid: host }\nb: *x\n');
     if (root.kind !== 'mapping') throw new Error('not a mapping');
