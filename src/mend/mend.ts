@@ -37,14 +37,12 @@ export function mendSpans(
   const edits: Edit[] = [];
   const words = new Set<string>();
   let [result, start, tail] = [source, source.text.length, source.text.length];
-  // An edit is dear where another one follows: the file is parsed anew.
-  if (spans.length > 1 && !spans.every((span) => mendOf(rule, span, source, kind))) return undefined;
   // From the end on: what comes before stays where it is.
   for (const span of spans.toSorted((a, b) => b.start - a.start)) {
-    const found = mendOf(rule, span, result, kind);
-    const after = found && changed(result, found.mend, found.trail);
-    if (!after) return undefined;
-    const { mend } = found;
+    const trail = trailTo(parseYaml(result).documents, span);
+    const mend = trail && mendAt({ rule, source: result, trail }, kind);
+    const after = mend && changed(result, mend, trail);
+    if (!mend || !after) return undefined;
     start = Math.min(start, after.around.start);
     tail = Math.min(tail, result.text.length - after.around.end);
     result = after.source;
@@ -53,12 +51,6 @@ export function mendSpans(
   }
   if (edits.length === 0) return undefined;
   return { source: result, edits, around: { start, end: source.text.length - tail }, words: [...words] };
-}
-
-function mendOf(rule: string, span: Span, source: SourceText, kind: FileKind) {
-  const trail = trailTo(parseYaml(source).documents, span);
-  const mend = trail && mendAt({ rule, source, trail }, kind);
-  return mend && { mend, trail };
 }
 
 function mendAt(spot: Spot, kind: FileKind): Mend | undefined {

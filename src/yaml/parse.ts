@@ -40,6 +40,30 @@ function parse(source: SourceText): ParsedYaml {
   }
 }
 
+/** Texts of JSON one behind the other, with or without something in between that YAML takes for the end of a document. */
+export function parseJsonStream(source: SourceText): ParsedYaml {
+  const { text } = source;
+  const starts = splitDocuments(text).flatMap((start, index, all) =>
+    [0, ...jsonStarts(text.slice(start, all[index + 1]))].map((offset) => start + offset),
+  );
+  return parseParts(source, [...new Set(starts)]);
+}
+
+const JSON_TOKEN = /"(?:[^"\\]|\\.)*"?|[{}[\]]/gs;
+
+/** Behind the first: what comes before that belongs to it. */
+function jsonStarts(text: string): number[] {
+  const starts: number[] = [];
+  let depth = 0;
+  for (const { index, 0: token } of text.matchAll(JSON_TOKEN)) {
+    if (token === '{' || token === '[') {
+      if (depth === 0) starts.push(index);
+      depth++;
+    } else if (token === '}' || token === ']') depth--;
+  }
+  return starts.slice(1);
+}
+
 function parseParts(source: SourceText, parts: readonly number[]): ParsedYaml {
   const parsed: ParsedYaml = { documents: [], problems: [] };
   for (const [index, start] of parts.entries()) {
