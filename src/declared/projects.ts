@@ -1,4 +1,5 @@
-import type { SourceText } from '../yaml/source-text.ts';
+import type { Lookup } from './compose/interpolate.ts';
+import { normalize } from './compose/paths.ts';
 
 /** In the order in which Compose looks for them: the first is the project's. */
 const DEFAULTS = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
@@ -26,18 +27,12 @@ export function projectsOf(found: readonly string[], chosen?: readonly string[])
   return [...(first.length > 0 ? [[...first]] : []), ...rest.map((name) => [name])];
 }
 
-/** The files that a `.env` chooses, as they are written. */
-export function chosenFiles({ text }: SourceText): string[] | undefined {
-  const chosen = settingOf(text, 'COMPOSE_FILE');
-  if (chosen === undefined || chosen === '') return undefined;
-  return chosen.split(settingOf(text, 'COMPOSE_PATH_SEPARATOR') || ':').filter((file) => file !== '');
-}
-
-function settingOf(text: string, name: string): string | undefined {
-  const [, value] =
-    new RegExp(`^[ \\t]*(?:export[ \\t]+)?${name}[ \\t]*=[ \\t]*([^\\r\\n]*)`, 'm').exec(text) ?? [];
-  const [, quoted] = /^(?:"([^"]*)"|'([^']*)')/.exec(value ?? '')?.filter((part) => part !== undefined) ?? [];
-  return quoted ?? value?.replace(/(^|\s+)#.*$/, '').trim();
+/** The files that COMPOSE_FILE chooses, from the folder that Compose is started in. */
+export function chosenFiles(lookup: Lookup): string[] | undefined {
+  const chosen = lookup('COMPOSE_FILE')?.value;
+  if (!chosen) return undefined;
+  const files = chosen.split(lookup('COMPOSE_PATH_SEPARATOR')?.value || ':');
+  return files.filter((file) => file !== '').map(normalize);
 }
 
 /** A project that was read: its files, and those that it goes on to, overrides with, extends or includes. */

@@ -1,5 +1,8 @@
 import { posix } from 'node:path';
 import { classify } from '../declared/classify.ts';
+import { environmentIn, environmentOf, ownVariables } from '../declared/compose/environment.ts';
+import { pathFrom } from '../declared/compose/paths.ts';
+import { Report } from '../declared/compose/report.ts';
 import { Gathered } from '../declared/gathered.ts';
 import { formOf } from '../declared/names.ts';
 import {
@@ -42,12 +45,16 @@ export class FilesReader {
   readonly #added = new Set<string>();
   /** Of each file that was read. */
   readonly #waivers = new Map<string, InlineWaivers>();
+  /** Whether the user says which files make a project. */
+  readonly #isChoosing: boolean;
   readonly #waiversIn: (source: SourceText) => InlineWaivers;
 
   constructor(place: ConfinedFiles, told: Told, waiversIn: (source: SourceText) => InlineWaivers) {
     this.#place = place;
     this.#told = told;
     this.#waiversIn = waiversIn;
+    this.#isChoosing =
+      chosenFiles(environmentOf(told.envFiles, ownVariables(told), new Report())) !== undefined;
   }
 
   /**
@@ -78,14 +85,19 @@ export class FilesReader {
    * The files of one project, in the order in which they count.
    * @param places where each is named, if it is named in a file
    */
-  addProject(files: readonly string[], places: readonly Place[] = []): void {
+  addProject(
+    files: readonly string[],
+    places: readonly Place[] = [],
+    told: Pick<Told, 'startedIn'> = {},
+  ): void {
     const sources = files.flatMap((file, index) => this.#understand(file, places[index])?.source ?? []);
     const [first, ...others] = sources;
-    if (first) this.#readProject([first, ...others]);
+    if (first) this.#readProject([first, ...others], told);
   }
 
   done(): { found: Gathered; waivers: Waiver[] } {
-    for (const [folder, names] of this.#discovered) this.#discover(folder, names);
+    for (const folder of new Set([...this.#discovered.keys(), ...this.#searched]))
+      this.#discover(folder, this.#discovered.get(folder) ?? []);
     for (const files of this.#units.values()) this.#readUnits(files);
     for (const { folder, read } of this.#mentioned) this.#addMentioned(folder, read);
     for (const project of withoutIncluded(this.#projects)) this.#keepProject(project);
@@ -140,22 +152,28 @@ export class FilesReader {
   }
 
   #discover(folder: string, names: readonly string[]): void {
-    for (const project of projectsOf(names, this.#chosenIn(folder)))
-      this.addProject(project.map((name) => join(folder, name)));
+    const chosen = this.#chosenIn(folder);
+    for (const project of projectsOf(names, chosen)) {
+      const files = project.map((name) => pathFrom(folder, name));
+      this.addProject(files, [], chosen && { startedIn: folder });
+    }
   }
 
-  /** With --env-file Compose does not read a project's own. */
+  /** What the user says of COMPOSE_FILE is meant for where those files are, and is the last word there. */
   #chosenIn(folder: string): string[] | undefined {
-    if (this.#told.envFiles.length > 0 || !this.#searched.has(folder)) return undefined;
-    const dotenv = this.#place.read(join(folder, '.env'));
-    return 'reason' in dotenv ? undefined : chosenFiles(dotenv);
+    if (!this.#searched.has(folder)) return undefined;
+    const own = this.#told.envFiles.length === 0 && this.#discovered.has(folder);
+    if (!own && !this.#isChoosing) return undefined;
+    const chosen = chosenFiles(environmentIn(folder, this.#told, this.#place, new Report()));
+    const isThere = (name: string) => this.#place.exists(pathFrom(folder, name));
+    return this.#isChoosing && !chosen?.some(isThere) ? undefined : chosen;
   }
 
-  #readProject(sources: Sources): void {
+  #readProject(sources: Sources, told: Pick<Told, 'startedIn'> = {}): void {
     const files = sources.map(({ file }) => file);
     for (const source of sources) this.#readWaivers(source);
     const reads = new Reads(this.#place, (source) => this.#readWaivers(source));
-    const declared = READERS.compose(sources, reads, this.#told);
+    const declared = READERS.compose(sources, reads, { ...this.#told, ...told });
     if (!declared) return;
     const [first, ...over] = files;
     const consulted = new Set([...over, ...reads.files].filter((file) => file !== first));
