@@ -1,5 +1,5 @@
 import { COLLECTION_STYLE, EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, YAMLException } from 'js-yaml';
-import { eventsOf } from './events.ts';
+import { eventsOf, Rereads } from './events.ts';
 import type { YamlAlias, YamlMapping, YamlNode, YamlPair, YamlScalar, YamlSequence } from './node.ts';
 import type { SourceText } from './source-text.ts';
 
@@ -30,13 +30,14 @@ export function parseYaml(source: SourceText): ParsedYaml {
 }
 
 function parse(source: SourceText): ParsedYaml {
+  const rereads = new Rereads();
   try {
-    return { documents: build(source, source.text, 0), problems: [] };
+    return { documents: build(source, source.text, 0, rereads), problems: [] };
   } catch (error) {
     const problem = problemOf(error, 0);
     const parts = splitDocuments(source.text);
     if (parts.length < 2) return { documents: [], problems: [problem] };
-    return parseParts(source, parts);
+    return parseParts(source, parts, rereads);
   }
 }
 
@@ -46,7 +47,7 @@ export function parseJsonStream(source: SourceText): ParsedYaml {
   const starts = splitDocuments(text).flatMap((start, index, all) =>
     [0, ...jsonStarts(text.slice(start, all[index + 1]))].map((offset) => start + offset),
   );
-  return parseParts(source, [...new Set(starts)]);
+  return parseParts(source, [...new Set(starts)], new Rereads());
 }
 
 const JSON_TOKEN = /"(?:[^"\\]|\\.)*"?|[{}[\]]/gs;
@@ -64,12 +65,12 @@ function jsonStarts(text: string): number[] {
   return starts.slice(1);
 }
 
-function parseParts(source: SourceText, parts: readonly number[]): ParsedYaml {
+function parseParts(source: SourceText, parts: readonly number[], rereads: Rereads): ParsedYaml {
   const parsed: ParsedYaml = { documents: [], problems: [] };
   for (const [index, start] of parts.entries()) {
     const text = source.text.slice(start, parts[index + 1]);
     try {
-      parsed.documents.push(...build(source, text, start));
+      parsed.documents.push(...build(source, text, start, rereads));
     } catch (error) {
       parsed.problems.push(problemOf(error, start));
     }
@@ -102,8 +103,8 @@ class ProblemAt extends Error {
 }
 
 /** @param part of the source's text, from `base` on */
-function build(source: SourceText, part: string, base: number): YamlDocument[] {
-  const { events, text } = eventsOf(part);
+function build(source: SourceText, part: string, base: number, rereads: Rereads): YamlDocument[] {
+  const { events, text } = eventsOf(part, rereads);
   return new Builder(source, events, { base, text }).documents();
 }
 
@@ -231,7 +232,9 @@ class Builder {
     const closing = this.#text[start] === '{' ? '}' : ']';
     let at = Math.max(this.#end - this.#base, start + 1);
     while (at < this.#text.length && this.#text[at] !== closing) {
-      if (this.#text[at] === '#') at = (this.#text.indexOf('\n', at) + 1 || this.#text.length) - 1;
+      // In a tag and in the name of an anchor it is none.
+      if (this.#text[at] === '#' && /\s/.test(this.#text[at - 1] ?? ''))
+        at = (this.#text.indexOf('\n', at) + 1 || this.#text.length) - 1;
       at++;
     }
     this.#end = this.#base + at + 1;

@@ -16,7 +16,7 @@ export interface Mounts {
 const remembered = new WeakMap<Mapping, Mounts>();
 
 /** Services in a chain. */
-const MOST = 100;
+const MOST = 50;
 
 const SOCKET = '/var/run/docker.sock';
 

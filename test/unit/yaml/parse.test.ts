@@ -71,6 +71,10 @@ describe('where a node is written', () => {
     ]);
   });
 
+  test.each(['[!#]', '[ &# ]', '[ !a # ]\n]'])('and a # in a tag is no comment: %j', (flow) => {
+    expect(textsOf(`a: ${flow}\nb: c\n`)).toContainEqual(['sequence', flow]);
+  });
+
   test('what is not written is where it would be', () => {
     expect(textsOf('web:\ndb: x\n')).toContainEqual(['scalar', '']);
     expect(rootOf('web:\n')).toMatchObject({ pairs: [{ value: { start: 3, end: 3 } }] });
@@ -137,6 +141,14 @@ describe('what stands further left than YAML allows, and other readers take', ()
       ['scalar', 'y'],
       ['scalar', 'c'],
       ['scalar', 'd'],
+    ]);
+  });
+
+  it('and is what cannot be read where a long text would be read too often', () => {
+    const left = 'b: [\n'.concat('x,\n'.repeat(20), ']\n');
+    expect(read(left).problems).toEqual([]);
+    expect(read(`# ${'-'.repeat(1_000_000)}\n${left}`).problems).toMatchObject([
+      { message: 'deficient indentation' },
     ]);
   });
 });
