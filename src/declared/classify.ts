@@ -42,11 +42,15 @@ function classifyYaml(
   const isWorkflow = named === undefined && looksLikeWorkflow(words) && kindByContent(source) === undefined;
   if (named === 'workflow' || isWorkflow) return 'workflow';
   const hinted = named ?? kindByWords(words.text);
-  if (hinted === undefined && !isOfChart(source.file, files)) return undefined;
+  const isHidden = source.text.includes('binary') && BINARY.test(source.text);
+  if (hinted === undefined && !isHidden && !isOfChart(source.file, files)) return undefined;
   const mark = templateMark(source, files);
   if (mark !== undefined) return templateGap(source, mark);
   return named ?? kindByContent(source) ?? (parseYaml(source).problems.length > 0 ? hinted : undefined);
 }
+
+/** A tag of texts in Base64. */
+const BINARY = /!!binary|:binary>/;
 
 const ESCAPE = /\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|U000([\da-fA-F]{5})|\r?\n[ \t]*)/g;
 

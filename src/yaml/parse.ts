@@ -164,7 +164,7 @@ class Builder {
     const value = getScalarValue(this.#text, event);
     const quotes = style === SCALAR_STYLE.SINGLE_QUOTED || style === SCALAR_STYLE.DOUBLE_QUOTED ? 1 : 0;
     if (valueStart !== NOWHERE) this.#end = this.#base + valueEnd + quotes;
-    return this.#tagged(event, {
+    const scalar = this.#tagged<YamlScalar>(event, {
       kind: 'scalar',
       source: this.#source,
       start: valueStart === NOWHERE ? this.#end : this.#base + this.#textOf(event) - quotes,
@@ -172,6 +172,7 @@ class Builder {
       value,
       plain: style === SCALAR_STYLE.PLAIN,
     });
+    return scalar.tag !== undefined && BINARY.test(scalar.tag) ? decoded(scalar) : scalar;
   }
 
   /** Of a block that is not empty: behind its first lines, if they are, and the blanks of the next one. */
@@ -258,6 +259,18 @@ class Builder {
   #tagged<T extends YamlNode>({ tagStart, tagEnd }: { tagStart: number; tagEnd: number }, node: T): T {
     if (tagStart !== NOWHERE) node.tag = this.#text.slice(tagStart, tagEnd);
     return node;
+  }
+}
+
+const BINARY = /^(?:!!|!<tag:yaml\.org,2002:)binary>?$/;
+
+/** What is written in Base64 is a text to most readers. */
+function decoded(scalar: YamlScalar): YamlScalar {
+  try {
+    const bytes = Uint8Array.from(atob(scalar.value), (unit) => unit.charCodeAt(0));
+    return { ...scalar, value: new TextDecoder().decode(bytes), plain: false };
+  } catch {
+    throw new ProblemAt('a !!binary that is no Base64', scalar.start);
   }
 }
 

@@ -29,6 +29,7 @@ describe('what a file is', () => {
     ['kubernetes', 'pod.yaml', ['x: [&x apiVersion, &y kind]', '*x : v1', '*y : Pod']],
     ['compose', 'stack.yml', ['"ser\\u0076ices": {web: {"\\U00000069mage": nginx}}']],
     ['compose', 'stack.yml', ['? "serv\\', '  ices"', ': web: {image: nginx}']],
+    ['compose', 'stack.yml', ['!!binary c2VydmljZXM= : {web: {image: nginx}}']],
     ['compose', 'stack.yml', ['services: {web: {volumes: ["/:/host"]}}']],
     ['compose', 'stack.json', ['{"\\u0073ervices": {"web": {"image": "nginx"}}}']],
     ['daemon', 'files/docker.json', ['{"userns\\u002dremap": "default"}']],

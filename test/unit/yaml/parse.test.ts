@@ -104,6 +104,16 @@ describe('where a node is written', () => {
     });
   });
 
+  test('a text in Base64 is what it says, as most readers have it', () => {
+    expect(readAs(rootOf('!!binary cGlk: !<tag:yaml.org,2002:binary> aG9zdA==\nb: !!binary w6Q=\n'))).toEqual(
+      {
+        pid: 'host',
+        b: 'ä',
+      },
+    );
+    expect(read('a: !!binary "?"\n').problems).toMatchObject([{ offset: 12 }]);
+  });
+
   test('lines end with LF, CR LF and CR', () => {
     const source = new SourceText('compose.yaml', 'a: 1\r\nb: 2\rc: 3\n');
     expect(source.region(source.text.indexOf('c'), source.text.length)).toEqual({
