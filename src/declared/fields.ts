@@ -132,7 +132,7 @@ export class Fields {
       this.#told.add(broken);
       this.expected('keys and values', { node: broken, path: pathTo(field.path, '<<') });
     }
-    return mergedInto(node);
+    return mergedInto([node]);
   }
 
   expected(what: string, field: Field): void {

@@ -11,12 +11,12 @@ export function mergedBy(value: YamlNode): ReturnType<typeof resolveAlias>[] {
 }
 
 /**
- * A mapping and all that comes into it by merge keys, also through what is merged: what is before hides what is behind.
+ * Mappings and all that comes into them by merge keys, also through what is merged: what is before hides what is behind.
  * Each once, however often it is referred to.
  */
-export function mergedInto(mapping: YamlMapping): YamlMapping[] {
+export function mergedInto(mappings: readonly YamlMapping[]): YamlMapping[] {
   const found = new Set<YamlMapping>();
-  const pending: YamlMapping[] = [mapping];
+  const pending = mappings.toReversed();
   for (let one = pending.pop(); one; one = pending.pop()) {
     if (found.has(one)) continue;
     found.add(one);

@@ -1,5 +1,5 @@
-import type { SourceText } from '../yaml/source-text.ts';
-import { readDotenv } from './compose/dotenv.ts';
+import type { Lookup } from './compose/interpolate.ts';
+import { normalize } from './compose/paths.ts';
 
 /** In the order in which Compose looks for them: the first is the project's. */
 const DEFAULTS = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
@@ -27,12 +27,12 @@ export function projectsOf(found: readonly string[], chosen?: readonly string[])
   return [...(first.length > 0 ? [[...first]] : []), ...rest.map((name) => [name])];
 }
 
-/** The files that a `.env` chooses, as they are written. */
-export function chosenFiles(dotenv: SourceText): string[] | undefined {
-  const { variables } = readDotenv(dotenv, () => undefined);
-  const chosen = variables.get('COMPOSE_FILE')?.value;
+/** The files that COMPOSE_FILE chooses, from the folder that Compose is started in. */
+export function chosenFiles(lookup: Lookup): string[] | undefined {
+  const chosen = lookup('COMPOSE_FILE')?.value;
   if (!chosen) return undefined;
-  return chosen.split(variables.get('COMPOSE_PATH_SEPARATOR')?.value || ':').filter((file) => file !== '');
+  const files = chosen.split(lookup('COMPOSE_PATH_SEPARATOR')?.value || ':');
+  return files.filter((file) => file !== '').map(normalize);
 }
 
 /** A project that was read: its files, and those that it goes on to, overrides with, extends or includes. */

@@ -17,6 +17,8 @@ export interface Told {
   env: Readonly<Record<string, string>>;
   /** In place of a project's `.env`. */
   envFiles: readonly SourceText[];
+  /** Where Compose is started, if it looks for files itself: the `.env` there comes before that beside the files. */
+  startedIn?: string;
   /** What a Compose file is for: a swarm takes no notice of some of it. */
   target: 'compose' | 'swarm';
 }

@@ -12,17 +12,18 @@ export function excerptOf({ source, start, end, value }: YamlScalar): Excerpt {
   return new Excerpt(source, value, literalOffsets(written, value, start) ?? { start, end });
 }
 
-/** Of a literal block: each line without its indentation. */
+/** Of a literal block: each line without its indentation; blanks that it begins with stand where its text does. */
 function literalOffsets(written: string, value: string, start: number): number[] | undefined {
   const lines = written.split('\n');
-  const offsets: number[] = [];
+  const text = value.trimStart();
+  const offsets = Array.from({ length: value.length - text.length }, () => start);
   let lineStart = start;
-  for (const [index, line] of value.split('\n').entries()) {
+  for (const [index, line] of text.split('\n').entries()) {
     const full = lines[index] ?? '';
-    const text = full.replace(/\r$/, '');
-    const indent = text.length - line.length;
-    if (indent < 0 || !text.endsWith(line) || text.slice(0, indent).trim() !== '') return undefined;
-    for (let at = indent; at <= text.length; at++) offsets.push(lineStart + at);
+    const own = full.replace(/\r$/, '');
+    const indent = own.length - line.length;
+    if (indent < 0 || !own.endsWith(line) || own.slice(0, indent).trim() !== '') return undefined;
+    for (let at = indent; at <= own.length; at++) offsets.push(lineStart + at);
     lineStart += full.length + 1;
   }
   return offsets.slice(0, value.length);

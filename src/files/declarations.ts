@@ -1,5 +1,8 @@
 import { posix } from 'node:path';
 import { classify } from '../declared/classify.ts';
+import { environmentIn, environmentOf, ownVariables } from '../declared/compose/environment.ts';
+import { pathFrom } from '../declared/compose/paths.ts';
+import { Report } from '../declared/compose/report.ts';
 import { formOf } from '../declared/names.ts';
 import { chosenFiles, isDiscovered, projectsOf, withoutIncluded } from '../declared/projects.ts';
 import { READERS, type Read, type Sources, type Told } from '../declared/readers.ts';
@@ -49,6 +52,8 @@ export class FilesReader<T> {
   readonly #added = new Set<string>();
   /** Of each file that was read. */
   readonly #waivers = new Map<string, InlineWaivers>();
+  /** Whether the user says which files make a project. */
+  readonly #isChoosing: boolean;
   readonly #waiversIn: (source: SourceText) => InlineWaivers;
 
   constructor(
@@ -61,6 +66,8 @@ export class FilesReader<T> {
     this.#told = told;
     this.#waiversIn = waiversIn;
     this.#take = take;
+    this.#isChoosing =
+      chosenFiles(environmentOf(told.envFiles, ownVariables(told), new Report())) !== undefined;
   }
 
   /**
@@ -91,14 +98,19 @@ export class FilesReader<T> {
    * The files of one project, in the order in which they count.
    * @param places where each is named, if it is named in a file
    */
-  addProject(files: readonly string[], places: readonly Place[] = []): void {
+  addProject(
+    files: readonly string[],
+    places: readonly Place[] = [],
+    told: Pick<Told, 'startedIn'> = {},
+  ): void {
     const sources = files.flatMap((file, index) => this.#understand(file, places[index])?.source ?? []);
     const [first, ...others] = sources;
-    if (first) this.#readProject([first, ...others]);
+    if (first) this.#readProject([first, ...others], told);
   }
 
   done(): Found<T> {
-    for (const [folder, names] of this.#discovered) this.#discover(folder, names);
+    for (const folder of new Set([...this.#discovered.keys(), ...this.#searched]))
+      this.#discover(folder, this.#discovered.get(folder) ?? []);
     for (const files of this.#units.values()) this.#readUnits(files);
     for (const { folder, read } of this.#mentioned) this.#addMentioned(folder, read);
     const parts = [...this.#parts, ...withoutIncluded(this.#projects)];
@@ -160,26 +172,30 @@ export class FilesReader<T> {
   }
 
   #discover(folder: string, names: readonly string[]): void {
-    for (const project of projectsOf(names, this.#chosenIn(folder)))
-      this.addProject(project.map((name) => join(folder, name)));
+    const chosen = this.#chosenIn(folder);
+    for (const project of projectsOf(names, chosen)) {
+      const files = project.map((name) => pathFrom(folder, name));
+      this.addProject(files, [], chosen && { startedIn: folder });
+    }
   }
 
-  /** With --env-file Compose does not read a project's own. */
+  /** What the user says of COMPOSE_FILE is meant for where those files are, and is the last word there. */
   #chosenIn(folder: string): string[] | undefined {
-    if (this.#told.envFiles.length > 0 || !this.#searched.has(folder)) return undefined;
-    const file = join(folder, '.env');
-    if (!this.#place.exists(file)) return undefined;
-    const dotenv = this.#place.read(file);
-    return 'reason' in dotenv ? undefined : chosenFiles(dotenv);
+    if (!this.#searched.has(folder)) return undefined;
+    const own = this.#told.envFiles.length === 0 && this.#discovered.has(folder);
+    if (!own && !this.#isChoosing) return undefined;
+    const chosen = chosenFiles(environmentIn(folder, this.#told, this.#place, new Report()));
+    const isThere = (name: string) => this.#place.exists(pathFrom(folder, name));
+    return this.#isChoosing && !chosen?.some(isThere) ? undefined : chosen;
   }
 
-  #readProject(sources: Sources): void {
+  #readProject(sources: Sources, told: Pick<Told, 'startedIn'> = {}): void {
     for (const source of sources) this.#readWaivers(source);
     const reads = new Reads(this.#place, (source) => this.#readWaivers(source));
-    const declared = READERS.compose(sources, reads, this.#told);
+    const declared = READERS.compose(sources, reads, { ...this.#told, ...told });
     const files = namesOf(sources);
     const consulted = new Set([...files.slice(1), ...reads.files].filter((file) => file !== files[0]));
-    const again = () => this.#again('compose', files);
+    const again = () => this.#again('compose', files, told);
     this.#projects.push(partOf({ kind: 'compose', files, consulted, again }, declared, this.#take));
   }
 
@@ -200,10 +216,10 @@ export class FilesReader<T> {
     return read;
   }
 
-  #again(kind: FileKind, files: readonly string[]): Read {
+  #again(kind: FileKind, files: readonly string[], told: Pick<Told, 'startedIn'> = {}): Read {
     const [first, ...others] = this.#sources(files);
     if (!first) return { workloads: [], engines: [], gaps: [] };
-    return READERS[kind]([first, ...others], this.#place, this.#told);
+    return READERS[kind]([first, ...others], this.#place, { ...this.#told, ...told });
   }
 }
 

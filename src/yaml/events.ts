@@ -3,8 +3,18 @@ import { type Event, parseEvents, YAMLException } from 'js-yaml';
 /** Collections within collections; no file written by hand comes near. */
 const DEEPEST = 200;
 
-/** Lines that may stand too far left; a list of more is none that somebody wrote. */
+/** Lines that may stand too far left; a list of more is none that somebody wrote. For each the text is read once more. */
 const MOST_LINES = 200;
+
+/** What may be read once more of a file in all its parts. */
+export class Rereads {
+  #units = 10_000_000;
+
+  affords(text: string): boolean {
+    this.#units -= text.length;
+    return this.#units >= 0;
+  }
+}
 
 export interface Events {
   events: Event[];
@@ -17,7 +27,7 @@ export interface Events {
  * bracket that closes below its key is how many write it. A line that stands too far left is read as if it went on in the
  * line above: blanks in place of the break, and of a comment there, keep all offsets.
  */
-export function eventsOf(original: string): Events {
+export function eventsOf(original: string, rereads: Rereads): Events {
   let text = original;
   let first: unknown;
   for (let lines = 0; ; lines++) {
@@ -26,7 +36,7 @@ export function eventsOf(original: string): Events {
     } catch (error) {
       first ??= error;
       const joined = lines < MOST_LINES && isTooFarLeft(error) ? joinLine(text, positionOf(error)) : text;
-      if (joined === text) throw first;
+      if (joined === text || !rereads.affords(text)) throw first;
       text = joined;
     }
   }

@@ -1,5 +1,5 @@
 import { COLLECTION_STYLE, EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, YAMLException } from 'js-yaml';
-import { eventsOf } from './events.ts';
+import { eventsOf, Rereads } from './events.ts';
 import type { YamlAlias, YamlMapping, YamlNode, YamlPair, YamlScalar, YamlSequence } from './node.ts';
 import type { SourceText } from './source-text.ts';
 
@@ -30,22 +30,47 @@ export function parseYaml(source: SourceText): ParsedYaml {
 }
 
 function parse(source: SourceText): ParsedYaml {
+  const rereads = new Rereads();
   try {
-    return { documents: build(source, source.text, 0), problems: [] };
+    return { documents: build(source, source.text, 0, rereads), problems: [] };
   } catch (error) {
     const problem = problemOf(error, 0);
     const parts = splitDocuments(source.text);
     if (parts.length < 2) return { documents: [], problems: [problem] };
-    return parseParts(source, parts);
+    return parseParts(source, parts, rereads);
   }
 }
 
-function parseParts(source: SourceText, parts: readonly number[]): ParsedYaml {
+/** Texts of JSON one behind the other, with or without something in between that YAML takes for the end of a document. */
+export function parseJsonStream(source: SourceText): ParsedYaml {
+  const { text } = source;
+  const starts = splitDocuments(text).flatMap((start, index, all) =>
+    [0, ...jsonStarts(text.slice(start, all[index + 1]))].map((offset) => start + offset),
+  );
+  return parseParts(source, [...new Set(starts)], new Rereads());
+}
+
+const JSON_TOKEN = /"(?:[^"\\]|\\.)*"?|[{}[\]]/gs;
+
+/** Behind the first: what comes before that belongs to it. */
+function jsonStarts(text: string): number[] {
+  const starts: number[] = [];
+  let depth = 0;
+  for (const { index, 0: token } of text.matchAll(JSON_TOKEN)) {
+    if (token === '{' || token === '[') {
+      if (depth === 0) starts.push(index);
+      depth++;
+    } else if (token === '}' || token === ']') depth--;
+  }
+  return starts.slice(1);
+}
+
+function parseParts(source: SourceText, parts: readonly number[], rereads: Rereads): ParsedYaml {
   const parsed: ParsedYaml = { documents: [], problems: [] };
   for (const [index, start] of parts.entries()) {
     const text = source.text.slice(start, parts[index + 1]);
     try {
-      parsed.documents.push(...build(source, text, start));
+      parsed.documents.push(...build(source, text, start, rereads));
     } catch (error) {
       parsed.problems.push(problemOf(error, start));
     }
@@ -78,8 +103,8 @@ class ProblemAt extends Error {
 }
 
 /** @param part of the source's text, from `base` on */
-function build(source: SourceText, part: string, base: number): YamlDocument[] {
-  const { events, text } = eventsOf(part);
+function build(source: SourceText, part: string, base: number, rereads: Rereads): YamlDocument[] {
+  const { events, text } = eventsOf(part, rereads);
   return new Builder(source, events, { base, text }).documents();
 }
 
@@ -139,14 +164,23 @@ class Builder {
     const value = getScalarValue(this.#text, event);
     const quotes = style === SINGLE_QUOTED || style === DOUBLE_QUOTED ? 1 : 0;
     if (valueStart !== NOWHERE) this.#end = this.#base + valueEnd + quotes;
-    return this.#tagged(event, {
+    const scalar = this.#tagged<YamlScalar>(event, {
       kind: 'scalar',
       source: this.#source,
-      start: valueStart === NOWHERE ? this.#end : this.#base + valueStart - quotes,
+      start: valueStart === NOWHERE ? this.#end : this.#base + this.#textOf(event) - quotes,
       end: this.#end,
       value,
       plain: style === PLAIN,
     });
+    return scalar.tag !== undefined && BINARY.test(scalar.tag) ? decoded(scalar) : scalar;
+  }
+
+  /** Of a block that is not empty: behind its first lines, if they are, and the blanks of the next one. */
+  #textOf({ valueStart, valueEnd, style }: EventOf<'SCALAR'>): number {
+    if (style !== LITERAL_BLOCK && style !== FOLDED_BLOCK) return valueStart;
+    BLANKS.lastIndex = valueStart;
+    BLANKS.test(this.#text);
+    return BLANKS.lastIndex < valueEnd ? BLANKS.lastIndex : valueStart;
   }
 
   #mapping(event: EventOf<'MAPPING'>): YamlMapping {
@@ -199,7 +233,9 @@ class Builder {
     const closing = this.#text[start] === '{' ? '}' : ']';
     let at = Math.max(this.#end - this.#base, start + 1);
     while (at < this.#text.length && this.#text[at] !== closing) {
-      if (this.#text[at] === '#') at = (this.#text.indexOf('\n', at) + 1 || this.#text.length) - 1;
+      // In a tag and in the name of an anchor it is none.
+      if (this.#text[at] === '#' && /\s/.test(this.#text[at - 1] ?? ''))
+        at = (this.#text.indexOf('\n', at) + 1 || this.#text.length) - 1;
       at++;
     }
     this.#end = this.#base + at + 1;
@@ -226,13 +262,27 @@ class Builder {
   }
 }
 
+const BINARY = /^(?:!!|!<tag:yaml\.org,2002:)binary>?$/;
+
+/** What is written in Base64 is a text to most readers. */
+function decoded(scalar: YamlScalar): YamlScalar {
+  try {
+    const bytes = Uint8Array.from(atob(scalar.value), (unit) => unit.charCodeAt(0));
+    return { ...scalar, value: new TextDecoder().decode(bytes), plain: false };
+  } catch {
+    throw new ProblemAt('a !!binary that is no Base64', scalar.start);
+  }
+}
+
 type EventOf<Name extends keyof typeof EVENT_ID> = Extract<Event, { type: (typeof EVENT_ID)[Name] }>;
 type Anchored = { anchorStart: number; anchorEnd: number };
 
 // Once, and not of the module again and again: in a bundle each of its exports is a function that is called.
 const { POP, SCALAR, MAPPING, SEQUENCE, ALIAS } = EVENT_ID;
-const { PLAIN, SINGLE_QUOTED, DOUBLE_QUOTED } = SCALAR_STYLE;
+const { PLAIN, SINGLE_QUOTED, DOUBLE_QUOTED, LITERAL_BLOCK, FOLDED_BLOCK } = SCALAR_STYLE;
 const { FLOW } = COLLECTION_STYLE;
+
+const BLANKS = /[ \t\r\n]*/y;
 
 /** js-yaml's offset of what is not there. */
 const NOWHERE = -1;

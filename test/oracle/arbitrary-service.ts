@@ -80,6 +80,14 @@ const fieldsOf = (names: readonly string[]): Record<string, fc.Arbitrary<string>
     ),
     device_cgroup_rules: numbered(['a *:* rwm', 'c 1:3 mr'], 'c 10:'),
     devices: listOf(fc.constantFrom(...DEVICES)),
+    gpus: listOf(
+      fc.constantFrom('{ count: 2 }', '{ driver: nvidia }', '{ device_ids: ["0", "${UNSET:-1}"] }'),
+    ),
+    deploy: fc.constantFrom(
+      '{ replicas: 2 }',
+      '{ resources: { reservations: { devices: [{ capabilities: [gpu] }] } } }',
+      '{ resources: { reservations: { devices: [{ driver: "${PID}", capabilities: [tpu] }] } } }',
+    ),
     volumes: listOf(fc.constantFrom(...VOLUMES, ...LONG_VOLUMES)),
     profiles: some(['debug', 'dev']),
     post_start: truth.map((value) => `[{ command: x, privileged: ${value} }]`),

@@ -34,6 +34,8 @@ export interface ConfigService {
   security_opt?: string[];
   device_cgroup_rules?: string[];
   devices?: { source: string }[];
+  gpus?: DeviceRequest[];
+  deploy?: { resources?: { reservations?: { devices?: DeviceRequest[] } } };
   cgroup_parent?: string;
   volumes?: ConfigVolume[];
   volumes_from?: string[];
@@ -46,6 +48,11 @@ export interface ConfigService {
   secrets?: { source: string; target?: string }[];
   configs?: { source: string; target?: string }[];
   build?: { network?: string; privileged?: boolean; entitlements?: string[] };
+}
+
+interface DeviceRequest {
+  driver?: string;
+  device_ids?: string[];
 }
 
 export interface ConfigVolume {

@@ -94,7 +94,7 @@ function expected(service: ConfigService, config: Config): Summary {
     capDrop: (service.cap_drop ?? []).toSorted(),
     securityOpt: service.security_opt ?? [],
     deviceCgroupRules: service.device_cgroup_rules ?? [],
-    devices: (service.devices ?? []).map(({ source }) => source).sort(),
+    devices: [...(service.devices ?? []).map(({ source }) => source), ...requestedDevices(service)].sort(),
     cgroupParent: service.cgroup_parent ?? '',
     mounts: mountsOf(service, config)
       .map(({ line }) => line)
@@ -103,6 +103,11 @@ function expected(service: ConfigService, config: Config): Summary {
     labels: service.labels ?? {},
   };
 }
+
+const requestedDevices = ({ gpus = [], deploy }: ConfigService): string[] =>
+  [...gpus, ...(deploy?.resources?.reservations?.devices ?? [])].map(
+    ({ driver, device_ids }) => device_ids?.join(' ') || driver || 'gpu',
+  );
 
 const usesHostNetwork = ({ networks }: ConfigService, config: Config): boolean =>
   Object.keys(networks ?? {}).some((name) => {

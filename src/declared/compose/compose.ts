@@ -2,8 +2,8 @@ import type { Workload } from '../../model/workload.ts';
 import type { Declarations, Files } from '../reader.ts';
 import type { Sources, Told } from '../readers.ts';
 import { buildOf } from './build.ts';
-import { dotenvOf, environmentOf } from './environment.ts';
-import type { Variable } from './interpolate.ts';
+import { dotenvOf, environmentIn, environmentOf } from './environment.ts';
+import type { Lookup } from './interpolate.ts';
 import { Loader } from './load.ts';
 import { folderOf } from './paths.ts';
 import { Project } from './project.ts';
@@ -20,11 +20,7 @@ export function readCompose(sources: Sources, files: Files, told: Told): Declara
   const report = new Report();
   const [main] = sources;
   const directory = folderOf(main.file);
-  const environment = environmentOf(
-    told.envFiles.length > 0 ? told.envFiles : dotenvOf(directory, files, report),
-    (name) => toldValue(told, name),
-    report,
-  );
+  const environment = environmentOfProject(directory, told, files, report);
   const name = projectName(sources, directory, environment);
   const lookup = withProjectName(environment, name);
   const model = new Loader(files, report, { directory, lookup }).load(sources);
@@ -37,10 +33,12 @@ export function readCompose(sources: Sources, files: Files, told: Told): Declara
   return { workloads: project ? workloadsOf(project) : [], engines: [], gaps: report.gaps };
 }
 
-const toldValue = ({ env }: Told, name: string): Variable | undefined => {
-  const value = Object.hasOwn(env, name) ? env[name] : undefined;
-  return value === undefined ? undefined : { value };
-};
+function environmentOfProject(directory: string, told: Told, files: Files, report: Report): Lookup {
+  const { startedIn, envFiles } = told;
+  const first = environmentIn(startedIn ?? directory, told, files, report);
+  if (startedIn === undefined || envFiles.length > 0) return first;
+  return environmentOf(dotenvOf(directory, files, report), first, report);
+}
 
 /** Where another program provides a service there is no container of it. */
 const workloadsOf = (project: Project): Workload[] =>

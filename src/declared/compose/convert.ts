@@ -1,5 +1,5 @@
 import { isNull, resolveAlias, type YamlMapping, type YamlNode, type YamlScalar } from '../../yaml/node.ts';
-import { interpolate, type Lookup, type Use } from './interpolate.ts';
+import { interpolate, type Lookup, TOO_LONG, type Use } from './interpolate.ts';
 import type { Report } from './report.ts';
 import { type Shape, shapeBelow } from './shape.ts';
 import { type Crossing, type Mapping, NO_WAY, pathOf, type Scalar, type Trail, type Value } from './value.ts';
@@ -19,25 +19,28 @@ export interface Converted {
 
 /**
  * Aliases and merge keys resolved, variables replaced, `!reset` and `!override` noted; undefined, and a gap, where
- * aliases stand for so many nodes that it must be meant to be so.
+ * aliases or variables stand for so much that it must be meant to be so.
  */
 export function convert(root: YamlNode, shape: Shape, scope: Scope, report: Report): Converted | undefined {
   const converter = new Converter(scope, report);
   try {
-    return { root: converter.value(root, shape, undefined, false), resets: converter.resets };
+    return { root: converter.value(root, shape, undefined, 0), resets: converter.resets };
   } catch (error) {
-    if (!(error instanceof TooManyAliases)) throw error;
+    if (!(error instanceof TooMuch)) throw error;
     report.problemAt(error.message, error.node, error.path);
     return undefined;
   }
 }
 
-class TooManyAliases extends Error {
+/** Levels below an alias, through aliases within: far more than anybody could follow. */
+const DEEPEST = 500;
+
+class TooMuch extends Error {
   readonly node: YamlNode;
   readonly path: string;
 
-  constructor(node: YamlNode, path: string) {
-    super('aliases stand for more than can be meant');
+  constructor(message: string, node: YamlNode, path: string) {
+    super(message);
     this.node = node;
     this.path = path;
   }
@@ -53,20 +56,23 @@ class Converter {
     this.#report = report;
   }
 
-  /** @param aliased below an alias, where tags of Compose have been taken away by the time it comes there */
-  value(node: YamlNode, shape: Shape, trail: Trail | undefined, aliased: boolean, key?: YamlNode): Value {
+  /**
+   * @param aliased how many levels below an alias, where tags of Compose have been taken away by the time it comes there;
+   * 0 where there is none
+   */
+  value(node: YamlNode, shape: Shape, trail: Trail | undefined, aliased: number, key?: YamlNode): Value {
     if (node.kind === 'alias') {
-      const value = this.value(node.target, shape, trail, true, key);
+      const value = this.value(node.target, shape, trail, aliased + 1, key);
       return { ...value, way: [...value.way, { how: 'alias', at: node, trail }] };
     }
-    if (aliased && --this.#report.left.aliased < 0) throw new TooManyAliases(node, pathOf(trail));
+    if (aliased) this.#spend(aliased, node, trail);
     if (node.kind === 'mapping') return this.#mapping(node, shape, trail, aliased, key);
     const { directory } = this.#scope;
     if (node.kind === 'sequence') {
       const items: Value[] = [];
       for (const [name, item] of node.items.entries()) {
         if (resolveAlias(item).tag !== '!reset')
-          items.push(this.value(item, shape, { up: trail, name }, aliased));
+          items.push(this.value(item, shape, { up: trail, name }, aliased && aliased + 1));
       }
       return { kind: 'sequence', node, key, trail, way: NO_WAY, directory, items };
     }
@@ -79,7 +85,7 @@ class Converter {
     node: YamlMapping,
     shape: Shape,
     trail: Trail | undefined,
-    aliased: boolean,
+    aliased: number,
     ownKey?: YamlNode,
   ): Mapping {
     const entries = new Map<string, Value>();
@@ -103,7 +109,7 @@ class Converter {
       if (!below) continue;
       const entry = { up: trail, name };
       if (!this.#noteTag(resolveAlias(value).tag, entry, aliased))
-        entries.set(name, this.value(value, below, entry, aliased, key));
+        entries.set(name, this.value(value, below, entry, aliased && aliased + 1, key));
     }
     for (const node of merged) this.#merge(node, entries, shape, trail, aliased);
     return {
@@ -118,7 +124,7 @@ class Converter {
   }
 
   /** Whether there is nothing left to be read. */
-  #noteTag(tag: string | undefined, trail: Trail, aliased: boolean): boolean {
+  #noteTag(tag: string | undefined, trail: Trail, aliased: number): boolean {
     if (tag !== '!reset' && tag !== '!override') return false;
     if (tag === '!override' || !aliased) this.resets.push(keysOf(trail));
     return tag === '!reset';
@@ -130,15 +136,20 @@ class Converter {
     entries: Map<string, Value>,
     shape: Shape,
     trail: Trail | undefined,
-    aliased: boolean,
+    aliased: number,
   ): void {
     const target = resolveAlias(node);
     const own = { up: trail, name: '<<' };
-    if (aliased && --this.#report.left.aliased < 0) throw new TooManyAliases(node, pathOf(own));
+    if (aliased) this.#spend(aliased, node, own);
     if (target.kind === 'sequence') {
       for (const item of target.items) this.#merge(item, entries, shape, trail, aliased);
     } else if (target.kind === 'mapping') {
-      const below = this.#mapping(target, shape, trail, aliased || node.kind === 'alias');
+      const below = this.#mapping(
+        target,
+        shape,
+        trail,
+        aliased + Number(aliased > 0 || node.kind === 'alias'),
+      );
       const crossing: Crossing = { how: 'merge key', at: node, trail: own };
       for (const [name, value] of below.entries) {
         if (!entries.has(name)) entries.set(name, { ...value, way: [...value.way, crossing] });
@@ -146,6 +157,11 @@ class Converter {
     } else {
       this.#report.problemAt('what is merged is no mapping', node, pathOf(own));
     }
+  }
+
+  #spend(aliased: number, node: YamlNode, trail: Trail | undefined): void {
+    if (aliased > DEEPEST || --this.#report.left.aliased < 0)
+      throw new TooMuch('aliases stand for more than can be meant', node, pathOf(trail));
   }
 
   #scalar(node: YamlScalar, trail: Trail | undefined, key: YamlNode | undefined): Scalar {
@@ -166,6 +182,9 @@ class Converter {
       };
     }
     const { text, uses, problem } = interpolate(value, lookup);
+    const { left } = this.#report;
+    left.interpolated -= text.length;
+    if (left.interpolated < 0) throw new TooMuch(`what variables stand for ${TOO_LONG}`, node, pathOf(trail));
     if (problem !== undefined) this.#report.problemAt(problem, node, pathOf(trail));
     return {
       kind: 'scalar',

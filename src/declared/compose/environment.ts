@@ -1,5 +1,6 @@
 import type { SourceText } from '../../yaml/source-text.ts';
 import type { Files } from '../reader.ts';
+import type { Told } from '../readers.ts';
 import { readDotenv, type Variables } from './dotenv.ts';
 import type { Lookup } from './interpolate.ts';
 import type { Report } from './report.ts';
@@ -13,6 +14,20 @@ export function environmentOf(sources: readonly SourceText[], outer: Lookup, rep
   }
   return (name) => outer(name) ?? variables.get(name);
 }
+
+/** What is known of variables where Compose is started in a folder: what the user says comes first. */
+export function environmentIn(folder: string, told: Told, files: Files, report: Report): Lookup {
+  const { envFiles } = told;
+  const sources = envFiles.length > 0 ? envFiles : dotenvOf(folder, files, report);
+  return environmentOf(sources, ownVariables(told), report);
+}
+
+export const ownVariables =
+  ({ env }: Pick<Told, 'env'>): Lookup =>
+  (name) => {
+    const value = Object.hasOwn(env, name) ? env[name] : undefined;
+    return value === undefined ? undefined : { value };
+  };
 
 /** The `.env` of a folder, where it has one. */
 export function dotenvOf(directory: string, files: Files, report: Report): SourceText[] {

@@ -38,12 +38,17 @@ export function extendServices(own: Services, read: ReadServices, report: Report
 /** Services in a chain. */
 const MOST = 100;
 
+/** The way to what a service extends; what is in the service begins at `BELOW_SERVICE`. */
+const EXTENDS = ['services', '*', 'extends'];
+const BELOW_SERVICE = 2;
+
 class Extending {
   readonly #read: ReadServices;
   readonly #report: Report;
   /** Services on the way from the one that was asked for. */
   readonly #open = new Set<string>();
   readonly #done = new Map<Mapping, Mapping>();
+  readonly #resets = new Map<Services['resets'], ReturnType<typeof groupByService>>();
 
   constructor(read: ReadServices, report: Report) {
     this.#read = read;
@@ -79,15 +84,18 @@ class Extending {
     if (base.kind !== 'mapping') return service;
     const whole = this.service(target.text, base, services);
     const crossing: Crossing = { how: 'extends', at: extended.node, trail: extended.trail };
-    const resets = own.resets.filter((keys) => keys[0] === 'services' && keys[1] === name && keys.length > 2);
-    const kept = resets.reduce(
-      (value, keys) => without(value, keys.slice(2)),
-      crossed(whole, [crossing]) as Value,
-    );
-    const merged = mergeService(without(kept, ['extends']) as Mapping, service, this.#report);
+    const resets = this.#resetsOf(name, own.resets);
+    const kept = without(crossed(whole, [crossing]), [...resets, EXTENDS], BELOW_SERVICE) as Mapping;
+    const merged = mergeService(kept, service, this.#report);
     // It is written where it extends, whatever else it is made of.
     const { node, key, trail } = service;
-    return { ...(without(merged, ['extends']) as Mapping), node, key, trail };
+    return { ...(without(merged, [EXTENDS], BELOW_SERVICE) as Mapping), node, key, trail };
+  }
+
+  #resetsOf(name: string, resets: Services['resets']): Services['resets'] {
+    const known = this.#resets.get(resets) ?? groupByService(resets);
+    this.#resets.set(resets, known);
+    return known.get(name) ?? [];
   }
 
   /** What it extends is a gap: whatever it does not say itself may be anything. */
@@ -98,6 +106,19 @@ class Extending {
     const unread = { why: 'depends on a service that could not be read', place: placeOfValue(extended) };
     return { ...service, unread: [...(service.unread ?? []), unread] };
   }
+}
+
+/** What is taken away within services, by the name of each. */
+function groupByService(resets: Services['resets']): Map<string, (readonly string[])[]> {
+  const groups = new Map<string, (readonly string[])[]>();
+  for (const keys of resets) {
+    const [section, name = ''] = keys;
+    if (section !== 'services' || keys.length <= BELOW_SERVICE) continue;
+    const group = groups.get(name) ?? [];
+    group.push(keys);
+    groups.set(name, group);
+  }
+  return groups;
 }
 
 function targetOf(extended: Value) {

@@ -27,6 +27,11 @@ const REFERENCE = /\$(?:(\$)|([_a-z][_a-z0-9]*)|\{(?:([_a-z][_a-z0-9]*)(?:\}|(:?
 /** Defaults within defaults. */
 const DEEPEST = 50;
 
+/** What a text may come to: there is no end to what variables of variables can ask for. */
+const LONGEST = 1_000_000;
+
+export const TOO_LONG = 'comes to more text than can be meant';
+
 /** `$V ${V} ${V:-x} ${V-x} ${V:?x} ${V?x} ${V:+x} ${V+x} $$`, as Compose understands them. */
 export function interpolate(template: string, lookup: Lookup): Interpolated {
   const interpolation = new Interpolation(lookup);
@@ -67,6 +72,10 @@ class Interpolation {
         reference.lastIndex = done;
       } else if (plain ?? braced) text += this.#value(plain ?? braced ?? '');
       else this.#refuse(template);
+      if (text.length > LONGEST) {
+        this.problem ??= TOO_LONG;
+        return '';
+      }
     }
     return text + template.slice(done);
   }

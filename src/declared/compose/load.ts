@@ -37,7 +37,7 @@ export class Loader {
       for (const { root, resets } of this.#documents(source, this.#scope)) {
         const own = this.#extend({ file: source.file, resets, services: entryOf(root, 'services') }, root);
         const whole = this.#include(own, including);
-        const kept = model && resets.reduce<Value>(without, model);
+        const kept = model && without(model, resets);
         model = kept?.kind === 'mapping' ? mergeFiles(kept, whole, this.#report) : whole;
       }
     }
@@ -49,6 +49,10 @@ export class Loader {
     for (const gap of problemGaps(source, problems)) this.#report.gap(gap);
     for (const { root: node } of documents) {
       if (!node) continue;
+      if (--this.#report.left.documents < 0) {
+        this.#report.problemAt('more documents than can be meant', node, '');
+        return;
+      }
       const converted = convert(node, COMPOSE, scope, this.#report);
       if (!converted) continue;
       const { root, resets } = converted;
@@ -73,7 +77,7 @@ export class Loader {
       let model: Mapping | undefined;
       let last: Services['resets'] = [];
       for (const { root, resets } of this.#documents(source, scope)) {
-        const kept = model && resets.reduce<Value>(without, model);
+        const kept = model && without(model, resets);
         model = kept?.kind === 'mapping' ? mergeFiles(kept, root, this.#report) : root;
         last = resets;
       }

@@ -94,20 +94,35 @@ function pairsAsSequence(value: Value): Value {
   return { ...value, kind: 'sequence', items };
 }
 
+/** `all` is a list of one. */
+const allAsSequence = (value: Value): Value =>
+  value.kind === 'scalar' ? { ...value, kind: 'sequence', way: [], items: [value] } : value;
+
 const LONG_FORMS: Record<string, (value: Value) => Value> = {
   build: buildAsMapping,
+  gpus: allAsSequence,
   labels: pairsAsSequence,
   networks: namesAsMapping,
 };
 
-/** Without what `!reset` and `!override` of a later file take away. */
-export function without(value: Value, keys: readonly string[]): Value {
-  const [key, ...rest] = keys;
-  if (value.kind !== 'mapping' || key === undefined) return value;
-  const entry = value.entries.get(key);
-  if (!entry) return value;
+type Ways = readonly (readonly string[])[];
+
+/** Without what `!reset` and `!override` of a later file take away, each by its keys from `depth` on. */
+export function without(value: Value, ways: Ways, depth = 0): Value {
+  if (value.kind !== 'mapping' || ways.length === 0) return value;
+  const below = new Map<string, (readonly string[])[]>();
+  for (const way of ways) {
+    const key = way[depth];
+    if (key === undefined || !value.entries.has(key)) continue;
+    const others = below.get(key);
+    if (others) others.push(way);
+    else below.set(key, [way]);
+  }
   const entries = new Map(value.entries);
-  if (rest.length === 0) entries.delete(key);
-  else entries.set(key, without(entry, rest));
+  for (const [key, own] of below) {
+    const entry = value.entries.get(key);
+    if (!entry || own.some((way) => way.length === depth + 1)) entries.delete(key);
+    else entries.set(key, without(entry, own, depth + 1));
+  }
   return withEntries(value, entries);
 }

@@ -68,7 +68,7 @@ function askJoin(asking: Asking, { key, type }: Mode, name: string, value: Scala
     const why = `joins ${value.text}, which is no service of the project`;
     project.report.problem(why, place);
     asking.openSharing(type, value.text, why, place);
-  } else if (leadsBack(name, joined, key, project)) {
+  } else if (ringsOf(key, project).has(name)) {
     const why = `joins itself, by way of ${joined}`;
     project.report.problem(why, place);
     asking.openSharing(type, value.text, why, place);
@@ -84,14 +84,25 @@ function joinedBy({ text }: Scalar, project: Project): string | undefined {
   return kind === 'container' ? project.serviceOf(name) : undefined;
 }
 
-function leadsBack(start: string, first: string, key: string, project: Project): boolean {
+/** Services that join themselves by way of others; each has one mode, so that each is passed once. */
+function ringsOf(key: string, project: Project): ReadonlySet<string> {
+  const known = project.rings.get(key);
+  if (known) return known;
+  const rings = new Set<string>();
   const passed = new Set<string>();
-  for (let at: string | undefined = first; at !== undefined && !passed.has(at); ) {
-    if (at === start) return true;
-    passed.add(at);
-    const service = project.services.get(at);
-    const next = service && textOf(entryOf(service, key));
-    at = next && joinedBy(next, project);
+  for (const start of project.services.keys()) {
+    const way = new Set<string>();
+    let at: string | undefined = start;
+    while (at !== undefined && !passed.has(at)) {
+      way.add(at);
+      passed.add(at);
+      const service = project.services.get(at);
+      const mode = service && textOf(entryOf(service, key));
+      at = mode && joinedBy(mode, project);
+    }
+    const ring = at !== undefined && way.has(at) ? [...way] : [];
+    for (const name of ring.slice(ring.indexOf(at ?? ''))) rings.add(name);
   }
-  return false;
+  project.rings.set(key, rings);
+  return rings;
 }

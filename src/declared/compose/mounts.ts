@@ -13,7 +13,7 @@ export interface Mounts {
 }
 
 /** Services in a chain. */
-const MOST = 100;
+const MOST = 50;
 
 const SOCKET = '/var/run/docker.sock';
 

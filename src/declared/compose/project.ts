@@ -12,6 +12,8 @@ export class Project {
   readonly services = new Map<string, Mapping>();
   /** Those of services that lend them to several others are found out once. */
   readonly mounts = new Map<Mapping, Mounts>();
+  /** By the key of a mode. */
+  readonly rings = new Map<string, ReadonlySet<string>>();
   readonly #model: Mapping;
   readonly #file: string;
   readonly #containers = new Map<string, string>();

@@ -5,7 +5,7 @@ import { placeOfSpot, type Spot } from './value.ts';
 /** What of a project could not be understood: each once, however often it was come across. */
 export class Report {
   /** What may still be spent on the project: far more than any needs that is written by hand. */
-  readonly left = { aliased: 100_000, inclusions: 1000 };
+  readonly left = { aliased: 100_000, inclusions: 1000, documents: 1000, interpolated: 20_000_000 };
   readonly #gaps = new Map<string, Gap>();
 
   problem(detail: string, place: Place): void {

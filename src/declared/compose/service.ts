@@ -1,6 +1,7 @@
 import type { Workload } from '../../model/workload.ts';
 import { Asking } from '../asking.ts';
 import { declaredWorkload } from '../workload.ts';
+import { askGpus } from './gpus.ts';
 import { askGuards } from './guards.ts';
 import { askModes } from './modes.ts';
 import { mountsOf } from './mounts.ts';
@@ -22,6 +23,7 @@ export function workloadOf(name: string, written: Mapping, project: Project): Wo
   const service = project.isSwarm ? withoutIgnored(written, asking) : written;
   askModes(asking, name, service, project);
   askGuards(asking, service, project);
+  askGpus(asking, service, project);
   askMounts(asking, service, project);
   asking.profiles([...new Set(textsOf(entryOf(service, 'profiles')).map(({ text }) => text))]);
   const image = textOf(entryOf(service, 'image'))?.text;

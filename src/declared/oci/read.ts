@@ -35,7 +35,7 @@ export function readOci(source: SourceText): Declarations {
   return { workloads, engines: [], gaps: [...problemGaps(source, problems), ...fields.gaps] };
 }
 
-export const looksLikeOci = ({ text }: SourceText): boolean =>
+export const looksLikeOci = ({ text }: Pick<SourceText, 'text'>): boolean =>
   /"ociVersion"\s*:/iu.test(text) && /"(process|root|linux|mounts)"\s*:/iu.test(text);
 
 function workloadsOf(source: SourceText, fields: Fields, file: Field): Declarations['workloads'] {

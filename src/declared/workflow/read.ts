@@ -36,10 +36,10 @@ export function readWorkflow(source: SourceText): Declarations {
   };
 }
 
-export const looksLikeWorkflow = ({ file, text }: SourceText): boolean =>
+export const looksLikeWorkflow = ({ file, text }: Pick<SourceText, 'file' | 'text'>): boolean =>
   /\.ya?ml$/i.test(file) &&
-  ((/^['"]?on['"]?\s*:/m.test(text) && /^jobs\s*:/m.test(text)) ||
-    (/(^|\/)action\.ya?ml$/.test(file) && /^runs\s*:/m.test(text)));
+  ((/^['"]?on['"]?\s*:/m.test(text) && /^["']?jobs["']?\s*:/m.test(text)) ||
+    (/(^|\/)action\.ya?ml$/.test(file) && /^["']?runs["']?\s*:/m.test(text)));
 
 function containersOf(fields: Fields, id: string, job: Field): Workload[] {
   const own = fields.at(job, 'container');

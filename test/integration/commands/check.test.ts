@@ -197,6 +197,31 @@ describe('Compose projects', () => {
     ]);
   });
 
+  it('are those of COMPOSE_FILE by --env and --env-file, where there are such files', async () => {
+    tree.write({
+      'app/compose.yaml': service('web', 'pid: host'),
+      'app/over.yml': service('web', 'pid: ""', 'ipc: host'),
+      'other/compose.yaml': service('db', 'uts: host'),
+      'prod.env': ['COMPOSE_FILE=compose.yaml:over.yml'],
+    });
+    const chosen = ['app/over.yml:5 host-ipc', 'other/compose.yaml:4 host-uts'];
+    const failed = async (...args: string[]) => (await namesOf(...args)).failed;
+    expect(await failed('--env', 'COMPOSE_FILE=compose.yaml:over.yml')).toEqual(chosen);
+    expect(await failed('--env-file', 'prod.env')).toEqual(chosen);
+    expect(await failed('--env', 'COMPOSE_FILE=over.yml:gone.yml')).toContain('app/compose.yaml:4 host-pid');
+  });
+
+  it('take their variables from the .env that chose them, then from the one beside them', async () => {
+    tree.write({
+      '.env': ['COMPOSE_FILE=docker/base.yml', 'PID=host'],
+      'docker/.env': ['PID=private', 'IPC=host'],
+      'docker/base.yml': service('web', 'pid: $PID', 'ipc: $IPC'),
+    });
+    expect((await namesOf()).failed).toEqual(
+      expect.arrayContaining(['docker/base.yml:4 host-pid', 'docker/base.yml:5 host-ipc']),
+    );
+  });
+
   it('are not those of COMPOSE_FILE where somebody names a file', async () => {
     tree.write({
       '.env': ['COMPOSE_FILE=other.yml'],

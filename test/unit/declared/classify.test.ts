@@ -22,6 +22,19 @@ describe('what a file is', () => {
     ['kubernetes', 'list.json', ['{"kind": "List", "apiVersion": "v1", "items": []}']],
     ['kubernetes', '-', ['{"kind": "Pod", "apiVersion": "v1"}']],
     ['kubernetes', 'chart/templates/plain.yaml', ['apiVersion: v1', 'kind: Pod']],
+    ['kubernetes', 'pod.yaml', ['"api\\x56ersion": v1', '"k\\u0069nd": Pod']],
+    ['kubernetes', 'pod.json', ['{"\\u0061piVersion": "v1", "kind": "Pod"}']],
+    ['kubernetes', 'pods.json', ['{"apiVersion": "v1", "kind": "Pod"}{"apiVersion": "v1", "kind": "Pod"}']],
+    ['kubernetes', 'pod.yaml', ['x: &x {apiVersion: v1, kind: Pod}', '<<: *x']],
+    ['kubernetes', 'pod.yaml', ['x: [&x apiVersion, &y kind]', '*x : v1', '*y : Pod']],
+    ['compose', 'stack.yml', ['"ser\\u0076ices": {web: {"\\U00000069mage": nginx}}']],
+    ['compose', 'stack.yml', ['? "serv\\', '  ices"', ': web: {image: nginx}']],
+    ['compose', 'stack.yml', ['!!binary c2VydmljZXM= : {web: {image: nginx}}']],
+    ['compose', 'stack.yml', ['services: {web: {volumes: ["/:/host"]}}']],
+    ['compose', 'stack.json', ['{"\\u0073ervices": {"web": {"image": "nginx"}}}']],
+    ['daemon', 'files/docker.json', ['{"userns\\u002dremap": "default"}']],
+    ['oci', 'bundle/config.json', ['{"oci\\u0056ersion": "1.0.2", "root": {}}']],
+    ['workflow', 'shared.yml', ['"\\u006fn": push', '"jo\\x62s": {a: {runs-on: x}}']],
     ['workflow', '.github/workflows/ci.yml', ['on: push', 'jobs: {}']],
     [
       'workflow',
@@ -59,6 +72,16 @@ describe('what a file is', () => {
     ['nothing', 'empty.yaml', []],
   ])('none of ours: %s', (_what, file, lines) => {
     expect(kindOf(file, ...lines)).toBeUndefined();
+  });
+
+  it('services that merge thousands through one another', () => {
+    const count = 10_000;
+    const chain = Array.from(
+      { length: count },
+      (_, n) => `  - &a${n} {${n > 0 ? `<<: *a${n - 1}` : 'x: image'}}`,
+    );
+    const services = Array.from({ length: count }, (_, n) => `  s${n}: {<<: *a${count - 1}}`);
+    expect(kindOf('stack.yml', 'x:', ...chain, 'services:', ...services)).toBeUndefined();
   });
 
   it('a manifest that is no YAML is for its reader to complain about', () => {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { environmentOf } from '../../../src/declared/compose/environment.ts';
+import { Report } from '../../../src/declared/compose/report.ts';
 import { chosenFiles, projectsOf, withoutIncluded } from '../../../src/declared/projects.ts';
 import { SourceText } from '../../../src/yaml/source-text.ts';
 
@@ -36,6 +38,7 @@ describe('COMPOSE_FILE', () => {
     ['A=1\r\nexport COMPOSE_FILE="a b.yml" # both\r\n', ['a b.yml']],
     ["COMPOSE_FILE='a.yml;b.yml'\nCOMPOSE_PATH_SEPARATOR=;", ['a.yml', 'b.yml']],
     ['COMPOSE_FILE=a.yml # the only one', ['a.yml']],
+    ['DIR=x\nCOMPOSE_FILE=./a.yml:$DIR/b.yml', ['a.yml', 'x/b.yml']],
     ['COMPOSE_FILE=', undefined],
     ['# COMPOSE_FILE=a.yml', undefined],
     ['MY_COMPOSE_FILE=a.yml', undefined],
@@ -43,7 +46,8 @@ describe('COMPOSE_FILE', () => {
     ['DIR=prod\nCOMPOSE_FILE=${DIR}/a.yml', ['prod/a.yml']],
     [`COMPOSE_FILE=a${' '.repeat(500_000)}b`, [`a${' '.repeat(500_000)}b`]],
   ])('%j', (text, files) => {
-    expect(chosenFiles(new SourceText('.env', text))).toEqual(files);
+    const dotenv = new SourceText('.env', text);
+    expect(chosenFiles(environmentOf([dotenv], () => undefined, new Report()))).toEqual(files);
   });
 });
 

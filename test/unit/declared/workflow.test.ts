@@ -49,6 +49,12 @@ jobs:
         shell: python
 `;
 
+it('a command is where it is written, whatever a block begins with', () => {
+  const text = 'jobs:\n  a:\n    steps:\n      - run: |2\n\n            docker run --pid=host web\n';
+  const [workload] = read(text).workloads;
+  expect(workload?.declared && at(text, workload.declared.place)).toBe('6:13 docker run');
+});
+
 describe('containers of jobs', () => {
   it('options and volumes of the job’s own', () => {
     const test = named(CI, 'test');

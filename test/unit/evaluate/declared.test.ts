@@ -15,8 +15,10 @@ const ALL: Policy = {
   waivers: [],
 };
 
-function judge(workload: WorkloadSketch, rules: readonly Rule[] = RULES): Report {
-  return evaluate(completeFacts({ source: 'files', workloads: [workload] }), ALL, {
+const judge = (workload: WorkloadSketch, rules?: readonly Rule[]): Report => judgeAll([workload], rules);
+
+function judgeAll(workloads: WorkloadSketch[], rules: readonly Rule[] = RULES): Report {
+  return evaluate(completeFacts({ source: 'files', workloads }), ALL, {
     rules,
     evidence: 'files',
     today: '2026-11-26',
@@ -80,6 +82,33 @@ it('a rule that needs a look at the kernel has nothing to say of a file', () => 
 
   expect(kernel.map(({ id }) => id)).toContain('escaped-process');
   expect(judge({ declared: {} }, kernel).summary).toMatchObject({ passed: 0, notApplicable: kernel.length });
+});
+
+describe('a chain of thousands that join one another', () => {
+  const COUNT = 3000;
+  const rules = RULES.filter(({ id }) => id === 'host-net');
+  const judgeChain = (last: string | undefined): Report =>
+    judgeAll(
+      Array.from({ length: COUNT }, (_, n) => {
+        const target = n < COUNT - 1 ? `s${n + 1}` : last;
+        const net = target === undefined ? { kind: 'host' as const } : { kind: 'container' as const, target };
+        return { id: `s${n}`, name: `s${n}`, declared: { sharing: { net } } };
+      }),
+      rules,
+    );
+
+  it.each([
+    ['fails where its end has the host', undefined, ['fail']],
+    ['is open where it ends nowhere', 'gone', ['open']],
+    ['is open where it is a ring', 's0', ['open']],
+  ])('%s', (_, last, kinds) => {
+    const { findings } = judgeChain(last);
+
+    expect(findings).toHaveLength(COUNT);
+    expect([...new Set(findings.map(({ kind }) => kind))]).toEqual(kinds);
+    // Each tells the first links and the last one.
+    expect(Math.max(...findings.map(({ evidence }) => evidence.length))).toBeLessThan(30);
+  });
 });
 
 describe('a finding points at the value that is to blame', () => {

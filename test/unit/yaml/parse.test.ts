@@ -71,9 +71,24 @@ describe('where a node is written', () => {
     ]);
   });
 
+  test.each(['[!#]', '[ &# ]', '[ !a # ]\n]'])('and a # in a tag is no comment: %j', (flow) => {
+    expect(textsOf(`a: ${flow}\nb: c\n`)).toContainEqual(['sequence', flow]);
+  });
+
   test('what is not written is where it would be', () => {
     expect(textsOf('web:\ndb: x\n')).toContainEqual(['scalar', '']);
     expect(rootOf('web:\n')).toMatchObject({ pairs: [{ value: { start: 3, end: 3 } }] });
+  });
+
+  test.each([
+    ['|', 'a: | # why\n   host\n   b\nc: d\n', 'host\n   b\n'],
+    ['behind empty lines', 'a: >-\n\n\n  host\nc: d\n', 'host\n'],
+    ['with CR LF', 'a: |\r\n\r\n  host\r\nc: d\r\n', 'host\r\n'],
+    ['with its indentation given', 'a: |2-\n    host\n  b\nc: d\n', 'host\n  b\n'],
+    ['in a list', '- |\n  host\n- x\n', 'host\n'],
+    ['that has nothing but blanks', 'a: |+\n\nc: d\n', '\n'],
+  ])('a block of text begins with its text: %s', (_, text, written) => {
+    expect(textsOf(text).map(([, own]) => own)).toContain(written);
   });
 
   test('an alias is where it stands, and stands for what is elsewhere', () => {
@@ -87,6 +102,16 @@ describe('where a node is written', () => {
     expect(rootOf('a: !reset null\nb: !override [c]\n')).toMatchObject({
       pairs: [{ value: { tag: '!reset' } }, { value: { tag: '!override' } }],
     });
+  });
+
+  test('a text in Base64 is what it says, as most readers have it', () => {
+    expect(readAs(rootOf('!!binary cGlk: !<tag:yaml.org,2002:binary> aG9zdA==\nb: !!binary w6Q=\n'))).toEqual(
+      {
+        pid: 'host',
+        b: 'ä',
+      },
+    );
+    expect(read('a: !!binary "?"\n').problems).toMatchObject([{ offset: 12 }]);
   });
 
   test('lines end with LF, CR LF and CR', () => {
@@ -126,6 +151,14 @@ describe('what stands further left than YAML allows, and other readers take', ()
       ['scalar', 'y'],
       ['scalar', 'c'],
       ['scalar', 'd'],
+    ]);
+  });
+
+  it('and is what cannot be read where a long text would be read too often', () => {
+    const left = 'b: [\n'.concat('x,\n'.repeat(20), ']\n');
+    expect(read(left).problems).toEqual([]);
+    expect(read(`# ${'-'.repeat(1_000_000)}\n${left}`).problems).toMatchObject([
+      { message: 'deficient indentation' },
     ]);
   });
 });

@@ -141,6 +141,58 @@ test('aliases that stand for a billion are one gap', () => {
   expect(namesOf(files)).toEqual(['c']);
 });
 
+describe('aliases within aliases, thousands of them, are one gap', () => {
+  const chain = (line: (n: number) => string): string =>
+    `x:\n${Array.from({ length: 10_000 }, (_, n) => `  - &a${n} ${line(n)}\n`).join('')}`;
+
+  test.each([
+    ['lists', chain((n) => (n === 0 ? '/a:/a' : `[*a${n - 1}]`)), 'volumes: *a9999'],
+    ['merge keys', chain((n) => (n === 0 ? '{ pid: host }' : `{ <<: *a${n - 1} }`)), '<<: *a9999'],
+  ])('%s', (_, start, field) => {
+    const files = compose(`${start}services: { a: { ${field} } }\n`);
+    expect(gapsOf(files)).toEqual([expect.stringContaining('aliases stand for more than can be meant')]);
+  });
+});
+
+describe('variables that stand for more than can be meant', () => {
+  test('by way of one another', () => {
+    const dotenv = Array.from(
+      { length: 60 },
+      (_, n) => `A${n}=${n === 0 ? 'host' : `$A${n - 1}$A${n - 1}`}\n`,
+    );
+    const files = compose('services: { a: { pid: $A59 } }', { '.env': dotenv.join('') });
+    expect(gapsOf(files)).toEqual([expect.stringContaining('comes to more text than can be meant')]);
+    expect(files.declared('a').sharing.pid?.kind).toBe('unset');
+  });
+
+  test('by their number', () => {
+    const files = compose(`services: { a: { labels: [${'x$A,'.repeat(1000)}] } }`, {
+      '.env': `A=${'x'.repeat(50_000)}\n`,
+    });
+    expect(gapsOf(files)).toEqual([
+      expect.stringContaining('what variables stand for comes to more text than can be meant'),
+    ]);
+  });
+});
+
+test('thousands of documents are a gap, and those before it are read', () => {
+  const files = compose(`services: { a: { pid: host } }\n${'---\nservices: { a: {} }\n'.repeat(1000)}`);
+  expect(gapsOf(files)).toEqual(['2001:1 : more documents than can be meant']);
+  expect(files.declared('a').sharing.pid?.kind).toBe('host');
+});
+
+test('thousands of services of which an override takes something away', () => {
+  const services = (fields: string): string =>
+    `services:\n${Array.from({ length: 5000 }, (_, n) => `  s${n}: { ${fields} }\n`).join('')}`;
+  const files = compose(services('pid: host, ipc: host'), {
+    'compose.override.yaml': services('pid: !reset null'),
+  });
+  const { workloads } = files.declarations();
+  expect(
+    new Set(workloads.map(({ declared }) => `${declared?.sharing.pid?.kind} ${declared?.sharing.ipc?.kind}`)),
+  ).toEqual(new Set(['private host']));
+});
+
 describe('what doubles with each step', () => {
   const layers = (line: (n: number, next: string[]) => string): string =>
     Array.from({ length: 40 }, (_, n) => line(n, n === 39 ? [] : [`a${n + 1}`, `b${n + 1}`])).join('');
@@ -182,6 +234,18 @@ describe('what doubles with each step', () => {
       'takes mounts by way of more services than can be meant',
     );
   });
+});
+
+test('joins of thousands: a ring is a gap for each of its services, what leads into it is a join', () => {
+  const count = 4000;
+  const joins = Array.from({ length: count }, (_, n) => `  s${n}: { pid: "service:s${n + 1}" }\n`).join('');
+  const chain = compose(`services:\n${joins}  s${count}: { pid: host }\n`);
+  expect(gapsOf(chain)).toEqual([]);
+  expect(chain.declared('s0').sharing.pid?.target).toBe('compose.yaml#services.s1');
+  const ring = compose(`services:\n${joins}  s${count}: { pid: "service:s2" }\n`);
+  expect(gapsOf(ring)).toHaveLength(count - 1);
+  expect(gapsOf(ring)[0]).toBe('4:14 services.s2.pid: joins itself, by way of s3');
+  expect(['s1', 's2'].map((name) => ring.declared(name).sharing.pid?.kind)).toEqual(['container', 'unset']);
 });
 
 test('files of a project are opened where it names them, and each once', () => {

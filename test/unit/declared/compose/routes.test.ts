@@ -182,3 +182,29 @@ test('a service that another program provides has no container', () => {
     compose('services: { a: { provider: { type: model } }, b: {} }').declarations().workloads,
   ).toHaveLength(1);
 });
+
+describe('devices that are asked of a driver', () => {
+  test.each([
+    ['gpus: all', ['gpu'], 'all'],
+    ['gpus: [{ driver: nvidia }]', ['nvidia'], '{ driver: nvidia }'],
+    ['gpus: [{ device_ids: ["0", "3"] }]', ['0 3'], '{ device_ids: ["0", "3"] }'],
+    [
+      'deploy: { resources: { reservations: { devices: [{ capabilities: [gpu] }] } } }',
+      ['gpu'],
+      '{ capabilities: [gpu] }',
+    ],
+  ])('%s', (field, devices, written) => {
+    const files = compose(`services:\n  web:\n    ${field}\n`);
+    const declared = files.declared('web');
+    expect(declared.devices).toEqual(devices);
+    expect(files.written(declared.places.devices?.[0])[0]).toMatch(`: ${written}`);
+    expect(files.declarations().gaps).toEqual([]);
+  });
+
+  test('are open where a variable decides, and a gap where nobody can read them', () => {
+    expect(compose('services: { web: { gpus: $GPUS } }').declared('web').undecided.devices).toHaveLength(1);
+    const odd = compose('services: { web: { gpus: some } }');
+    expect(odd.declarations().gaps).toMatchObject([{ place: { path: 'services.web.gpus' } }]);
+    expect(odd.declared('web').undecided.devices).toHaveLength(1);
+  });
+});

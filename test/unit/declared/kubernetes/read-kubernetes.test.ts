@@ -1,7 +1,4 @@
 import { describe, expect, it, test } from '@jest/globals';
-import { looksLikeKubernetes } from '../../../../src/declared/kubernetes/read-kubernetes.ts';
-import { parseYaml } from '../../../../src/yaml/parse.ts';
-import { SourceText } from '../../../../src/yaml/source-text.ts';
 import { readManifest } from '../../../support/kubernetes.ts';
 
 const namesIn = (text: string) => readManifest(text).workloads.map(({ name }) => name);
@@ -16,14 +13,40 @@ describe('what is an object of Kubernetes', () => {
   it.each([
     ['apiVersion: v1\nkind: Pod', true],
     ['{"kind": "Pod", "apiVersion": "v1"}', true],
+    ['x: &x {apiVersion: v1}\n<<: *x\nkind: Pod', true],
     ['kind: Pod', false],
     ['apiVersion: [v1]\nkind: Pod', false],
     ['- apiVersion: v1\n  kind: Pod', false],
     ['services: {web: {image: web}}', false],
-    ['', false],
   ])('%j: %s', (text, is) => {
-    const documents = parseYaml(new SourceText('a', text)).documents;
-    expect(documents.some(looksLikeKubernetes)).toBe(is);
+    expect(gapsIn(text)).toEqual(is ? [] : [expect.stringContaining('is no object of Kubernetes')]);
+  });
+});
+
+describe('objects of JSON one behind the other', () => {
+  const object = (name: string) =>
+    JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name, annotations: { text: '"} {' } },
+      spec: { containers: [{ name: 'app' }] },
+    });
+
+  it.each(['', ' ', '\n', '\n---\n'])('with %j in between', (between) => {
+    const text = ['a', 'b', 'c'].map(object).join(between);
+    expect(namesIn(text)).toEqual(['Pod/a: app', 'Pod/b: app', 'Pod/c: app']);
+    expect(gapsIn(text)).toEqual([]);
+  });
+
+  it('are read around one that is broken', () => {
+    const text = `${object('a')}\n{"kind": }}\n${object('b')}`;
+    expect(namesIn(text)).toContain('Pod/a: app');
+    expect(gapsIn(text)).not.toEqual([]);
+    expect(namesIn(`${object('a')}\n{"kind"\n---\n${object('b')}`)).toEqual(['Pod/a: app', 'Pod/b: app']);
+  });
+
+  it('and a text of quotes is no work', () => {
+    expect(gapsIn(`{"${'\\"'.repeat(200_000)}`)).toHaveLength(1);
   });
 });
 
