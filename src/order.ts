@@ -1,12 +1,17 @@
 import type { Place } from './model/place.ts';
-import { type Finding, SEVERITIES } from './model/report.ts';
+import { type Finding, SEVERITIES, type Severity } from './model/report.ts';
 
 /** By code unit: the same on every machine, whatever its locale. */
 export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
+const RANKS = Object.fromEntries(SEVERITIES.map((severity, rank) => [severity, rank])) as Record<
+  Severity,
+  number
+>;
+
 /** By severity, failures before open verdicts, then rule, then what it is about and where. */
 export const worstFirst = (a: Finding, b: Finding): number =>
-  SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+  RANKS[a.severity] - RANKS[b.severity] ||
   compareText(a.kind, b.kind) ||
   compareText(a.rule, b.rule) ||
   compareText(a.subject.name, b.subject.name) ||

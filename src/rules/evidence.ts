@@ -65,10 +65,11 @@ export function declaredEvidence(
   matters: (value: string) => boolean = () => true,
 ): Evidence[] {
   const values = isAsked(field) ? valuesOf(declared, field) : (declared.more[field] ?? []);
-  const found = (declared.places[field] ?? []).flatMap((place, index): Evidence[] => {
+  const found: Evidence[] = [];
+  for (const [index, place] of (declared.places[field] ?? []).entries()) {
     const value = values[index] ?? '';
-    return matters(value) ? [{ witness: 'declared', field: place.path, value, place }] : [];
-  });
+    if (matters(value)) found.push({ witness: 'declared', field: place.path, value, place });
+  }
   if (found.length > 0) return found;
   const { place } = declared;
   return [{ witness: 'declared', field: place.path, value: 'asks for nothing of the sort', place }];

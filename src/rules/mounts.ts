@@ -28,14 +28,21 @@ interface HostPath {
  */
 export function hostMounts(workload: Workload): readonly HostMount[] | undefined {
   if (!askedFor(workload) && !workload.observed?.mounts) return undefined;
-  if (last?.workload !== workload) last = { workload, mounts: mountsOf(workload) };
-  return last.mounts;
+  return mountsOf(workload);
 }
 
 /** Several rules ask for the same, one after the other. A WeakMap would keep what it knows of thousands for long. */
-let last: { workload: Workload; mounts: readonly HostMount[] } | undefined;
+function rememberingLast<T>(find: (workload: Workload) => T): (workload: Workload) => T {
+  let last: { workload: Workload; found: T } | undefined;
+  return (workload) => {
+    if (last?.workload !== workload) last = { workload, found: find(workload) };
+    return last.found;
+  };
+}
 
-function mountsOf(workload: Workload): HostMount[] {
+const mountsOf = rememberingLast(findMounts);
+
+function findMounts(workload: Workload): readonly HostMount[] {
   const { observed } = workload;
   const byTarget = new Map<string, HostMount>();
   for (const [index, mount] of (askedFor(workload)?.mounts ?? []).entries()) {
@@ -56,7 +63,9 @@ function mountsOf(workload: Workload): HostMount[] {
 }
 
 /** What a pass rests on: all that each witness lists. */
-export function mountWitnesses(workload: Workload): Evidence[] {
+export const mountWitnesses: (workload: Workload) => readonly Evidence[] = rememberingLast(findWitnesses);
+
+function findWitnesses(workload: Workload): readonly Evidence[] {
   const { configured, observed } = workload;
   return [
     ...(configured

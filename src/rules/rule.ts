@@ -12,7 +12,7 @@ import type { NamespaceId, NamespaceType } from '../namespaces.ts';
 export interface Verdict {
   kind: VerdictKind;
   message: string;
-  evidence: Evidence[];
+  evidence: readonly Evidence[];
   /** Of a failure: what it means on this host, in sentences. */
   exposure?: string;
 }
@@ -117,14 +117,18 @@ export interface RuleCell extends Cell {
   evidence: Evidence[];
 }
 
-export const fail = (message: string, evidence: Evidence[], exposure?: string): Verdict => ({
+export const fail = (message: string, evidence: readonly Evidence[], exposure?: string): Verdict => ({
   kind: 'fail',
   message,
   evidence,
   ...(exposure !== undefined && { exposure }),
 });
-export const pass = (message: string, evidence: Evidence[]): Verdict => ({ kind: 'pass', message, evidence });
-export const open = (message: string, evidence: Evidence[] = []): Verdict => ({
+export const pass = (message: string, evidence: readonly Evidence[]): Verdict => ({
+  kind: 'pass',
+  message,
+  evidence,
+});
+export const open = (message: string, evidence: readonly Evidence[] = []): Verdict => ({
   kind: 'open',
   message,
   evidence,
@@ -137,7 +141,7 @@ export function whyUnseen({ gaps: [gap] }: Workload): string {
 }
 
 /** In place of a pass that would rest on the engine's word alone. */
-export const unproven = (workload: Workload, evidence: Evidence[]): Verdict =>
+export const unproven = (workload: Workload, evidence: readonly Evidence[]): Verdict =>
   open(
     `${workload.name}: the engine says so, but no process of it was looked at${whyUnseen(workload)}.`,
     evidence,
