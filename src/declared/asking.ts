@@ -48,9 +48,13 @@ export class Asking {
     return this;
   }
 
-  /** What holds for a namespace because nobody asked for anything. */
-  unasked(type: NamespaceType, kind: SharingKind, note?: string): this {
-    const evidence = note === undefined ? this.#nothing : { note, ...this.#nothing };
+  /**
+   * What holds for a namespace because nobody asked for anything.
+   * @param place where somebody could, if it is not the workload
+   */
+  unasked(type: NamespaceType, kind: SharingKind, note?: string, place = this.#declared.place): this {
+    const evidence =
+      note === undefined ? this.#nothing : { note, ...this.#nothing, field: place.path, place };
     this.#declared.sharing[type] = { kind, implied: true, evidence };
     return this;
   }

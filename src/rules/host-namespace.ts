@@ -3,6 +3,7 @@ import type { Severity } from '../model/report.ts';
 import { isStopped, type Workload } from '../model/workload.ts';
 import { kernelHas, NAMESPACES, type NamespaceType, namespaceLink, namespaceRow } from '../namespaces.ts';
 import { ORIGINS } from '../origins.ts';
+import { askedFor } from './evidence.ts';
 import { hostExposure } from './exposure.ts';
 import { HOST_TEXTS } from './host-namespace-texts.ts';
 import {
@@ -57,7 +58,7 @@ function judge(workload: Workload, type: NamespaceType, context: Context): Verdi
   switch (cell.status) {
     case 'host':
       return fail(
-        `${name} ${verb(cell)} the host's ${label} namespace${through(cell)}.`,
+        `${name} ${verb(cell, workload, type)} the host's ${label} namespace${through(cell)}.`,
         evidence,
         hostExposure(type, workload, context),
       );
@@ -71,7 +72,7 @@ function judge(workload: Workload, type: NamespaceType, context: Context): Verdi
             `${name} stands in the engine's own user namespace, not in the machine's.`,
           )
         : fail(
-            `${name} ${verb(cell)} the engine's own ${label} namespace${through(cell)}: "host" to that engine, though not the machine's.`,
+            `${name} ${verb(cell, workload, type)} the engine's own ${label} namespace${through(cell)}: "host" to that engine, though not the machine's.`,
             evidence,
           );
     case 'unknown':
@@ -84,7 +85,11 @@ function judge(workload: Workload, type: NamespaceType, context: Context): Verdi
   }
 }
 
-const verb = ({ basis }: RuleCell): string => (basis === 'observed' ? 'shares' : 'asks to share');
+function verb({ basis, chain }: RuleCell, workload: Workload, type: NamespaceType): string {
+  if (basis === 'observed') return 'shares';
+  const end = chain.at(-1) ?? workload;
+  return askedFor(end)?.sharing[type]?.implied ? 'gets' : 'asks to share';
+}
 
 const through = ({ chain }: RuleCell): string =>
   chain.length === 0 ? '' : ` through ${chain.map(({ name }) => name).join(', then ')}`;

@@ -45,5 +45,5 @@ function userNamespace(reading: Reading, spec: Spot): Ask {
   const host = reading.flag(spec, 'hostUsers');
   if (host) return shared('user', host);
   const place = spec.keyPlace;
-  return (asking) => asking.share('user', 'host', 'hostUsers is not set', place);
+  return (asking) => asking.unasked('user', 'host', 'hostUsers is not set', place);
 }
