@@ -1,0 +1,114 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import type { Declarations, Files } from '../../../src/declared/reader.ts';
+import { READERS } from '../../../src/declared/readers.ts';
+import { createContext } from '../../../src/evaluate/context.ts';
+import { judgeWorkload } from '../../../src/evaluate/judge-workload.ts';
+import type { FileKind } from '../../../src/model/declared.ts';
+import type { Place } from '../../../src/model/place.ts';
+import { RULES, ruleById } from '../../../src/rules/index.ts';
+import type { Verdict } from '../../../src/rules/rule.ts';
+import { SourceText } from '../../../src/yaml/source-text.ts';
+import { completeFacts } from '../../support/facts.ts';
+
+/**
+ * fixtures/declared/<kind>/<rule>/<verdict>-<what>: the container `web`, the only one or the engine gets that verdict.
+ * Carets in a comment below a line mark what it points at.
+ */
+const FOLDER = new URL('../../../fixtures/declared/', import.meta.url);
+
+interface Case {
+  kind: FileKind;
+  rule: string;
+  file: string;
+  text: string;
+}
+
+const CASES: Case[] = readdirSync(FOLDER)
+  .sort()
+  .flatMap((kind) =>
+    namesIn(`${kind}/`).flatMap((rule) =>
+      namesIn(`${kind}/${rule}/`).map((file) => ({
+        kind: kind as FileKind,
+        rule,
+        file,
+        text: readFileSync(new URL(`${kind}/${rule}/${file}`, FOLDER), 'utf8'),
+      })),
+    ),
+  );
+
+function namesIn(folder: string): string[] {
+  return readdirSync(new URL(folder, FOLDER)).sort();
+}
+
+const NO_FILES: Files = {
+  read: (path) => ({ reason: 'unavailable', what: path, detail: 'there is no such file' }),
+  exists: () => false,
+};
+
+const read = ({ kind, file, text }: Case): Declarations =>
+  READERS[kind]([new SourceText(file, text)], NO_FILES, { env: {}, envFiles: [], target: 'compose' });
+
+function judge(id: string, { workloads, engines }: Declarations): Verdict {
+  const facts = completeFacts({ source: 'files' });
+  const context = createContext({ ...facts, workloads, engines }, { evidence: 'files', assume: {} });
+  const rule = ruleById(id);
+  if (rule?.subject === 'engine') {
+    const [engine] = engines;
+    if (engine) return rule.check(engine, context);
+  }
+  const web = workloads.length === 1 ? workloads[0] : workloads.find(({ name }) => name === 'web');
+  if (rule?.subject !== 'workload' || !web) throw new Error(`nothing that ${id} could judge`);
+  return judgeWorkload(rule, web, context);
+}
+
+const CARETS = /^ *(?:#|\/\/) *\^+$/;
+
+/** The region above the carets. */
+function markedIn(text: string): string {
+  const lines = text.split('\n');
+  const line = lines.findIndex((candidate) => CARETS.test(candidate));
+  const carets = lines[line] ?? '';
+  return `${line}:${carets.indexOf('^') + 1}-${line}:${carets.length + 1}`;
+}
+
+const region = (place: Place | undefined): string =>
+  `${place?.line}:${place?.column}-${place?.endLine}:${place?.endColumn}`;
+
+it.each(CASES)('$kind: $rule judges $file as its name says, and points at the value', (one) => {
+  const declared = read(one);
+
+  const { kind, evidence } = judge(one.rule, declared);
+
+  if (kind !== 'open') expect(declared.gaps).toEqual([]);
+  expect(kind).toBe(one.file.split('-')[0]);
+  expect(region(evidence.find(({ place }) => place)?.place)).toBe(markedIn(one.text));
+});
+
+/** What files of a kind can ask for: of each a failure, a pass, and one that the file leaves open. */
+const ASKABLE: Partial<Record<FileKind, readonly string[]>> = {
+  kubernetes: readdirSync(new URL('kubernetes/', FOLDER)),
+};
+
+/** What a kind of file says, or does not: nothing in between. */
+const SETTLED: Partial<Record<FileKind, Partial<Record<string, readonly string[]>>>> = {};
+
+describe.each(Object.entries(ASKABLE))('%s', (kind, rules) => {
+  it('has fixtures for these rules and no others', () => {
+    expect(namesIn(`${kind}/`)).toEqual([...rules].sort());
+  });
+
+  it.each(rules)('has each verdict of %s', (rule) => {
+    const verdicts = namesIn(`${kind}/${rule}/`).map((file) => file.split('-')[0]);
+    const expected = SETTLED[kind as FileKind]?.[rule] ?? ['fail', 'open', 'pass'];
+
+    expect([...new Set(verdicts)]).toEqual(expected);
+  });
+});
+
+it('each rule that reads files has fixtures of one kind at least', () => {
+  const shown = new Set(Object.values(ASKABLE).flat());
+  const reading = RULES.filter((rule) => rule.subject === 'engine' || rule.reads.length > 0);
+
+  expect(reading.map(({ id }) => id).filter((id) => !shown.has(id))).toEqual([]);
+});
