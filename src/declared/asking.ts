@@ -53,8 +53,10 @@ export class Asking {
    * @param place where somebody could, if it is not the workload
    */
   unasked(type: NamespaceType, kind: SharingKind, note?: string, place = this.#declared.place): this {
-    const evidence =
-      note === undefined ? this.#nothing : { note, ...this.#nothing, field: place.path, place };
+    const evidence: Evidence =
+      note === undefined
+        ? this.#nothing
+        : { witness: 'declared', field: place.path, value: 'not set', note, place };
     this.#declared.sharing[type] = { kind, implied: true, evidence };
     return this;
   }

@@ -66,8 +66,13 @@ export function sharingOf(hostConfig: Fields, engine: Engine): Record<NamespaceT
 function readMode(type: ModeType, mode: unknown, engine: Engine): Sharing {
   const field = `HostConfig.${FIELDS[type]}`;
   const value = text(mode, field);
-  const evidence: Evidence = { witness: 'configured', field, value: value ?? '' };
-  const noted = (note: string): Evidence => ({ note, ...evidence });
+  const noted = (note?: string): Evidence => ({
+    witness: 'configured',
+    field,
+    value: value ?? '',
+    ...(note !== undefined && { note }),
+  });
+  const evidence = noted();
   if (value === undefined) return { kind: 'unset', evidence };
   const join = /^(?:container:|ns:)(.+)$/s.exec(value);
   if (join?.[1]) return { kind: 'container', target: join[1], evidence };
