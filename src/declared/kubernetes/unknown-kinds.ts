@@ -1,12 +1,10 @@
 import { resolveAlias, type YamlNode } from '../../yaml/node.ts';
 import { keyOf } from '../fields.ts';
-import { isUnknown, type Reading } from './reading.ts';
+import type { PodSpot } from './objects.ts';
+import type { Reading } from './reading.ts';
 import type { Spot } from './spot.ts';
 
-interface Template {
-  metadata: Spot | undefined;
-  spec: Spot;
-}
+type Template = Pick<PodSpot, 'metadata' | 'spec'>;
 
 /** The pods in an object of a kind that nobody told of: whatever has a list of containers, wherever it stands. */
 export function templatesIn(reading: Reading, object: Spot): Template[] {
@@ -22,8 +20,8 @@ export function templatesIn(reading: Reading, object: Spot): Template[] {
     seen.add(spot.node);
     const children = reading.children(spot);
     if (children.some(([name, { node }]) => name === 'containers' && listsContainers(node))) {
-      const metadata = around && reading.mapping(around, 'metadata');
-      templates.push({ metadata: isUnknown(metadata) ? undefined : metadata, spec: spot });
+      const metadata = around?.node.kind === 'mapping' ? reading.mapping(around, 'metadata') : undefined;
+      templates.push({ metadata, spec: spot });
     } else {
       for (const [, child] of children.toReversed()) pending.push({ spot: child, around: spot });
     }

@@ -104,9 +104,7 @@ describe('where the pod is', () => {
       'spec: {workers: [{name: a, pod: {hostPID: true, containers: [{securityContext: {}, name: app}]}}]}',
       'spec.workers[a].pod',
     ],
-    ['spec: {x: [[&a {hostPID: true, containers: [{name: app, image: i}]}]], y: *a}',
-      'spec.x[0][0]',
-    ][0]'],
+    ['spec: {x: [[&a {hostPID: true, containers: [{name: app, image: i}]}]], y: *a}', 'spec.x[0][0]'],
   ])('of kinds that nobody told of it is wherever containers are: %s', (rest, way) => {
     const { workloads, gaps } = readManifest(at('Custom', rest));
     expect(workloads.map(({ id }) => id)).toEqual([`web.yaml#Custom/web:${way}.containers[app]`]);
