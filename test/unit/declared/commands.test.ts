@@ -36,6 +36,7 @@ describe('commands of a script', () => {
     ['diff <(docker run web) x', ['1:8 docker run web']],
     ['timeout 10 docker run web', ['1:12 docker run web']],
     ['$DOCKER run web', ['1:1 $DOCKER run web']],
+    ['${DOCKER_CMD[@]} run web', ['1:1 ${DOCKER_CMD[@]} run web']],
     ['"${CONTAINER_ENGINE:-docker}" run web', ['1:2 ${CONTAINER_ENGINE:-docker}" run web']],
     ['$SUDO docker $DOCKER_OPTS run web', ['1:7 docker $DOCKER_OPTS run web']],
     [`sh -c 'docker run web'`, ['1:8 docker run web']],
