@@ -72,6 +72,22 @@ describe('check --fix', () => {
     for (const file of ['c/compose.yaml', 'd/compose.yaml']) expect(text(file)).toBe(lines(MENDED));
   });
 
+  it('mends a service that others extend, and them by that', async () => {
+    tree.write({
+      'compose.yaml': [
+        'services:',
+        '  web: {image: a}',
+        '  more: {extends: web}',
+        '  most: {extends: {service: more}}',
+      ],
+    });
+    expect((await check(['--fix', '--quiet'])).code).toBe(0);
+    expect(text('compose.yaml')).toContain(
+      'web: {image: a, security_opt: ["no-new-privileges:true"]}\n  more: {extends: web}',
+    );
+    expect((await check([])).stdout).not.toContain('new-privileges');
+  });
+
   it('mends what comes to light when the whole is mended', async () => {
     tree.write({
       'compose.yaml': ['services:', '  web: {image: a, privileged: true, cap_add: [SYS_ADMIN]}'],
