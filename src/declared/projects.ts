@@ -35,26 +35,62 @@ export function chosenFiles(lookup: Lookup): string[] | undefined {
   return files.filter((file) => file !== '').map(normalize);
 }
 
-/** A project that was read: its files, and those that it goes on to, overrides with, extends or includes. */
-export interface ReadProject {
-  files: readonly string[];
-  consulted: ReadonlySet<string>;
+/** What of other files a project is made of. */
+export interface Uses {
+  /** Included, or laid over others: all that is in them counts. */
+  files: Set<string>;
+  /** Ids of services that are extended, as the project of their own file calls them. */
+  services: Set<string>;
 }
 
-/** Without what another one includes, extends or overrides with: that is judged where it is used. */
+export interface ReadProject {
+  files: readonly string[];
+  /** Ids of its services. */
+  services: readonly string[];
+  uses: Uses;
+}
+
+/**
+ * Without what others include, extend or override with: that is judged where it is used. A project of which one service is
+ * extended and another one is not stays.
+ */
 export function withoutIncluded<T extends ReadProject>(projects: readonly T[]): T[] {
-  const users = new Map<string, number>();
-  for (const file of projects.flatMap(({ consulted }) => [...consulted]))
-    users.set(file, (users.get(file) ?? 0) + 1);
-  const isUsed = ({ files, consulted }: T): boolean =>
-    files.every((file) => (users.get(file) ?? 0) > (consulted.has(file) ? 1 : 0));
-  const kept = new Set(projects.filter((project) => !isUsed(project)));
-  const reached = new Set([...kept].flatMap(({ consulted }) => [...consulted]));
+  const all = new Used(projects);
+  const kept = new Set(projects.filter((project) => !all.has(project, project.uses)));
+  const reached = new Used([...kept]);
   // Those that include each other in a circle: the first of them stands for all.
   for (const project of projects) {
-    if (kept.has(project) || project.files.every((file) => reached.has(file))) continue;
+    if (kept.has(project) || reached.has(project)) continue;
     kept.add(project);
-    for (const file of project.consulted) reached.add(file);
+    reached.add(project);
   }
   return [...kept];
 }
+
+/** How often files and services are used. */
+class Used {
+  readonly #files = new Map<string, number>();
+  readonly #services = new Map<string, number>();
+
+  constructor(projects: readonly ReadProject[]) {
+    for (const project of projects) this.add(project);
+  }
+
+  add({ uses }: ReadProject): void {
+    for (const file of uses.files) count(this.#files, file);
+    for (const service of uses.services) count(this.#services, service);
+  }
+
+  /** @param own uses that do not count: those of the project itself */
+  has({ files, services }: ReadProject, own: Uses = NO_USES): boolean {
+    const isUsed = (times: Map<string, number>, key: string, its: Set<string>): boolean =>
+      (times.get(key) ?? 0) > (its.has(key) ? 1 : 0);
+    if (files.every((file) => isUsed(this.#files, file, own.files))) return true;
+    if (files.length > 1 || services.length === 0) return false;
+    return services.every((service) => isUsed(this.#services, service, own.services));
+  }
+}
+
+export const NO_USES: Uses = { files: new Set(), services: new Set() };
+
+const count = (times: Map<string, number>, key: string): unknown => times.set(key, (times.get(key) ?? 0) + 1);

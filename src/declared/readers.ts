@@ -6,6 +6,7 @@ import { readDaemon } from './daemon/read.ts';
 import { type DevcontainerDeclarations, readDevcontainer } from './devcontainer/read.ts';
 import { readKubernetes } from './kubernetes/read-kubernetes.ts';
 import { readOci } from './oci/read.ts';
+import type { Uses } from './projects.ts';
 import { readQuadlets } from './quadlet/folder.ts';
 import type { QuadletDeclarations } from './quadlet/read.ts';
 import type { Declarations, Files } from './reader.ts';
@@ -27,6 +28,8 @@ export type Sources = readonly [SourceText, ...SourceText[]];
 
 /** What was read, and files that it is about beside its own: by their paths from its folder. */
 export interface Read extends Declarations {
+  /** Of a Compose project. */
+  uses?: Uses;
   /** Of one Compose project. */
   composeFiles?: DevcontainerDeclarations['composeFiles'];
   kubeFiles?: QuadletDeclarations['kubeFiles'];

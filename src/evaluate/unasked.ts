@@ -30,9 +30,9 @@ export class Unasked {
   }
 
   of(workload: Workload & { declared: Declared }, context: Context): Known {
-    const { declared } = workload;
+    const { declared, state, engine } = workload;
     const asked = bitsAsked(declared);
-    const key = `${declared.kind} ${declared.system} ${asked} ${impliedKinds(declared)}`;
+    const key = `${declared.kind} ${declared.system} ${state} ${asked} ${impliedKinds(declared)} ${engine}`;
     const known = this.#known.get(key) ?? this.#findOut(workload, asked, context);
     this.#known.set(key, known);
     return known;

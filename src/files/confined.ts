@@ -29,7 +29,6 @@ export class ConfinedFiles implements Files {
   readonly #folders = new Map<string, string | Gap>();
   /** Not a Map: in one that is forever added to and deleted from V8 keeps alive for long what was taken out. */
   #atHand: { path: string; source: SourceText }[] = [];
-  #reads = 0;
   readonly #standardInput: SourceText | Gap | undefined;
   readonly #replaced = new Map<string, SourceText>();
 
@@ -136,7 +135,7 @@ export class ConfinedFiles implements Files {
 
   #keep(path: string, source: SourceText): SourceText {
     if (source.text.length > LARGE) return source;
-    this.#atHand[this.#reads++ % AT_HAND] = { path, source };
+    this.#atHand = [{ path, source }, ...this.#atHand.slice(0, AT_HAND - 1)];
     return source;
   }
 

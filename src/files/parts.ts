@@ -1,7 +1,8 @@
 import { Gathered } from '../declared/gathered.ts';
 import { formOf } from '../declared/names.ts';
-import type { ReadProject } from '../declared/projects.ts';
+import { NO_USES, type ReadProject } from '../declared/projects.ts';
 import type { Declarations } from '../declared/reader.ts';
+import type { Read } from '../declared/readers.ts';
 import type { FileKind } from '../model/declared.ts';
 import type { Engine } from '../model/engine.ts';
 import type { Gap } from '../model/evidence.ts';
@@ -14,6 +15,8 @@ export type Take<T> = (declared: Declarations) => T;
 /** Files that were read together: one, a Compose project, the units of a folder. */
 export interface Part<T> extends ReadProject {
   kind: FileKind;
+  /** Files that were read for it beside the first. */
+  consulted: ReadonlySet<string>;
   /** The Compose project that they are. */
   project?: string;
   /** Of its workloads. */
@@ -26,17 +29,19 @@ export interface Part<T> extends ReadProject {
 }
 
 export function partOf<T>(
-  { kind, files, consulted, again }: ReadProject & Pick<Part<T>, 'kind' | 'again'>,
-  declared: Declarations,
+  { kind, files, consulted, again }: Pick<Part<T>, 'kind' | 'files' | 'consulted' | 'again'>,
+  declared: Read,
   take: Take<T>,
 ): Part<T> {
-  const { workloads, engines, gaps } = declared;
+  const { workloads, engines, gaps, uses = NO_USES } = declared;
   const project = workloads.find((workload) => workload.project !== undefined)?.project;
   return {
     kind,
     files,
     consulted,
     again,
+    services: workloads.filter(({ name, service }) => name === service).map(({ id }) => id),
+    uses,
     ...(project !== undefined && { project }),
     ids: workloads.map(({ id }) => id),
     engines,

@@ -88,6 +88,8 @@ function addNoNewPrivileges({ source, trail }: Spot, key: string): Mend | undefi
     return value && isOff ? inWords(`set ${OPTION}`, replace(source.text, value, OPTION)) : undefined;
   }
   if (trail.length !== SERVICE + 1 || service?.kind !== 'mapping') return undefined;
+  // Once what it extends is mended it would be there twice, which Compose refuses.
+  if (entryOf(service, 'extends') || hasMerged(service, 'extends')) return undefined;
   const list = entryOf(service, 'security_opt');
   if (list?.kind === 'sequence' && !list.tag) return inWords(words, addItem(source, list, OPTION));
   if (list || hasMerged(service, 'security_opt')) return undefined;

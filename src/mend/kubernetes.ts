@@ -19,7 +19,7 @@ type MendOf = (spot: Spot, key: string) => Mend | undefined;
 
 const setFalse: MendOf = ({ source: { text }, trail }, key) => {
   const value = trail.at(-1)?.value;
-  return value && scalarAt(trail) === 'true'
+  return value && TRUE.test(scalarAt(trail) ?? '')
     ? inWords(`set ${key}: false`, replace(text, value, 'false', false))
     : undefined;
 };
@@ -107,4 +107,7 @@ function mayForbidEscalation(container: YamlMapping | undefined): boolean {
   );
 }
 
-const isTrue = (node: YamlNode | undefined): boolean => node?.kind === 'scalar' && node.value === 'true';
+/** As YAML 1.1 has it, which kubectl reads. */
+const TRUE = /^(?:y|yes|on|true)$/i;
+
+const isTrue = (node: YamlNode | undefined): boolean => node?.kind === 'scalar' && TRUE.test(node.value);

@@ -44,7 +44,7 @@ const mountsOf = rememberingLast(findMounts);
 
 function findMounts(workload: Workload): readonly HostMount[] {
   const { observed } = workload;
-  const byTarget = new Map<string, HostMount>();
+  const byTarget = new Map<string, Found>();
   for (const [index, mount] of (askedFor(workload)?.mounts ?? []).entries()) {
     if (mount.type !== 'bind' || isMadeFor(workload, mount.source, mount.target, true)) continue;
     add(byTarget, mount, mountEvidence(workload, index));
@@ -92,21 +92,25 @@ interface Mount {
   writable: boolean;
 }
 
+/** A mount that may still grow: a file may ask for one target many thousand times. */
+interface Found extends HostMount {
+  told: Set<string>;
+}
+
 /** The kernel is heard last, and whether it can be written to is by its word. */
 function add(
-  byTarget: Map<string, HostMount>,
+  byTarget: Map<string, Found>,
   { source, target, writable }: Mount,
-  evidence: Evidence[],
+  evidence: readonly Evidence[],
 ): void {
-  const known = byTarget.get(target);
-  const path = parsePath(source);
-  const isNew = path && !known?.sources.some(({ text }) => text === source);
-  byTarget.set(target, {
-    sources: [...(known?.sources ?? []), ...(isNew ? [{ text: source, path }] : [])],
-    target,
-    writable,
-    evidence: [...(known?.evidence ?? []), ...evidence],
-  });
+  const mount = byTarget.get(target) ?? { sources: [], target, writable, evidence: [], told: new Set() };
+  byTarget.set(target, mount);
+  mount.writable = writable;
+  for (const one of evidence) mount.evidence.push(one);
+  const path = mount.told.has(source) ? undefined : parsePath(source);
+  if (!path) return;
+  mount.told.add(source);
+  mount.sources.push({ text: source, path });
 }
 
 /** What engines mount at /dev/shm lies in a directory of theirs that is called so, or is the host's: rule `shared-shm`. */

@@ -37,9 +37,9 @@ function named(words: readonly Excerpt[]): readonly Excerpt[] {
 /** By a path of either system, and in whatever letters: some file systems take no notice of them. */
 const ENGINE = /^(?:.*[\\/])?(docker|podman)(?:\.exe)?$/i;
 
-/** `$(DOCKER) run`, `"$CONTAINER_ENGINE" run`: which engine it is matters little. */
+/** `$(DOCKER) run`, `"$CONTAINER_ENGINE" run`, `"${DOCKER[@]}" run`: which engine it is matters little. */
 const ENGINE_VARIABLE =
-  /^\$[({]?(docker|podman|container|oci)?_?(docker|podman|engine|runtime|bin|cmd|cli|exe|command|tool)?([:-][^})]*)?[)}]?$/i;
+  /^\$[({]?(docker|podman|container|oci)?_?(docker|podman|engine|runtime|bin|cmd|cli|exe|command|tool)?(\[[@*]\])?([:-][^})]*)?[)}]?$/i;
 
 /** `$(command -v docker) run` */
 const ENGINE_PATH = /^(?:\$\(|`)(?:which|command -v|type -[pP]) (?:docker|podman)(?:\)|`)$/;

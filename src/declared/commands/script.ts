@@ -13,7 +13,7 @@ export interface Script {
   /** What a variable comes to if it is not set, and arguments of make's functions: each may be a command. */
   defaults: readonly Excerpt[];
   /** What begins somewhere and never ends. */
-  unclosed: readonly { what: 'quote' | 'here-document'; at: Excerpt }[];
+  unclosed: readonly { what: 'quote' | 'bracket' | 'here-document'; at: Excerpt }[];
 }
 
 /** The body of a here-document, or a here-string. */

@@ -1,6 +1,6 @@
 import type { Excerpt } from '../excerpt.ts';
 import type { WordBuilder } from '../word-builder.ts';
-import { behind } from './expansion.ts';
+import { behindArithmetic } from './brackets.ts';
 import { HereDocuments } from './here-document.ts';
 import { Command, type Dialect, type Script } from './script.ts';
 import { WordScanner } from './word-scanner.ts';
@@ -42,7 +42,8 @@ class Scanner extends WordScanner implements Script {
 
   get unclosed(): Script['unclosed'] {
     return [
-      ...this.openQuotes.map((at) => ({ what: 'quote' as const, at })),
+      ...this.endless.quote.map((at) => ({ what: 'quote' as const, at })),
+      ...this.endless.bracket.map((at) => ({ what: 'bracket' as const, at })),
       ...this.#documents.unclosed.map((at) => ({ what: 'here-document' as const, at })),
     ];
   }
@@ -177,8 +178,10 @@ class Scanner extends WordScanner implements Script {
 
   /** `(a; b) | c`: a command of its own. */
   #group(): void {
-    if (!this.word && this.#command.words.length === 0 && this.text[this.at + 1] === '(') {
-      this.at = behind(this.text, this.at, '((', '))');
+    const mayCount = !this.word && this.#command.words.length === 0 && this.text[this.at + 1] === '(';
+    const arithmetic = mayCount ? behindArithmetic(this.text, this.at) : undefined;
+    if (arithmetic !== undefined) {
+      this.at = arithmetic;
       return;
     }
     this.#endCommand();

@@ -3,11 +3,15 @@ import { WordBuilder } from '../word-builder.ts';
 import { commandsWithin, type Expansion, expansionAt, expressionAt, shellExpansion } from './expansion.ts';
 import type { Dialect } from './script.ts';
 
+/** More brackets that are never closed say nothing new, and each is looked for to the end of the script. */
+const MOST_ENDLESS = 20;
+const NEAR = 40;
+
 /** Reads words of a script: quotes, escapes, and what begins with a `$`. */
 export abstract class WordScanner {
   readonly defaults: Excerpt[] = [];
-  /** Where quotes begin that never end. */
-  protected readonly openQuotes: Excerpt[] = [];
+  /** Where quotes and brackets begin that never end. */
+  protected readonly endless = { quote: [] as Excerpt[], bracket: [] as Excerpt[] };
   protected readonly script: Excerpt;
   protected readonly text: string;
   protected at = 0;
@@ -87,7 +91,7 @@ export abstract class WordScanner {
   }
 
   protected dollar(quoted: boolean): void {
-    this.#expand(expansionAt(this.text, this.at, this.#dialect, quoted), quoted);
+    this.#expand(expansionAt(this.text, this.at, this.#dialect, quoted, this.#reach), quoted);
   }
 
   /** What a command prints nobody knows before it runs; the command itself is one like any other. */
@@ -107,8 +111,14 @@ export abstract class WordScanner {
     else this.take();
   }
 
+  get #reach(): number {
+    const { length } = this.text;
+    return this.endless.bracket.length < MOST_ENDLESS ? length : Math.min(length, this.at + NEAR);
+  }
+
   #expand(expansion: Expansion, quoted: boolean): void {
     if (expansion.kind === 'unknown') this.#variable(expansion.end, quoted);
+    else if (expansion.kind === 'endless') this.#withoutEnd(quoted);
     else if (expansion.kind === 'substitution')
       this.substitution(expansion.opening, expansion.closing, quoted);
     else if (expansion.kind === 'ansi') this.#ansi();
@@ -116,7 +126,7 @@ export abstract class WordScanner {
     else if (expansion.kind === 'none') this.take();
     else {
       this.at++;
-      this.#expand(shellExpansion(this.text, this.at, quoted), quoted);
+      this.#expand(shellExpansion(this.text, this.at, quoted, this.#reach), quoted);
     }
   }
 
@@ -124,6 +134,13 @@ export abstract class WordScanner {
     for (const [from, to] of commandsWithin(this.text.slice(this.at, end)))
       this.defaults.push(this.script.slice(this.at + from, this.at + to));
     this.#unknown(end, quoted);
+  }
+
+  /** What follows on its line is lost, unless quotes end there. */
+  #withoutEnd(quoted: boolean): void {
+    const opening = this.script.slice(this.at, this.at + 2);
+    if (this.endless.bracket.length < MOST_ENDLESS) this.endless.bracket.push(opening);
+    this.#unknown(quoted ? this.at + 2 : this.find('\n'), quoted);
   }
 
   #unknown(end: number, quoted: boolean): void {
@@ -159,6 +176,6 @@ export abstract class WordScanner {
   }
 
   #leaveOpen(quote: number): void {
-    this.openQuotes.push(this.script.slice(quote, quote + 1));
+    this.endless.quote.push(this.script.slice(quote, quote + 1));
   }
 }

@@ -1,6 +1,6 @@
 import type { Workload } from '../../model/workload.ts';
-import type { Declarations, Files } from '../reader.ts';
-import type { Sources, Told } from '../readers.ts';
+import type { Files } from '../reader.ts';
+import type { Read, Sources, Told } from '../readers.ts';
 import { buildOf } from './build.ts';
 import { dotenvOf, environmentIn, environmentOf } from './environment.ts';
 import type { Lookup } from './interpolate.ts';
@@ -16,13 +16,14 @@ import { entriesOf, entryOf, type Mapping, placeOfKey, placeOfValue } from './va
  * A Compose project as the reference implementation understands it (compose-go), and of each value how it got there.
  * @param sources the main file, then those that are laid over it
  */
-export function readCompose(sources: Sources, files: Files, told: Told): Declarations {
+export function readCompose(sources: Sources, files: Files, told: Told): Read {
   const report = new Report();
-  const [main] = sources;
+  const [main, ...others] = sources;
   const directory = folderOf(main.file);
   const environment = environmentOfProject(directory, told, files, report);
   const name = projectName(sources, directory, environment);
   const lookup = withProjectName(environment, name);
+  for (const { file } of others) if (file !== main.file) report.uses.files.add(file);
   const model = new Loader(files, report, { directory, lookup }).load(sources);
   if (model) refuseOddServices(model, report);
   const project =
@@ -30,7 +31,12 @@ export function readCompose(sources: Sources, files: Files, told: Told): Declara
   if (!project?.services.size && report.gaps.length === 0) {
     report.problemAt('declares no services', { source: main, start: 0, end: 0 }, '');
   }
-  return { workloads: project ? workloadsOf(project) : [], engines: [], gaps: report.gaps };
+  return {
+    workloads: project ? workloadsOf(project) : [],
+    engines: [],
+    gaps: report.gaps,
+    uses: report.uses,
+  };
 }
 
 function environmentOfProject(directory: string, told: Told, files: Files, report: Report): Lookup {

@@ -1,3 +1,4 @@
+import { workloadId } from '../workload.ts';
 import type { Converted } from './convert.ts';
 import { mergeService, without } from './merge.ts';
 import { pathFrom } from './paths.ts';
@@ -82,6 +83,7 @@ class Extending {
     if (!base)
       return this.#unread(service, target, `extends ${target.text}, which is no service of ${services.file}`);
     if (base.kind !== 'mapping') return service;
+    this.#report.uses.services.add(workloadId(services.file, `services.${target.text}`));
     const whole = this.service(target.text, base, services);
     const crossing: Crossing = { how: 'extends', at: extended.node, trail: extended.trail };
     const resets = this.#resetsOf(name, own.resets);

@@ -81,7 +81,7 @@ export class Loader {
         model = kept?.kind === 'mapping' ? mergeFiles(kept, root, this.#report) : root;
         last = resets;
       }
-      found = { file, services: model && entryOf(model, 'services'), resets: last };
+      found = { file: source.file, services: model && entryOf(model, 'services'), resets: last };
     }
     this.#extended.set(file, found);
     return found;
@@ -121,6 +121,7 @@ export class Loader {
     }
     const sources = paths.flatMap((path) => this.#read(pathFrom(path.directory, path.text), path) ?? []);
     if (sources.length === 0) return undefined;
+    for (const { file } of sources) this.#report.uses.files.add(file);
     const directory = projectDirectory
       ? pathFrom(projectDirectory.directory, projectDirectory.text)
       : folderOf(main);

@@ -1,5 +1,6 @@
 import { isUnknown, type Reading, type Unknown } from './reading.ts';
 import type { Spot } from './spot.ts';
+import { templatesIn } from './unknown-kinds.ts';
 
 /** A pod, or the template of pods. */
 export interface PodSpot {
@@ -11,7 +12,7 @@ export interface PodSpot {
   claims: readonly Spot[];
 }
 
-/** Where the pod is in kinds that have it elsewhere than all others, custom ones among them. */
+/** Where the pod is in kinds that have it elsewhere than most. */
 const WAYS: Record<string, string[]> = {
   Pod: [],
   PodTemplate: ['template'],
@@ -53,7 +54,8 @@ export class ObjectReader {
   #podOf(object: Spot, kind: string): PodSpot[] {
     const reading = this.#reading;
     const way = (Object.hasOwn(WAYS, kind) ? WAYS[kind] : undefined) ?? USUAL_WAY;
-    if (!WORKLOADS.has(kind) && !reading.has(object, ...way, 'spec', 'containers')) return [];
+    if (!WORKLOADS.has(kind) && !reading.has(object, ...way, 'spec', 'containers'))
+      return this.#podsOfUnknown(object, kind);
     const owner = this.#ownerOf(object, kind);
     const root = object.as(`${owner}:`);
     const template = reading.mapping(root, ...way);
@@ -63,6 +65,13 @@ export class ObjectReader {
     const metadata = reading.mapping(template, 'metadata');
     const claims = kind === 'StatefulSet' ? reading.list(root, ['spec', 'volumeClaimTemplates']) : [];
     return [{ owner, metadata, spec, claims: claims && !isUnknown(claims) ? claims : [] }];
+  }
+
+  #podsOfUnknown(object: Spot, kind: string): PodSpot[] {
+    if (templatesIn(this.#reading, object).length === 0) return [];
+    const owner = this.#ownerOf(object, kind);
+    const templates = templatesIn(this.#reading, object.as(`${owner}:`));
+    return templates.map((template) => ({ owner, ...template, claims: [] }));
   }
 
   #ownerOf(object: Spot, kind: string): string {

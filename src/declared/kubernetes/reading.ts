@@ -120,6 +120,17 @@ export class Reading {
     return [...this.#entriesOf(spot).byKey.keys()];
   }
 
+  /** All values in a mapping or a list; none in a single one. */
+  children(spot: Spot): [name: string, Spot][] {
+    const { node } = spot;
+    if (node.kind !== 'sequence')
+      return [...this.#entriesOf(spot).byKey].map(([name, entry]) => [name, spot.child(name, entry)]);
+    return node.items.map((item, index) => {
+      const name = () => this.#nameOf(item, ['name']) ?? String(index);
+      return ['', spot.item(item, name)];
+    });
+  }
+
   /** The items of a list, told apart by what the first of these keys holds, else by what they are, else by number. */
   list(spot: Spot, keys: readonly string[], names: readonly string[] = []): Spot[] | Unknown | undefined {
     const found = this.#find(spot, keys);

@@ -63,6 +63,31 @@ describe('check --fix', () => {
     expect(text('compose.yaml')).toContain('docker.sock');
   });
 
+  it('mends several files, and judges those beside them once more', async () => {
+    const scripts = { 'a.sh': ['docker run web'], 'b.sh': ['docker run db'] };
+    tree.write({ ...scripts, 'c/compose.yaml': OPEN, 'd/compose.yaml': OPEN });
+    const { code, stdout } = await check(['--fix', '--quiet', '--format', 'json']);
+    expect(code).toBe(0);
+    expect((JSON.parse(stdout) as Report).workloads).toHaveLength(4);
+    for (const file of ['c/compose.yaml', 'd/compose.yaml']) expect(text(file)).toBe(lines(MENDED));
+  });
+
+  it('mends a service that others extend, and them by that', async () => {
+    tree.write({
+      'compose.yaml': [
+        'services:',
+        '  web: {image: a}',
+        '  more: {extends: web}',
+        '  most: {extends: {service: more}}',
+      ],
+    });
+    expect((await check(['--fix', '--quiet'])).code).toBe(0);
+    expect(text('compose.yaml')).toContain(
+      'web: {image: a, security_opt: ["no-new-privileges:true"]}\n  more: {extends: web}',
+    );
+    expect((await check([])).stdout).not.toContain('new-privileges');
+  });
+
   it('mends what comes to light when the whole is mended', async () => {
     tree.write({
       'compose.yaml': ['services:', '  web: {image: a, privileged: true, cap_add: [SYS_ADMIN]}'],

@@ -76,3 +76,18 @@ it('workloads are listed in the order of the files, and as they are written ther
   const { workloads } = await check();
   expect(workloads.map(({ name }) => name)).toEqual(['second', 'third', 'Pod/p: c', 'one']);
 });
+
+it('a project of which another one extends a service is judged all the same, unless that is all of it', async () => {
+  tree.write({
+    'compose.yaml': ['services:', '  web: { image: web }', '  db: { image: db, pid: host }'],
+    'test/base.yaml': ['services:', '  base: { image: base, ipc: host }'],
+    'test/compose.yaml': [
+      'services:',
+      '  web: { extends: { file: ../compose.yaml, service: web } }',
+      '  more: { extends: { file: base.yaml, service: base } }',
+    ],
+  });
+  const report = await check();
+  expect(failures(report, 'host-pid')).toEqual(['compose.yaml#services.db']);
+  expect(failures(report, 'host-ipc')).toEqual(['test/compose.yaml#services.more']);
+});

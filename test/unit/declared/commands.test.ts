@@ -36,6 +36,7 @@ describe('commands of a script', () => {
     ['diff <(docker run web) x', ['1:8 docker run web']],
     ['timeout 10 docker run web', ['1:12 docker run web']],
     ['$DOCKER run web', ['1:1 $DOCKER run web']],
+    ['${DOCKER_CMD[@]} run web', ['1:1 ${DOCKER_CMD[@]} run web']],
     ['"${CONTAINER_ENGINE:-docker}" run web', ['1:2 ${CONTAINER_ENGINE:-docker}" run web']],
     ['$SUDO docker $DOCKER_OPTS run web', ['1:7 docker $DOCKER_OPTS run web']],
     [`sh -c 'docker run web'`, ['1:8 docker run web']],
@@ -142,6 +143,35 @@ it.each([
   [`ssh host "echo 'x; docker run web"`, 1],
 ])('a quote in a text counts where that may be a command: %j', (text, count) => {
   expect(read(text).gaps).toHaveLength(count);
+});
+
+it.each([
+  ['x=$(((a+b)*c))', 0],
+  ['(((a+b)*c))', 0],
+  ['if (( (a) + (b) )); then :; fi', 0],
+  ['x=$((true) | cat)', 0],
+  ['((true) | cat)', 0],
+  ['x=${line%%{*}', 0],
+  ['x=${line%%"{"*} y=${line#"}"}', 0],
+  ["x=${line%'}'} y=${line:-`echo }`}", 0],
+  ['x="${json#*{}" y="${a:-it\'s}" z="${b:-"}"}"', 0],
+  ['x=${a:-${b:-$(echo "}")}}', 0],
+  ['x=${a:-\\}}', 0],
+  ['echo ${x', 1],
+  [`echo "\${x"`, 1],
+  ["echo ${x:-'y}", 1],
+  ['${ '.repeat(30), 1],
+  ['${\n'.repeat(30), 20],
+])('brackets hide no command behind them, and those that never end are a gap: %j', (text, gaps) => {
+  const line = text.split('\n').length + 1;
+  expect(found(`${text}\ndocker run web`)).toEqual([`${line}:1 docker run web`]);
+  expect(read(`${text}\ndocker run web`).gaps).toHaveLength(gaps);
+});
+
+it('brackets of make hide no recipe behind them either', () => {
+  const text = 'all:\n\techo $(X\n\tdocker run web\n';
+  expect(found(text, 'Makefile')).toEqual(['3:2 docker run web']);
+  expect(read(text, 'Makefile').gaps).toMatchObject([{ place: { line: 2, column: 7 } }]);
 });
 
 it('an empty word has its place', () => {

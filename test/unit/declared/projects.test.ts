@@ -52,7 +52,16 @@ describe('COMPOSE_FILE', () => {
 });
 
 describe('what another project uses is not judged by itself', () => {
-  const project = (files: string[], ...consulted: string[]) => ({ files, consulted: new Set(consulted) });
+  const project = (files: string[], ...used: string[]) => ({
+    files,
+    services: [],
+    uses: { files: new Set(used), services: new Set<string>() },
+  });
+  const extending = (file: string, services: string[], ...extended: string[]) => ({
+    files: [file],
+    services: services.map((name) => `${file}#${name}`),
+    uses: { files: new Set<string>(), services: new Set(extended) },
+  });
 
   it.each([
     ['included', [project(['a'], 'b'), project(['b'])], ['a']],
@@ -64,6 +73,10 @@ describe('what another project uses is not judged by itself', () => {
       [project(['a'], 'b'), project(['b', 'c'], 'c')],
       ['a', 'b'],
     ],
+    ['extended, all of it', [extending('a', ['x'], 'b#y'), extending('b', ['y'])], ['a']],
+    ['extended in part', [extending('a', ['x'], 'b#y'), extending('b', ['y', 'z'])], ['a', 'b']],
+    ['extended by itself alone', [extending('a', ['x', 'y'], 'a#x', 'a#y')], ['a']],
+    ['in a circle of extends', [extending('a', ['x'], 'b#y'), extending('b', ['y'], 'a#x')], ['a']],
     ['nothing', [project(['a']), project(['b'])], ['a', 'b']],
   ])('%s', (_what, projects, kept) => {
     expect(withoutIncluded(projects).map(({ files }) => files[0])).toEqual(kept);

@@ -9,7 +9,7 @@ import { judgeWorkload } from '../../../src/evaluate/judge-workload.ts';
 import { Judging } from '../../../src/evaluate/judging.ts';
 import type { FileKind, MoreField } from '../../../src/model/declared.ts';
 import type { Place } from '../../../src/model/place.ts';
-import type { SharingKind, Workload } from '../../../src/model/workload.ts';
+import type { SharingKind, Workload, WorkloadState } from '../../../src/model/workload.ts';
 import { NAMESPACE_TYPES, type NamespaceType } from '../../../src/namespaces.ts';
 import { RULES } from '../../../src/rules/index.ts';
 import { completeFacts } from '../../support/facts.ts';
@@ -115,14 +115,18 @@ const ask: fc.Arbitrary<Ask> = fc.oneof(
 
 const workloads: fc.Arbitrary<Workload[]> = fc
   .array(
-    fc.tuple(fc.constantFrom<FileKind>('compose', 'kubernetes', 'commands'), fc.array(ask, { maxLength: 3 })),
+    fc.tuple(
+      fc.constantFrom<FileKind>('compose', 'kubernetes', 'commands'),
+      fc.array(ask, { maxLength: 3 }),
+      fc.constantFrom<WorkloadState>('declared', 'running'),
+    ),
     { minLength: 1, maxLength: 12 },
   )
   .map((all) =>
-    all.map(([kind, asks], index) => {
+    all.map(([kind, asks, state], index) => {
       const asking = askNothing(new Asking(kind, placeOf(`services.s${index}`)));
       for (const ask of asks) ask(asking);
-      return { ...declaredWorkload(asking.done(), { name: `s${index}` }), id: String(index) };
+      return { ...declaredWorkload(asking.done(), { name: `s${index}` }), id: String(index), state };
     }),
   );
 

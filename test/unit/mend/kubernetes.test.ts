@@ -57,6 +57,12 @@ describe('one edit of a manifest', () => {
       pod('hostPID: false # why', 'containers: []'),
     ],
     ['host-ipc', '{"spec": {"hostIPC": |true}}', '{"spec": {"hostIPC": false}}'],
+    ['host-pid', pod('hostPID: |yes'), pod('hostPID: false')],
+    [
+      'privileged',
+      container('securityContext: {privileged: |TRUE}'),
+      bare(container('securityContext: {privileged: false}')),
+    ],
     ['host-net', pod('hostNetwork: |true'), pod('hostNetwork: false')],
     ['joined-pid', pod('shareProcessNamespace: |true'), pod('shareProcessNamespace: false')],
     ['host-user', pod('hostUsers: |true', 'containers: []'), pod('hostUsers: false', 'containers: []')],
@@ -151,6 +157,7 @@ describe('what the API server would refuse', () => {
     ['host-user', pod('hostUsers: |true', 'hostPID: true', 'containers: []')],
     ['host-user', pod('hostNetwork: true', 'containers:', '- name: |web')],
     ['new-privileges', container('securityContext: {privileged: true}')],
+    ['new-privileges', container('securityContext: {privileged: On}')],
     ['new-privileges', container('securityContext: {capabilities: {add: [CAP_SYS_ADMIN]}}')],
   ])('%s is not mended: %s', (rule, text) => {
     expect(fix(rule, text).fix).toBeUndefined();

@@ -95,6 +95,32 @@ describe('where the pod is', () => {
     ]);
   });
 
+  it.each([
+    [
+      'spec: {jobTargetRef: {template: {spec: {hostPID: true, containers: [{name: app, image: i}]}}}}',
+      'spec.jobTargetRef.template.spec',
+    ],
+    [
+      'spec: {workers: [{name: a, pod: {hostPID: true, containers: [{securityContext: {}, name: app}]}}]}',
+      'spec.workers[a].pod',
+    ],
+    ['spec: {x: [[&a {hostPID: true, containers: [{name: app, image: i}]}]], y: *a}', 'spec.x[0][0]'],
+  ])('of kinds that nobody told of it is wherever containers are: %s', (rest, way) => {
+    const { workloads, gaps } = readManifest(at('Custom', rest));
+    expect(workloads.map(({ id }) => id)).toEqual([`web.yaml#Custom/web:${way}.containers[app]`]);
+    expect(workloads[0]?.declared?.sharing.pid?.kind).toBe('host');
+    expect(gaps).toEqual([]);
+  });
+
+  it('what is only called like containers is no pod', () => {
+    for (const rest of [
+      'spec: {containers: [a]}',
+      'spec: {properties: {containers: {type: array}}}',
+      'spec: {containers: [{containerName: a}]}',
+    ])
+      expect(readManifest(at('Custom', rest))).toMatchObject({ workloads: [], gaps: [] });
+  });
+
   it('kinds without pods have none, and neither have patches that say nothing of them', () => {
     expect(readManifest(at('ConfigMap', 'data: {spec: a}'))).toMatchObject({ workloads: [], gaps: [] });
     expect(readManifest(at('ExternalSecret', 'spec: {template: text}'))).toMatchObject({
