@@ -289,6 +289,18 @@ describe('Compose projects', () => {
     expect(stdout).toContain('host-pid');
   });
 
+  it('of --env-file are for Compose alone: Node neither wants the file nor takes options from it', async () => {
+    tree.write({
+      'compose.yaml': service('web', 'pid: "${MODE}"'),
+      'evil.cjs': ['console.error("evil")'],
+      'evil.env': ['MODE=host', `NODE_OPTIONS=--require ${tree.path('evil.cjs')}`],
+    });
+    expect(await check(['--env-file', 'evil.env'])).toMatchObject({ code: 1, stderr: '' });
+    const { code, stderr } = await check(['--env-file', 'none.env']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('cannot read none.env');
+  });
+
   it('of a dev container are read beside the project that they go over', async () => {
     tree.write({
       'compose.yaml': service('web', 'pid: host'),
