@@ -3,7 +3,7 @@ import type { Place } from '../../model/place.ts';
 import type { Finding, SourceLine } from '../../model/report.ts';
 import { spotKey, worstFirst } from '../../order.ts';
 import { STEPS } from '../../origins.ts';
-import { oneLine, printable, truncate, width } from '../../text.ts';
+import { endOf, oneLine, printable, truncate, width } from '../../text.ts';
 import { type Group, groupBy } from '../arrange.ts';
 import { enumerate, nameOf, type Page, paragraph, type Section, type View } from './page.ts';
 
@@ -146,10 +146,5 @@ function marked({ text }: SourceLine, place: Place, room: number): { text: strin
 const shown = (text: string): string => printable(text.replaceAll('\t', '  '));
 
 /** The end of a text, if the whole does not fit. */
-function fitEnd(text: string, room: number): string {
-  if (width(text) <= room) return text;
-  let end = text.slice(-(room - 1));
-  // Half of a character, or more columns than units.
-  while (/^[\udc00-\udfff]/.test(end) || width(end) > room - 1) end = end.slice(1);
-  return `…${end}`;
-}
+const fitEnd = (text: string, room: number): string =>
+  width(text) <= room ? text : `…${endOf(text, room - 1)}`;
