@@ -35,7 +35,7 @@ const setTo =
 const WRITTEN: Record<string, MendOf> = {
   hostPID: setFalse,
   hostIPC: setFalse,
-  hostNetwork: setFalse,
+  hostNetwork: (spot, key) => (isHostProcess(podSpec(spot.trail)) ? undefined : setFalse(spot, key)),
   shareProcessNamespace: setFalse,
   privileged: setFalse,
   hostUsers: (spot, key) => (mayHaveOwnUsers(podSpec(spot.trail)) ? setFalse(spot, key) : undefined),
@@ -106,5 +106,15 @@ function mayForbidEscalation(container: YamlMapping | undefined): boolean {
     names.every((name) => name.kind === 'scalar' && !/^(?:CAP_)?SYS_ADMIN$/.test(name.value))
   );
 }
+
+/** The API server refuses processes of a Windows node in a pod without its network. */
+const isHostProcess = (spec: YamlMapping | undefined): boolean => {
+  const containers = LISTS.map((key) => entryOf(spec, key)).flatMap((list) =>
+    list?.kind === 'sequence' ? list.items : [],
+  );
+  return [spec, ...containers].some((owner) =>
+    isTrue(entryOf(entryOf(entryOf(owner, 'securityContext'), 'windowsOptions'), 'hostProcess')),
+  );
+};
 
 const isTrue = (node: YamlNode | undefined): boolean => node?.kind === 'scalar' && node.value === 'true';
