@@ -55,6 +55,16 @@ describe('exit codes', () => {
     expect((await check([])).code).toBe(0);
   });
 
+  it('3: what could not be read stands in the order of the files', async () => {
+    tree.write({
+      'a.yaml': ['services:', '  web: {image: nginx, network_mode: 5}'],
+      'b/compose.yaml': ['services:', '  {{ service }}:'],
+      'c.sh': ['#!/bin/sh', '# nsaudit-ignore host-pid', ...HOST_PID],
+    });
+    const files = (await gapsOf()).map(({ place, what }) => place?.file ?? what);
+    expect(files).toEqual(['a.yaml', 'b/compose.yaml', 'c.sh']);
+  });
+
   it('3: a part of a file could not be read, unless that is allowed', async () => {
     tree.write({ 'run.sh': CLEAN, 'compose.yaml': ['services:', '  {{ service }}:'] });
     expect((await check([])).code).toBe(3);
