@@ -332,8 +332,8 @@ describe('Compose projects', () => {
     });
     expect((await namesOf()).failed).toEqual(['compose.yaml:4 host-pid']);
     expect(await gapsOf()).toMatchObject([
-      { reason: 'malformed', what: 'compose.override.yaml' },
       { reason: 'unavailable', what: '.devcontainer/gone.yml', place: { line: 1, column: 24 } },
+      { reason: 'malformed', what: 'compose.override.yaml' },
     ]);
   });
 });
