@@ -108,9 +108,13 @@ function* excerpt(
     yield `${page.paint('dim', `${String(place.line).padStart(gutter.length - 1)} | `)}${text}`;
     yield `${page.paint('dim', `${gutter}| `)}${page.paint('high', marks)}`;
   }
+  const others = [...new Set(evidence.map(where))].filter(
+    (other) => other !== '' && other !== where({ place }),
+  );
   const notes = [
     ...(likewise.length > 0 ? [`likewise: ${enumerate(likewise)}`] : []),
     ...(place.via ?? []).map((step) => `${STEPS[step.how]} at ${where({ place: step })}`),
+    ...(others.length > 0 ? [`see also ${enumerate(others)}`] : []),
     ...evidence
       .filter((item) => item.place === place && item.note !== undefined)
       .map(({ note = '' }) => oneLine(note)),

@@ -132,6 +132,18 @@ describe('the table', () => {
       expect(place.trim()).toMatch(/^apps\/of\/team-\d+\/docker-compose.yml:4:10$/);
   });
 
+  it('names the other places that a finding rests on, each once', () => {
+    const other = { ...pid, line: 9, column: 3 };
+    const evidence = [pid, other, other].map((place) => ({
+      witness: 'declared' as const,
+      field: 'services',
+      value: 'host',
+      place,
+    }));
+    const shown = render('table', report([finding({ evidence })]));
+    expect(shown.match(/= see also .*/g)).toEqual(['= see also deploy/compose.yaml:9:3']);
+  });
+
   it('says which edit mends it', () => {
     const fix = {
       description: 'remove pid',
