@@ -1,4 +1,7 @@
-#!/usr/bin/env node
+#!/bin/sh
+//bin/sh -c :; exec node -- "$0" "$@"
+// That line is for the shell. Without the -- Node takes --env-file for its own wherever it stands, and what the file says for
+// NODE_OPTIONS: --require would run a program.
 // CommonJS, see package.json beside it: as an ES module this file alone would cost a fifth of Node's own start.
 const { existsSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');

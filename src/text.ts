@@ -38,6 +38,21 @@ export function truncate(text: string, columns: number): string {
   return columns < 1 ? '' : `${pieces(text, columns - 1).next().value}…`;
 }
 
+/** The text if it fits, else its beginning, `…` and its end: names that begin alike and places are told apart by it. */
+export function truncateMiddle(text: string, columns: number): string {
+  if (fits(text, columns)) return text;
+  const room = Math.floor(columns / 2);
+  return truncate(text, columns - room) + endOf(text, room);
+}
+
+/** As much of the end of a text as fits. */
+export function endOf(text: string, columns: number): string {
+  let end = columns < 1 ? '' : text.slice(-columns);
+  // Half of a character, or more columns than units.
+  while (/^[\udc00-\udfff]/.test(end) || width(end) > columns) end = end.slice(1);
+  return end;
+}
+
 const fits = (text: string, columns: number): boolean =>
   (text.length <= columns && isPlain(text)) || pieces(text, columns).next().value === text;
 

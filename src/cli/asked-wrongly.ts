@@ -37,6 +37,9 @@ export function sayAskedWrongly({ message, flags, parse }: ParserError): string 
       .replace(/\nSee more help with --help$/, '')
       // Of flags that take several values each: ours take one at a time.
       .replace(/\n\nNote: .*$/s, '')
+      .replace(/^The following errors? occurred:\s+/, '')
+      .replace(/^All of the following must be provided when using (\S+): /, '$1 needs ')
+      .replace(/^(--[^\s=]+)=true cannot also be provided when using (\S+)/, '$1 and $2 exclude each other')
       .replace(/^Parsing (\S+) \n\t(\w)/, (_, flag, first: string) => `${flag}: ${first.toLowerCase()}`)
   );
 }

@@ -119,9 +119,12 @@ const NOTHING: Gap = {
 };
 
 /** What two projects include cannot be read twice. */
-const distinct = (gaps: readonly Gap[]): Gap[] => [
-  ...new Map(gaps.map((gap) => [JSON.stringify(gap), gap])).values(),
-];
+const distinct = (gaps: readonly Gap[]): Gap[] =>
+  [...new Map(gaps.map((gap) => [JSON.stringify(gap), gap])).values()].sort(byPlace);
+
+const byPlace = (a: Gap, b: Gap): number =>
+  compareText(a.place?.file ?? a.what, b.place?.file ?? b.what) ||
+  (a.place?.line ?? 0) - (b.place?.line ?? 0);
 
 const NOTHING_COVERED: Coverage = {
   listed: 0,

@@ -35,7 +35,7 @@ const setTo =
 const WRITTEN: Record<string, MendOf> = {
   hostPID: setFalse,
   hostIPC: setFalse,
-  hostNetwork: setFalse,
+  hostNetwork: (spot, key) => (isHostProcess(podSpec(spot.trail)) ? undefined : setFalse(spot, key)),
   shareProcessNamespace: setFalse,
   privileged: setFalse,
   hostUsers: (spot, key) => (mayHaveOwnUsers(podSpec(spot.trail)) ? setFalse(spot, key) : undefined),
@@ -111,3 +111,13 @@ function mayForbidEscalation(container: YamlMapping | undefined): boolean {
 const TRUE = /^(?:y|yes|on|true)$/i;
 
 const isTrue = (node: YamlNode | undefined): boolean => node?.kind === 'scalar' && TRUE.test(node.value);
+
+/** The API server refuses processes of a Windows node in a pod without its network. */
+const isHostProcess = (spec: YamlMapping | undefined): boolean => {
+  const containers = LISTS.map((key) => entryOf(spec, key)).flatMap((list) =>
+    list?.kind === 'sequence' ? list.items : [],
+  );
+  return [spec, ...containers].some((owner) =>
+    isTrue(entryOf(entryOf(entryOf(owner, 'securityContext'), 'windowsOptions'), 'hostProcess')),
+  );
+};

@@ -31,7 +31,7 @@ const SEVERITY: Record<NamespaceType, Severity> = {
 };
 
 /** Types that are shared where nothing is asked for: a pod of Windows has no way to ask. */
-const LINUX_ONLY: NamespaceType[] = ['cgroup', 'time', 'user'];
+const LINUX_ONLY: NamespaceType[] = ['cgroup', 'time', 'user', 'uts'];
 
 const hostRule = (type: NamespaceType): WorkloadRule => ({
   id: `host-${type}`,

@@ -1,8 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { delimiter, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const CLI = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
+
+/** The program finds the Node there that runs the tests. */
+const PATH = [dirname(process.execPath), process.env.PATH].join(delimiter);
 
 export interface CliResult {
   code: number | null;
@@ -13,8 +17,8 @@ export interface CliResult {
 /** The built program in a folder, without a terminal and without the caller's engine, contexts and colours. */
 export function runCli(args: readonly string[], cwd: string): CliResult {
   // oclif would look for TypeScript sources under jest's NODE_ENV=test.
-  const env = { PATH: process.env.PATH ?? '', HOME: '/nonexistent', NODE_ENV: 'production' };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], {
+  const env = { PATH, HOME: '/nonexistent', NODE_ENV: 'production' };
+  const { status, stdout, stderr } = spawnSync(CLI, args, {
     cwd,
     env,
     encoding: 'utf8',
@@ -35,10 +39,10 @@ export async function runCliBeside(
   args: readonly string[],
   { cwd, env = {}, uid, stdin }: Surroundings = {},
 ): Promise<CliResult> {
-  const child = spawn(process.execPath, [CLI, ...args], {
+  const child = spawn(CLI, args, {
     ...(cwd !== undefined && { cwd }),
     ...(uid !== undefined && { uid }),
-    env: { PATH: process.env.PATH ?? '', HOME: '/nonexistent', NODE_ENV: 'production', ...env },
+    env: { PATH, HOME: '/nonexistent', NODE_ENV: 'production', ...env },
   });
   const texts = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {

@@ -2,8 +2,8 @@ import type { Workload } from '../../model/workload.ts';
 import type { NamespaceType } from '../../namespaces.ts';
 import { Asking } from '../asking.ts';
 import { askNothing } from '../defaults.ts';
-import { type Field, type Fields, placeOfField } from '../fields.ts';
-import { placeOf } from '../place.ts';
+import type { Field, Fields } from '../fields.ts';
+import { placeOf, spanPlace } from '../place.ts';
 import { declaredWorkload } from '../workload.ts';
 
 const NAME = 'every container that asks for nothing else';
@@ -13,9 +13,10 @@ export function defaultsOf(fields: Fields, file: Field, userRemap: boolean | und
   const given = ['seccomp-profile', 'default-cgroupns-mode', 'default-ipc-mode', 'cgroup-parent'].flatMap(
     (key) => fields.at(file, key) ?? [],
   );
-  const [first] = given;
-  if (!first) return [];
-  const asking = askNothing(new Asking('daemon', { ...placeOfField(first), path: 'defaults' }));
+  if (given.length === 0) return [];
+  const { source, start } = file.node;
+  // What is given to nobody is missing in the whole.
+  const asking = askNothing(new Asking('daemon', spanPlace(source, start, start + 1, 'defaults')));
   if (userRemap !== undefined) asking.unasked('user', userRemap ? 'private' : 'host', 'by userns-remap');
   askForMode(asking, fields, fields.at(file, 'default-cgroupns-mode'), 'cgroup', /^private$/);
   // The host's is not to be had as a default.

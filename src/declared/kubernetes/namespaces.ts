@@ -7,7 +7,7 @@ export function readNamespaces(reading: Reading, spec: Spot): Ask {
   const network = reading.flag(spec, 'hostNetwork');
   const asks = [
     shared('net', network),
-    utsNamespace(network),
+    utsNamespace(network, reading.word(spec, 'os', 'name')),
     shared('ipc', reading.flag(spec, 'hostIPC')),
     shared('pid', reading.flag(spec, 'hostPID')),
     userNamespace(reading, spec),
@@ -31,9 +31,10 @@ const shared = (type: NamespaceType, host: Flag): Ask => {
 
 /**
  * With the host's network containerd gives a pod the host's UTS namespace as well, CRI-O one of its own: containerd's
- * internal/cri/server/podsandbox/sandbox_run_linux.go, CRI-O's server/sandbox_run_linux.go.
+ * internal/cri/server/podsandbox/sandbox_run_linux.go, CRI-O's server/sandbox_run_linux.go. Windows has none.
  */
-function utsNamespace(network: Flag): Ask {
+function utsNamespace(network: Flag, system: string | undefined): Ask {
+  if (system === 'windows') return shared('uts', undefined);
   if (!network || isUnknown(network) || !network.is) return shared('uts', network);
   const { place } = network;
   const why = "with the host's network it depends on the runtime: containerd gives the host's, CRI-O its own";

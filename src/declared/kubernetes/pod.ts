@@ -55,7 +55,10 @@ function listContainers(reading: Reading, spec: Spot): Container[] {
   );
   const spots = lists.flatMap((list) => (list && !isUnknown(list) ? list : []));
   if (spots.length === 0 && !lists.some(isUnknown)) {
-    reading.gap(`${spec.path} has no containers: what else it asks for cannot be judged`, spec.keyPlace);
+    reading.gap(
+      `${spec.path} has no containers: a patch is judged where it is applied, as by: kubectl kustomize . | nsaudit check -`,
+      spec.keyPlace,
+    );
   }
   const names = new Set<string>();
   return spots.map((container, index) => {

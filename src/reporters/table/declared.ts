@@ -3,7 +3,7 @@ import type { Place } from '../../model/place.ts';
 import type { Finding, SourceLine } from '../../model/report.ts';
 import { spotKey, worstFirst } from '../../order.ts';
 import { STEPS } from '../../origins.ts';
-import { oneLine, printable, truncate, width } from '../../text.ts';
+import { endOf, oneLine, printable, truncate, width } from '../../text.ts';
 import { type Group, groupBy } from '../arrange.ts';
 import { enumerate, nameOf, type Page, paragraph, type Section, type View } from './page.ts';
 
@@ -108,9 +108,13 @@ function* excerpt(
     yield `${page.paint('dim', `${String(place.line).padStart(gutter.length - 1)} | `)}${text}`;
     yield `${page.paint('dim', `${gutter}| `)}${page.paint('high', marks)}`;
   }
+  const others = [...new Set(evidence.map(where))].filter(
+    (other) => other !== '' && other !== where({ place }),
+  );
   const notes = [
     ...(likewise.length > 0 ? [`likewise: ${enumerate(likewise)}`] : []),
     ...(place.via ?? []).map((step) => `${STEPS[step.how]} at ${where({ place: step })}`),
+    ...(others.length > 0 ? [`see also ${enumerate(others)}`] : []),
     ...evidence
       .filter((item) => item.place === place && item.note !== undefined)
       .map(({ note = '' }) => oneLine(note)),
@@ -146,10 +150,5 @@ function marked({ text }: SourceLine, place: Place, room: number): { text: strin
 const shown = (text: string): string => printable(text.replaceAll('\t', '  '));
 
 /** The end of a text, if the whole does not fit. */
-function fitEnd(text: string, room: number): string {
-  if (width(text) <= room) return text;
-  let end = text.slice(-(room - 1));
-  // Half of a character, or more columns than units.
-  while (/^[\udc00-\udfff]/.test(end) || width(end) > room - 1) end = end.slice(1);
-  return `…${end}`;
-}
+const fitEnd = (text: string, room: number): string =>
+  width(text) <= room ? text : `…${endOf(text, room - 1)}`;

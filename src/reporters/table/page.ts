@@ -1,5 +1,5 @@
 import type { CellStatus, Finding, Report, ReportHost, Severity } from '../../model/report.ts';
-import { printable, truncate, width, wrap } from '../../text.ts';
+import { printable, truncate, truncateMiddle, width, wrap } from '../../text.ts';
 import type { ReportOptions } from '../reporter.ts';
 
 export interface Page {
@@ -74,13 +74,20 @@ export const nameOf = ({ name, id }: { name: string; id: string }): string =>
 export const withoutName = ({ subject: { name }, message }: Finding): string =>
   message.startsWith(name) ? message.slice(name.length) : message;
 
-/** Most items of an enumeration, and how wide each may be: together they fit into the lines of a paragraph. */
+/** Most items of an enumeration, how wide each may be, and how wide all: they fit into the lines of a paragraph. */
 const ITEMS = 10;
-const ITEM = 30;
+const ITEM = 58;
+const ALL = 300;
 
 /** `a`, `a, b` and, where there are too many, `a, b, c and 7 more (--format json has all)`. */
 export function enumerate(items: readonly string[]): string {
-  const shown = items.slice(0, ITEMS).map((item) => truncate(printable(item), ITEM));
+  const shown: string[] = [];
+  let room = ALL;
+  for (const item of items.slice(0, ITEMS).map((item) => truncateMiddle(printable(item), ITEM))) {
+    room -= width(item);
+    if (room < 0) break;
+    shown.push(item);
+  }
   const hidden = items.length - shown.length;
   return shown.join(', ') + (hidden > 0 ? ` and ${hidden} more (--format json has all)` : '');
 }

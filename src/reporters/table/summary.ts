@@ -49,7 +49,8 @@ function verdict({
       ? [`${hosts.length > 1 ? 'a host' : 'the host'} could not be seen`]
       : []),
   ];
-  return `${WORDS[result]}: ${parts.join(', ') || nothingBad(failOn, workloads.length)}`;
+  const allowed = result === 'ok' && incomplete ? ' (--allow-incomplete)' : '';
+  return `${WORDS[result]}: ${parts.join(', ') || nothingBad(failOn, workloads.length)}${allowed}`;
 }
 
 function nothingBad(failOn: FailOn, containers: number): string {

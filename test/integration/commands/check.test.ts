@@ -55,6 +55,16 @@ describe('exit codes', () => {
     expect((await check([])).code).toBe(0);
   });
 
+  it('3: what could not be read stands in the order of the files', async () => {
+    tree.write({
+      'a.yaml': ['services:', '  web: {image: nginx, network_mode: 5}'],
+      'b/compose.yaml': ['services:', '  {{ service }}:'],
+      'c.sh': ['#!/bin/sh', '# nsaudit-ignore host-pid', ...HOST_PID],
+    });
+    const files = (await gapsOf()).map(({ place, what }) => place?.file ?? what);
+    expect(files).toEqual(['a.yaml', 'b/compose.yaml', 'c.sh']);
+  });
+
   it('3: a part of a file could not be read, unless that is allowed', async () => {
     tree.write({ 'run.sh': CLEAN, 'compose.yaml': ['services:', '  {{ service }}:'] });
     expect((await check([])).code).toBe(3);
@@ -289,6 +299,18 @@ describe('Compose projects', () => {
     expect(stdout).toContain('host-pid');
   });
 
+  it('of --env-file are for Compose alone: Node neither wants the file nor takes options from it', async () => {
+    tree.write({
+      'compose.yaml': service('web', 'pid: "${MODE}"'),
+      'evil.cjs': ['console.error("evil")'],
+      'evil.env': ['MODE=host', `NODE_OPTIONS=--require ${tree.path('evil.cjs')}`],
+    });
+    expect(await check(['--env-file', 'evil.env'])).toMatchObject({ code: 1, stderr: '' });
+    const { code, stderr } = await check(['--env-file', 'none.env']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('cannot read none.env');
+  });
+
   it('of a dev container are read beside the project that they go over', async () => {
     tree.write({
       'compose.yaml': service('web', 'pid: host'),
@@ -310,8 +332,8 @@ describe('Compose projects', () => {
     });
     expect((await namesOf()).failed).toEqual(['compose.yaml:4 host-pid']);
     expect(await gapsOf()).toMatchObject([
-      { reason: 'malformed', what: 'compose.override.yaml' },
       { reason: 'unavailable', what: '.devcontainer/gone.yml', place: { line: 1, column: 24 } },
+      { reason: 'malformed', what: 'compose.override.yaml' },
     ]);
   });
 });

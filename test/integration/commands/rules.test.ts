@@ -59,6 +59,8 @@ describe('a command that is misspelt', () => {
   it.each([
     ['scan --fomat=json', 'there is no flag --fomat; did you mean --format?\n  try: --help\n'],
     ['ls --no-handls', 'there is no flag --no-handls; did you mean --no-handles?\n  try: --help\n'],
+    ['check --dry-run', '--dry-run needs --fix\n  try: --help\n'],
+    ['check --fix --list', '--list and --fix exclude each other\n  try: --help\n'],
     ['ls -x', 'there is no flag -x\n  try: --help\n'],
     ['scan --timeout abc', '--timeout: expected an integer but received: abc\n  try: --help\n'],
     [

@@ -87,3 +87,12 @@ it('standard input is what was read of it', () => {
   const input = new SourceText('-', 'x: y');
   expect(new ConfinedFiles(outside.root, input).read('-')).toBe(input);
 });
+
+it('what is replaced is read as replaced, and other files as before', () => {
+  outside.write({ 'root/other.yml': ['y'] });
+  const before = [files.read('a/own.yml'), files.read('other.yml')];
+  const after = new SourceText('a/own.yml', 'z');
+  files.replace(after);
+  const read = ['other.yml', 'a/own.yml', 'other.yml'].map((path) => files.read(path));
+  expect(read).toEqual([before[1], after, before[1]]);
+});

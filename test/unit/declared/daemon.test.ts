@@ -85,6 +85,12 @@ describe('what every container is given unasked', () => {
     expect(writtenAt(text, workload, 'securityOpt')).toEqual(['1:21 "unconfined"', '3:22 true']);
   });
 
+  it('is of the whole file: no setting is to blame for what another does not say', () => {
+    const text = '{"debug": true,\n"seccomp-profile": "unconfined"}';
+    const { declared } = only(read(text).workloads);
+    expect(declared && at(text, declared.place)).toBe('1:1 {');
+  });
+
   it('is none where nothing of the sort is set', () => {
     expect(read('{"no-new-privileges": true, "icc": false}').workloads).toEqual([]);
   });

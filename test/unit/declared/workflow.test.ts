@@ -75,11 +75,14 @@ describe('containers of jobs', () => {
     ]);
   });
 
-  it('folded options have the place of the whole', () => {
+  it('folded options keep their places', () => {
     const postgres = named(CI, 'test/postgres');
     expect(postgres.declared?.sharing.pid).toMatchObject({
       kind: 'host',
-      evidence: { value: 'host', place: { line: 17, path: 'jobs.test.services.postgres.options.pid' } },
+      evidence: {
+        value: 'host',
+        place: { line: 18, column: 17, path: 'jobs.test.services.postgres.options.pid' },
+      },
     });
   });
 
@@ -172,10 +175,24 @@ describe('commands of steps', () => {
     expect(asked(text, named(text, 'web'))).toEqual({ ipc: 'host at 27:19 host' });
   });
 
-  it('of a folded block have the place of the whole', () => {
-    expect(named(CI, 'folded').declared?.sharing.pid).toMatchObject({
+  it.each([
+    ['a block', '>-\n          docker run\n          --pid=host web', '6:17'],
+    ['a block with line ends of Windows', '>-\r\n          docker run\r\n          --pid=host web', '6:17'],
+    ['a block that begins with a quote', ">\n          'docker' run\n          --pid=host web", '6:17'],
+    ['plain lines', 'docker run\n          --pid=host web', '5:17'],
+    ['double quotes', '"docker run\n          --pid=host web"', '5:17'],
+    ['single quotes', "'docker run\n          --pid=host web'", '5:17'],
+  ])('keep them in lines that are folded: %s', (_, run, place) => {
+    const text = `jobs:\n  a:\n    steps:\n      - run: ${run}\n`;
+    expect(asked(text, named(text, 'web'))).toEqual({ pid: `host at ${place} host` });
+  });
+
+  it('have the place of the whole where escapes lie in between', () => {
+    const text =
+      'jobs:\n  a:\n    steps:\n      - run: "docker run --name \\"a\\" --pid=host\n          web"\n';
+    expect(named(text, 'a').declared?.sharing.pid).toMatchObject({
       kind: 'host',
-      evidence: { place: { line: 32, endLine: 34 } },
+      evidence: { place: { line: 4, column: 14, endLine: 5 } },
     });
   });
 

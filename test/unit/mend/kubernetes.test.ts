@@ -159,6 +159,14 @@ describe('what the API server would refuse', () => {
     ['new-privileges', container('securityContext: {privileged: true}')],
     ['new-privileges', container('securityContext: {privileged: On}')],
     ['new-privileges', container('securityContext: {capabilities: {add: [CAP_SYS_ADMIN]}}')],
+    [
+      'host-net',
+      pod('hostNetwork: |true', 'securityContext: {windowsOptions: {hostProcess: true}}', 'containers: []'),
+    ],
+    [
+      'host-net',
+      pod('hostNetwork: |true', 'containers:', '- securityContext: {windowsOptions: {hostProcess: true}}'),
+    ],
   ])('%s is not mended: %s', (rule, text) => {
     expect(fix(rule, text).fix).toBeUndefined();
   });

@@ -111,6 +111,39 @@ describe('the table', () => {
     expect(shown).toContain('= likewise: b, c\n');
   });
 
+  it('keeps the ends of long names and places apart', () => {
+    const of = (name: string, file = pid.file) =>
+      finding({
+        subject: { kind: 'workload', id: name, host: STORY_HOST, name },
+        message: `${name} asks.`,
+        place: { ...pid, file },
+      });
+    const agent = 'DaemonSet/kube-system/node-agent-of-the-platform-team-in-europe:';
+    const names = ['a', `${agent} agent`, `${agent} setup`];
+    const ofOnePod = render('table', report(names.map((name) => of(name))));
+    expect(ofOnePod).toContain('likewise: DaemonSet/kube-system/node-a…latform-team-in-europe: setup, a\n');
+
+    const many = Array.from({ length: 20 }, (_, index) =>
+      of(`${index}`, `apps/of/team-${index}/docker-compose.yml`),
+    );
+    const [, also = ''] = /also: (.*?) and \d+ more/s.exec(render('table', report(many))) ?? [];
+    expect(also.split(',').length).toBeGreaterThan(3);
+    for (const place of also.split(','))
+      expect(place.trim()).toMatch(/^apps\/of\/team-\d+\/docker-compose.yml:4:10$/);
+  });
+
+  it('names the other places that a finding rests on, each once', () => {
+    const other = { ...pid, line: 9, column: 3 };
+    const evidence = [pid, other, other].map((place) => ({
+      witness: 'declared' as const,
+      field: 'services',
+      value: 'host',
+      place,
+    }));
+    const shown = render('table', report([finding({ evidence })]));
+    expect(shown.match(/= see also .*/g)).toEqual(['= see also deploy/compose.yaml:9:3']);
+  });
+
   it('says which edit mends it', () => {
     const fix = {
       description: 'remove pid',

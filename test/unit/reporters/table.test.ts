@@ -279,6 +279,13 @@ describe('the last lines', () => {
     );
   });
 
+  it('say why missing evidence passes', () => {
+    const allowed = outcome({ allowIncomplete: true, incomplete: true });
+    expect(last({ summary: withOpen, outcome: allowed }).at(-1)).toBe(
+      'PASS: 3 without enough evidence (--allow-incomplete)',
+    );
+  });
+
   it('say when nothing counts', () => {
     expect(last({ outcome: outcome({ failOn: 'none' }) }).at(-1)).toBe(
       'PASS: nothing counts (--fail-on none)',

@@ -179,7 +179,9 @@ describe('what cannot be understood is a gap with its place', () => {
     [
       'no containers',
       pod('{hostPID: true}'),
-      ['4:1 Pod/web:spec has no containers: what else it asks for cannot be judged'],
+      [
+        '4:1 Pod/web:spec has no containers: a patch is judged where it is applied, as by: kubectl kustomize . | nsaudit check -',
+      ],
     ],
     ['containers that are none', pod('{containers: many}'), ['4:20 Pod/web:spec.containers is no list']],
     [

@@ -9,13 +9,16 @@ const verdicts = (spec: string): Record<string, string> =>
     ]),
   );
 
-const LINUX_ONLY = ['host-cgroup', 'host-time', 'host-user', 'new-privileges'];
+const LINUX_ONLY = ['host-cgroup', 'host-time', 'host-user', 'host-uts', 'joined-uts', 'new-privileges'];
 
-it('what a pod of Windows cannot ask for it is not blamed for', () => {
-  const found = verdicts('{os: {name: windows}, containers: [{name: a}]}');
+it.each(['', 'hostNetwork: true, '])(
+  'what a pod of Windows cannot ask for it is not blamed for: %s',
+  (network) => {
+    const found = verdicts(`{os: {name: windows}, ${network}containers: [{name: a}]}`);
 
-  expect(Object.keys(found).filter((rule) => LINUX_ONLY.includes(rule))).toEqual([]);
-});
+    expect(Object.keys(found).filter((rule) => LINUX_ONLY.includes(rule))).toEqual([]);
+  },
+);
 
 it.each([
   ['no system', ''],
