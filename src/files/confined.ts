@@ -49,7 +49,6 @@ export class ConfinedFiles implements Files {
   /** Reads of a file give another text from now on; the file itself stays as it is. */
   replace(source: SourceText): void {
     this.#atHand = [];
-    this.#reads = 0;
     this.#replaced.set(source.file, source);
   }
 
