@@ -42,7 +42,9 @@ export async function prepareEvaluation(flags: EvaluationFlags, tool: Tool, bar:
     tool,
     ...bar,
   });
-  const judging = new Judging(policy, options());
+  // Parts and the report of them are of one day.
+  const ofParts = options();
+  const judging = new Judging(policy, ofParts);
   return {
     report(facts, ...others) {
       const now = options();
@@ -52,7 +54,7 @@ export async function prepareEvaluation(flags: EvaluationFlags, tool: Tool, bar:
       ]);
     },
     judge: (part) => judging.judge(part),
-    reportOf: (about, judgements) => reportOf(about, judgements, policy, options()),
+    reportOf: (about, judgements) => reportOf(about, judgements, policy, ofParts),
   };
 }
 

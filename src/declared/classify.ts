@@ -31,8 +31,8 @@ function classifyYaml(
   named: FileKind | undefined,
   files: Pick<Files, 'exists'>,
 ): Classified {
-  // Its own expressions look like those of templates.
   const words = { file: source.file, text: unescaped(source.text) };
+  // Its own expressions look like those of templates.
   const isWorkflow = named === undefined && looksLikeWorkflow(words) && kindByContent(source) === undefined;
   if (named === 'workflow' || isWorkflow) return 'workflow';
   const hinted = named ?? kindByWords(words.text);

@@ -43,6 +43,7 @@ export interface Uses {
   services: Set<string>;
 }
 
+/** Files that were read together, and what of others they use. */
 export interface ReadProject {
   files: readonly string[];
   /** Ids of its services. */

@@ -125,7 +125,9 @@ export class ConfinedFiles implements Files {
       if (!Buffer.isBuffer(bytes)) return bytes;
       const text = decode(bytes);
       if (text === undefined) return malformed(path, 'it is not UTF-8');
-      return this.#keep(path, new SourceText(opened.file, withoutMark(text)));
+      const source = new SourceText(opened.file, withoutMark(text));
+      // What only shells read is no text to others, who ask for it by the same name.
+      return isUtf8(bytes) ? this.#keep(path, source) : source;
     } catch (error) {
       return unreadable(path, error);
     } finally {

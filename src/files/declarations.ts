@@ -114,13 +114,13 @@ export class FilesReader<T> {
     for (const files of this.#units.values()) this.#readUnits(files);
     for (const { folder, read } of this.#mentioned) this.#addMentioned(folder, read);
     const parts = [...this.#parts, ...withoutIncluded(this.#projects)];
-    const taken = takenOf(parts, this.#take);
+    const { taken, gaps } = takenOf(parts, this.#take);
     const waivers = [...this.#waivers.values()];
     return {
       taken,
       files: filesOf(parts),
       engines: parts.flatMap(({ engines }) => engines),
-      gaps: [...this.#gaps, ...[...parts, ...waivers].flatMap(({ gaps }) => gaps)],
+      gaps: [...this.#gaps, ...gaps, ...waivers.flatMap((read) => read.gaps)],
       waivers: waivers.flatMap((read) => read.waivers),
     };
   }

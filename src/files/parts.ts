@@ -52,16 +52,17 @@ export function partOf<T>(
 
 /**
  * What was taken of each part. Projects of the same first file, one with others laid over it, call their workloads the same:
- * they are read once more, and taken together.
+ * they are read once more, and taken together; gaps that are there by then count too.
  */
-export function takenOf<T>(parts: readonly Part<T>[], take: Take<T>): T[] {
+export function takenOf<T>(parts: readonly Part<T>[], take: Take<T>): { taken: T[]; gaps: Gap[] } {
   const shared = idsTwice(parts);
   const isShared = ({ ids }: Part<T>): boolean => shared.size > 0 && ids.some((id) => shared.has(id));
   const taken = parts.filter((part) => !isShared(part)).map((part) => part.taken);
-  if (shared.size === 0) return taken;
+  const gaps = parts.flatMap((part) => part.gaps);
+  if (shared.size === 0) return { taken, gaps };
   const gathered = new Gathered();
   for (const part of parts.filter(isShared)) gathered.add(part.again());
-  return [...taken, take(gathered)];
+  return { taken: [...taken, take(gathered)], gaps: [...gaps, ...gathered.gaps] };
 }
 
 function idsTwice(parts: readonly Part<unknown>[]): Set<string> {

@@ -1,5 +1,5 @@
+import type { YamlDocument } from '../yaml/builder.ts';
 import { resolveAlias, type YamlMapping, type YamlNode, type YamlSequence } from '../yaml/node.ts';
-import type { YamlDocument } from '../yaml/parse.ts';
 
 /** From the top of a document down to a node. */
 export type Trail = readonly Link[];
