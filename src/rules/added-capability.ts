@@ -150,8 +150,10 @@ function sentence(clauses: readonly string[]): string {
 }
 
 const evidenceOf = (workload: Workload, beyond: readonly string[]): Evidence[] => [
-  ...askedEvidence(workload, 'capAdd', (name) =>
-    [...expandCapabilities([name])].some((one) => beyond.includes(one)),
+  ...askedEvidence(
+    workload,
+    'capAdd',
+    (name) => beyond.length === 0 || [...expandCapabilities([name])].some((one) => beyond.includes(one)),
   ),
   ...(workload.declared && !workload.configured ? [] : askedEvidence(workload, 'capDrop')),
   ...(workload.observed?.capBnd ? observedEvidence(workload, 'status CapBnd', workload.observed.capBnd) : []),

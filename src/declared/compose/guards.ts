@@ -51,10 +51,8 @@ function askList(asking: Asking, { key, field, same, read }: List, service: Mapp
   for (const item of kept.values()) {
     const value = read(item);
     if (!value) refuse(item, `${key} has an item that cannot be read`);
-    else {
-      asking.add(field, value.text, placeOfValue(value));
-      if (value.open !== undefined) asking.undecided(field, value.open, placeOfValue(value));
-    }
+    else if (value.open === undefined) asking.add(field, value.text, placeOfValue(value));
+    else asking.undecided(field, value.open, placeOfValue(value));
   }
 }
 
@@ -71,7 +69,10 @@ function deviceOf(item: Value): Scalar | undefined {
   if (item.kind === 'mapping') return textOf(entryOf(item, 'target')) && textOf(entryOf(item, 'source'));
   const device = textOf(item);
   const [source = '', ...rest] = partsOf(device?.text ?? '');
-  return device && rest.length < 3 ? { ...device, text: source } : undefined;
+  if (!device || rest.length > 2) return undefined;
+  // Which device it is does not depend on what it is called inside.
+  const open = /^[^:]*\$/.test(device.node.value) ? device.open : undefined;
+  return { ...device, text: source, open };
 }
 
 function askPrivileged(asking: Asking, service: Mapping, project: Project): void {
@@ -91,7 +92,7 @@ export function askTruth(asking: Asking, value: Value | undefined, project: Proj
   if (!value || value.kind === 'nothing') return;
   const place = placeOfValue(value);
   const asked = truthOf(value);
-  if (asked) asking.privileged(true, place);
+  if (asked !== undefined && !asking.done().privileged) asking.privileged(asked, place);
   const open = value.kind === 'scalar' ? value.open : undefined;
   if (open !== undefined) asking.undecided('privileged', open, place);
   else if (asked === undefined) {
