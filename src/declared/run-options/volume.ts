@@ -14,12 +14,14 @@ export const PROPAGATION = /^r?(shared|slave|private|unbindable)$/;
 export function volumeMount(value: Excerpt): AskedMount {
   const [first, target, options] = partsOf(value);
   if (!target) return volumeOfItsOwn(first ?? value);
-  const { path, why } = hostPath(first ?? value);
-  const isPath = isHostPath(path);
+  const source = first ?? value;
+  const { path, why } = hostPath(source);
+  const isPath = isHostPath(path) || source.unknowns[0]?.start === 0;
+  const mayBeName = why !== undefined && !hasSlash(source);
   const words = options?.text.split(',') ?? [];
   return {
     mount: {
-      type: isPath ? 'bind' : 'volume',
+      type: isPath && !mayBeName ? 'bind' : 'volume',
       source: path,
       target: target.text,
       writable: !words.some((word) => ['ro', 'readonly', 'O'].includes(word)),
@@ -28,6 +30,10 @@ export function volumeMount(value: Excerpt): AskedMount {
     ...(isPath && why && { why }),
   };
 }
+
+/** Outside of variables: no volume's name has one. */
+const hasSlash = ({ text, unknowns }: Excerpt): boolean =>
+  [...text.matchAll(/\//g)].some(({ index }) => !unknowns.some(({ start, end }) => start <= index && index < end));
 
 /** `$X` alone may be all of it. */
 const volumeOfItsOwn = (value: Excerpt): AskedMount => ({
