@@ -44,9 +44,12 @@ function byMounts(workload: Workload): Verdict {
   const mounts = hostMounts(workload);
   if (!mounts) return open(`${name} may mount paths of the host: its mounts could not be read.`);
   if (mounts.length === 0) return pass(`${name} mounts no path of the host.`, mountWitnesses(workload));
-  const paths = mounts.flatMap(({ sources }) => sources[0]?.text ?? []);
+  // Which path a relative one is only its host knows.
+  const found = mounts.map(({ sources: [source], target }) =>
+    source ? `the host's ${source.text}` : `a path of the host at ${target}`,
+  );
   return fail(
-    `${name} mounts ${enumerate(paths)} of the host.`,
+    `${name} mounts ${enumerate(found)}.`,
     mounts.flatMap(({ evidence }) => evidence),
   );
 }
