@@ -13,7 +13,8 @@ import { completeFacts } from '../../support/facts.ts';
 
 /**
  * fixtures/declared/<kind>/<rule>/<verdict>-<what>: the container `web`, the only one or the engine gets that verdict.
- * Carets in a comment below a line mark what it points at.
+ * Carets below a line mark what it points at; the file is read without them, as no comment fits between the lines of a
+ * command or into JSON.
  */
 const FOLDER = new URL('../../../fixtures/declared/', import.meta.url);
 
@@ -41,13 +42,16 @@ function namesIn(folder: string): string[] {
   return readdirSync(new URL(folder, FOLDER)).sort();
 }
 
+/** In a comment where the kind of file has any. */
+const CARETS = /^ *(?:#|\/\/)? *\^+\n/m;
+
 const NO_FILES: Files = {
   read: (path) => ({ reason: 'unavailable', what: path, detail: 'there is no such file' }),
   exists: () => false,
 };
 
 const read = ({ kind, file, text }: Case): Declarations =>
-  READERS[kind]([new SourceText(file, text)], NO_FILES, { env: {}, envFiles: [], target: 'compose' });
+  READERS[kind]([new SourceText(file, text.replace(CARETS, ''))], NO_FILES, { env: {}, envFiles: [], target: 'compose' });
 
 function judge(id: string, { workloads, engines }: Declarations): Verdict {
   const facts = completeFacts({ source: 'files' });
@@ -62,14 +66,11 @@ function judge(id: string, { workloads, engines }: Declarations): Verdict {
   return judgeWorkload(rule, web, context);
 }
 
-const CARETS = /^ *(?:#|\/\/) *\^+$/;
-
 /** The region above the carets. */
 function markedIn(text: string): string {
-  const lines = text.split('\n');
-  const line = lines.findIndex((candidate) => CARETS.test(candidate));
-  const carets = lines[line] ?? '';
-  return `${line}:${carets.indexOf('^') + 1}-${line}:${carets.length + 1}`;
+  const { 0: carets = '', index } = CARETS.exec(text) ?? {};
+  const line = text.slice(0, index).split('\n').length - 1;
+  return `${line}:${carets.indexOf('^') + 1}-${line}:${carets.length}`;
 }
 
 const region = (place: Place | undefined): string =>
@@ -85,13 +86,24 @@ it.each(CASES)('$kind: $rule judges $file as its name says, and points at the va
   expect(region(evidence.find(({ place }) => place)?.place)).toBe(markedIn(one.text));
 });
 
+/** What all that comes down to options of `docker run` can ask for. */
+const OPTIONS = [
+  ...['host-cgroup', 'host-ipc', 'host-mnt', 'host-net', 'host-pid', 'host-time', 'host-user', 'host-uts'],
+  ...['added-capability', 'cgroup-parent', 'engine-socket', 'host-device', 'host-path', 'host-propagation'],
+  ...['lsm-unconfined', 'new-privileges', 'privileged', 'proc-mount', 'seccomp-unconfined'],
+  ...['sensitive-mount', 'shared-shm'],
+];
+
 /** What files of a kind can ask for: of each a failure, a pass, and one that the file leaves open. */
 const ASKABLE: Partial<Record<FileKind, readonly string[]>> = {
+  commands: [...OPTIONS, ...['cgroup', 'ipc', 'net', 'pid', 'user', 'uts'].map((type) => `joined-${type}`)],
   kubernetes: readdirSync(new URL('kubernetes/', FOLDER)),
 };
 
 /** What a kind of file says, or does not: nothing in between. */
-const SETTLED: Partial<Record<FileKind, Partial<Record<string, readonly string[]>>>> = {};
+const SETTLED: Partial<Record<FileKind, Partial<Record<string, readonly string[]>>>> = {
+  commands: { 'host-mnt': ['pass'], 'host-time': ['fail'] },
+};
 
 describe.each(Object.entries(ASKABLE))('%s', (kind, rules) => {
   it('has fixtures for these rules and no others', () => {
