@@ -33,7 +33,9 @@ export function volumeMount(value: Excerpt): AskedMount {
 
 /** Outside of variables: no volume's name has one. */
 const hasSlash = ({ text, unknowns }: Excerpt): boolean =>
-  [...text.matchAll(/\//g)].some(({ index }) => !unknowns.some(({ start, end }) => start <= index && index < end));
+  [...text.matchAll(/\//g)].some(
+    ({ index }) => !unknowns.some(({ start, end }) => start <= index && index < end),
+  );
 
 /** `$X` alone may be all of it. */
 const volumeOfItsOwn = (value: Excerpt): AskedMount => ({

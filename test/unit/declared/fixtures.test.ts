@@ -51,7 +51,11 @@ const NO_FILES: Files = {
 };
 
 const read = ({ kind, file, text }: Case): Declarations =>
-  READERS[kind]([new SourceText(file, text.replace(CARETS, ''))], NO_FILES, { env: {}, envFiles: [], target: 'compose' });
+  READERS[kind]([new SourceText(file, text.replace(CARETS, ''))], NO_FILES, {
+    env: {},
+    envFiles: [],
+    target: 'compose',
+  });
 
 function judge(id: string, { workloads, engines }: Declarations): Verdict {
   const facts = completeFacts({ source: 'files' });
@@ -94,15 +98,19 @@ const OPTIONS = [
   ...['sensitive-mount', 'shared-shm'],
 ];
 
+const JOINS = ['cgroup', 'ipc', 'net', 'pid', 'user', 'uts'].map((type) => `joined-${type}`);
+
 /** What files of a kind can ask for: of each a failure, a pass, and one that the file leaves open. */
 const ASKABLE: Partial<Record<FileKind, readonly string[]>> = {
-  commands: [...OPTIONS, ...['cgroup', 'ipc', 'net', 'pid', 'user', 'uts'].map((type) => `joined-${type}`)],
+  commands: [...OPTIONS, ...JOINS],
   kubernetes: readdirSync(new URL('kubernetes/', FOLDER)),
+  workflow: [...OPTIONS, ...JOINS],
 };
 
 /** What a kind of file says, or does not: nothing in between. */
 const SETTLED: Partial<Record<FileKind, Partial<Record<string, readonly string[]>>>> = {
   commands: { 'host-mnt': ['pass'], 'host-time': ['fail'] },
+  workflow: { 'host-mnt': ['pass'], 'host-time': ['fail'] },
 };
 
 describe.each(Object.entries(ASKABLE))('%s', (kind, rules) => {
