@@ -101,6 +101,9 @@ const OPTIONS = [
 /** Docker joins these alone. */
 const OF_DOCKER = ['joined-ipc', 'joined-net', 'joined-pid'];
 
+/** Podman these too. */
+const JOINS = [...OF_DOCKER, 'joined-cgroup', 'joined-user', 'joined-uts'];
+
 const ACROSS = OF_DOCKER.map((rule) => `${rule}-across-projects`);
 
 /** What a manifest asks for: it joins nothing, and where its cgroup lies the cluster decides. */
@@ -112,8 +115,10 @@ const MANIFEST = [
 
 /** What files of a kind can ask for: of each a failure, a pass, and one that the file leaves open. */
 const ASKABLE: Partial<Record<FileKind, readonly string[]>> = {
+  commands: [...OPTIONS, ...JOINS],
   compose: [...OPTIONS, ...OF_DOCKER, ...ACROSS],
   kubernetes: MANIFEST,
+  workflow: [...OPTIONS, ...JOINS],
 };
 
 /** Nobody can ask for these. */
@@ -121,9 +126,11 @@ const UNASKED = { 'host-mnt': ['pass'], 'host-time': ['fail'] };
 
 /** What a kind of file says, or does not: nothing in between. */
 const SETTLED: Partial<Record<FileKind, Partial<Record<string, readonly string[]>>>> = {
+  commands: UNASKED,
   // A file is of one project, and those of others are not in it.
   compose: { ...UNASKED, ...Object.fromEntries(ACROSS.map((rule) => [rule, ['open', 'pass']])) },
   kubernetes: { ...UNASKED, 'host-cgroup': ['open'], 'host-uts': ['open', 'pass'] },
+  workflow: UNASKED,
 };
 
 describe.each(Object.entries(ASKABLE))('%s', (kind, rules) => {
