@@ -1,7 +1,7 @@
 import type { Facts } from '../model/facts.ts';
 import type { Cell, ReportWorkload } from '../model/report.ts';
 import type { Workload } from '../model/workload.ts';
-import { NAMESPACE_TYPES, type NamespaceType } from '../namespaces.ts';
+import { NAMESPACE_TYPES } from '../namespaces.ts';
 import type { Context, RuleCell } from '../rules/rule.ts';
 
 /** What a host is called of which nobody knows the name. */
@@ -16,12 +16,10 @@ export const idOf = ({ host }: Pick<Facts, 'host'>): string => host.name || UNNA
 export function describe(
   workload: Workload,
   context: Context,
-  known: Partial<Record<NamespaceType, Cell>> = {},
+  known: Partial<Cells> = {},
 ): ReportWorkload {
   const { id, name, generatedName, image, project, service, pod, infra } = workload;
   const { engine, runtime, parent, state, observed } = workload;
-  const namespaces = {} as Record<NamespaceType, Cell>;
-  for (const type of NAMESPACE_TYPES) namespaces[type] = known[type] ?? shown(context.cell(workload, type));
   return {
     id,
     host: idOf(context.facts),
@@ -38,8 +36,19 @@ export function describe(
     state,
     ...(observed && { pid: observed.pid }),
     ...(observed?.processes && { processes: observed.processes }),
-    namespaces,
+    namespaces: isWhole(known) ? known : cellsOf(workload, context, known),
   };
+}
+
+type Cells = ReportWorkload['namespaces'];
+
+/** Thousands of containers that ask for nothing share theirs. */
+const isWhole = (cells: Partial<Cells>): cells is Cells => NAMESPACE_TYPES.every((type) => cells[type]);
+
+function cellsOf(workload: Workload, context: Context, known: Partial<Cells>): Cells {
+  const cells = {} as Cells;
+  for (const type of NAMESPACE_TYPES) cells[type] = known[type] ?? shown(context.cell(workload, type));
+  return cells;
 }
 
 /** A copy: a part of a text keeps all of it alive, and of a file that is its whole content. */

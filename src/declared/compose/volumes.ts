@@ -50,8 +50,9 @@ interface ReadItem {
 function lastOfEach(all: readonly ReadItem[], keyOf: (one: ReadItem) => string): ReadItem[] {
   const kept = new Map<string, ReadItem>();
   for (const one of all) {
-    const before = kept.get(keyOf(one));
-    kept.set(keyOf(one), before ? { ...one, item: overriding(before.item, one.item) } : one);
+    const key = keyOf(one);
+    const before = kept.get(key);
+    kept.set(key, before ? { ...one, item: overriding(before.item, one.item) } : one);
   }
   return [...kept.values()];
 }
