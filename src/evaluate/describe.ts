@@ -13,11 +13,7 @@ export const idOf = ({ host }: Pick<Facts, 'host'>): string => host.name || UNNA
  * A workload as reports list it.
  * @param known cells that need not be found out
  */
-export function describe(
-  workload: Workload,
-  context: Context,
-  known: Partial<Cells> = {},
-): ReportWorkload {
+export function describe(workload: Workload, context: Context, known: Partial<Cells> = {}): ReportWorkload {
   const { id, name, generatedName, image, project, service, pod, infra } = workload;
   const { engine, runtime, parent, state, observed } = workload;
   return {
