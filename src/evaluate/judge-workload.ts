@@ -34,7 +34,7 @@ function decidedOnly(verdict: Verdict, { reads }: WorkloadRule, { name, declared
   const [first] = undecided;
   if (!first) return verdict;
   return open(
-    `${name}: the files do not settle it: ${first.place.path} ${first.why}.`,
+    `${name}: the files do not settle ${first.place.path}: ${first.why}.`,
     undecided.map(({ why, place }) => ({ witness: 'declared', field: place.path, value: why, place })),
   );
 }

@@ -38,7 +38,7 @@ function askMode(asking: Asking, mode: Mode, name: string, service: Mapping, pro
   const value = entryOf(service, key);
   if (!value || value.kind === 'nothing') {
     const unread = service.unread?.[0];
-    if (unread) asking.openSharing(type, 'not set', unread.why, unread.place);
+    if (unread) asking.openSharing(type, 'not read', unread.why, unread.place);
     else if (type === 'net') askNetworks(asking, service, project);
     return;
   }

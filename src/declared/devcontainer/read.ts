@@ -125,6 +125,6 @@ function asksForAnything(asking: Asking): boolean {
 function leaveSharingToCompose(asking: Asking, compose: Field): void {
   const place = placeOfField(compose);
   for (const type of ['pid', 'ipc', 'uts', 'net', 'user', 'cgroup'] as const) {
-    asking.openSharing(type, 'not set', 'is for its Compose file to say', place);
+    asking.openSharing(type, 'not read', 'is for its Compose file to say', place);
   }
 }
