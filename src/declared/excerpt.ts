@@ -11,6 +11,8 @@ export interface Unknown {
   name: string;
   /** Outside of quotes: it may come to several words, or to none. */
   splits: boolean;
+  /** The words that it comes to if it comes to anything. */
+  perhaps?: readonly Excerpt[];
 }
 
 /** A part of a text that came out of a variable, and the text that the variable was given. */

@@ -50,8 +50,14 @@ const GLOBAL_SWITCHES = new Set([
   ...['--trace', '--transient-store', '--version', '-v'],
 ]);
 
-/** The command among the words, whatever stands before it: `sudo`, assignments, `timeout 10`, `if !`. */
-export function findRun(words: readonly Excerpt[]): RunCommand | undefined {
+/**
+ * The command among the words, whatever stands before it: `sudo`, assignments, `timeout 10`, `if !`.
+ * @param used what stands in the command for a word that is written elsewhere
+ */
+export function findRun(
+  words: readonly Excerpt[],
+  used: ReadonlyMap<Excerpt, Excerpt> = new Map(),
+): RunCommand | undefined {
   if (prints(words)) return undefined;
   for (const [index, word] of words.entries()) {
     if (!isEngine(word)) continue;
@@ -62,14 +68,16 @@ export function findRun(words: readonly Excerpt[]): RunCommand | undefined {
         podman: /podman/i.test(word.text),
         isPod: words[command - 1]?.text === 'pod',
         source: word.source,
-        start: word.offset(0),
-        end: verb.offset(verb.text.length),
+        start: (used.get(word) ?? word).offset(0),
+        end: endOf(used.get(verb) ?? verb),
         words: words.slice(command + 1),
       };
     }
   }
   return undefined;
 }
+
+const endOf = (word: Excerpt): number => word.offset(word.text.length);
 
 /** `Docker run failed`: a sentence begins with a capital as well, and has no options. */
 const isProse = ({ text }: Excerpt, next: Excerpt | undefined): boolean =>

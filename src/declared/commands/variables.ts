@@ -9,18 +9,25 @@ export type Lookup = (written: string, use: Excerpt) => Excerpt | undefined;
 const ASSIGNS =
   /^(for|select|read|unset|getopts|printf|mapfile|readarray|local|declare|typeset|let|export|readonly)$/;
 
-/** Whether it runs what nobody sees here, or gives a variable another name. */
-const hidesMore = ([first, ...rest]: readonly Excerpt[]): boolean =>
-  /^(\.|source|eval)$/.test(first?.text ?? '') ||
-  (/^(local|declare|typeset)$/.test(first?.text ?? '') && rest.some(({ text }) => /^-[a-z]*n/i.test(text)));
+/** Whether it runs what nobody sees here. */
+export const runsMore = (words: readonly Excerpt[]): boolean =>
+  /^(\.|source|eval)$/.test(withoutKeywords(words)[0]?.text ?? '');
+
+/** Whether it gives a variable another name. */
+export function givesNames(words: readonly Excerpt[]): boolean {
+  const [first, ...rest] = withoutKeywords(words);
+  return (
+    /^(local|declare|typeset)$/.test(first?.text ?? '') && rest.some(({ text }) => /^-[a-z]*n/i.test(text))
+  );
+}
 
 const ASSIGNMENT = /^(\w+)(\+|\[[^\]]*\])?=/;
 
 /** Those that a script gives one value, in one place, which no condition is around as far as its indentation tells. */
 export function knownVariables(script: Excerpt, commands: readonly Command[]): Lookup {
   const known = new Map<string, Excerpt | undefined>();
+  if (commands.some(({ words }) => runsMore(words) || givesNames(words))) return () => undefined;
   const plain = commands.map(({ words }) => withoutKeywords(words));
-  if (plain.some(hidesMore)) return () => undefined;
   for (const [index, words] of plain.entries()) {
     const isFirst = startsLine(script, commands[index]?.words[0]);
     for (const { name, value } of assignmentsIn(words)) {

@@ -2,10 +2,12 @@ import type { DeclaredField } from '../../model/declared.ts';
 import type { Asking } from '../asking.ts';
 import type { Excerpt } from '../excerpt.ts';
 import { pathTo, through } from '../place.ts';
+import type { Flag } from './flags.ts';
 import { askForGpus } from './gpus.ts';
+import { leaveOptionOpen } from './leave-open.ts';
 import { askForMode, askForNetwork, MODES, type Resolve } from './modes.ts';
 import { commaSeparated, longMount } from './mount.ts';
-import type { CommandLine, Flag } from './parse.ts';
+import type { CommandLine } from './parse.ts';
 import { addSecurityOpt, leaveSecurityOpen } from './security.ts';
 import { type AskedMount, volumeMount } from './volume.ts';
 
@@ -20,7 +22,11 @@ export interface AskOptions {
 }
 
 /** Asks for what the options of a command line ask for. */
-export function askByOptions(asking: Asking, { flags, open }: CommandLine, options: AskOptions): void {
+export function askByOptions(
+  asking: Asking,
+  { flags, perhaps, open }: CommandLine,
+  options: AskOptions,
+): void {
   for (const { word, why } of open) leaveAllOpen(asking, word, why, options.path);
   askForNetwork(
     asking,
@@ -34,6 +40,7 @@ export function askByOptions(asking: Asking, { flags, open }: CommandLine, optio
     counts.set(flag.name, index + 1);
     askByFlag(asking, flag, index, options);
   }
+  for (const { flag, why } of perhaps) leaveOptionOpen(asking, flag, why, options.path);
 }
 
 const FIELDS = [

@@ -1,3 +1,14 @@
+import type { Excerpt } from '../excerpt.ts';
+
+/** One option of a command line. */
+export interface Flag {
+  /** Its long name. */
+  name: string;
+  /** Of a switch without a value its own word; `given` tells them apart. */
+  value: Excerpt;
+  given: boolean;
+}
+
 /** Options of `docker run` and `podman run` that take no value unless it is written behind `=`. */
 export const SWITCHES: ReadonlySet<string> = new Set([
   ...['detach', 'disable-content-trust', 'env-host', 'help', 'http-proxy', 'init', 'interactive'],

@@ -1,26 +1,19 @@
-import { Excerpt } from '../excerpt.ts';
-import { splitWords } from '../words.ts';
-import { ALIASES, DECISIVE, SHORT, SWITCHES, VALUED } from './flags.ts';
-
-/** One option of a command line. */
-export interface Flag {
-  /** Its long name. */
-  name: string;
-  /** Of a switch without a value its own word; `given` tells them apart. */
-  value: Excerpt;
-  given: boolean;
-}
+import type { Excerpt } from '../excerpt.ts';
+import { ALIASES, DECISIVE, type Flag, SHORT, SWITCHES, VALUED } from './flags.ts';
+import { weakens, wordsWithin } from './perhaps.ts';
 
 export interface CommandLine {
   flags: Flag[];
   image?: Excerpt;
+  /** Options that it may have or not, and why. */
+  perhaps: { flag: Flag; why: string }[];
   /** Words that may hold any option, or that keep the others from being told apart. */
   open: { word: Excerpt; why: string }[];
 }
 
 /** `-itv /a:/b --pid=host --net host image command`: options end before the first word that is none. */
 export function parseRunOptions(words: readonly Excerpt[]): CommandLine {
-  const line: CommandLine = { flags: [], open: [] };
+  const line: CommandLine = { flags: [], perhaps: [], open: [] };
   for (let at = 0; at < words.length; ) {
     const word = words[at++];
     if (!word) break;
@@ -28,16 +21,44 @@ export function parseRunOptions(words: readonly Excerpt[]): CommandLine {
       const image = words[at];
       return image ? { ...line, image } : line;
     }
-    if (isHarmlessEitherWay(word)) continue;
-    if (mayBeOptions(word)) {
+    const may = mayAskFor(word);
+    if (may) {
+      for (const flag of may.flags) line.flags.push(flag);
+      for (const perhaps of may.perhaps) line.perhaps.push(perhaps);
+    } else if (mayBeOptions(word)) {
       line.open.push({ word, why: `${word.why}, which may hold any option` });
     } else if (!word.text.startsWith('-') || word.text === '-') {
       return { ...line, image: word };
     } else {
-      at += addFlags(line, word, words[at]);
+      const [next] = words.slice(at, at + addFlags(line, word, words[at]));
+      if (next) at++;
+      // More than a value may come of it.
+      if (next?.unknowns[0]?.perhaps)
+        line.open.push({ word: next, why: `${next.why}, which may hold any option` });
     }
   }
   return line;
+}
+
+/**
+ * Of a word that comes to options or to nothing; undefined where more than options may come of it. What a script adds in one of
+ * its branches it asks for there, as with a command of that branch; what would harden the container is no more than possible.
+ */
+function mayAskFor(word: Excerpt): Pick<CommandLine, 'flags' | 'perhaps'> | undefined {
+  const words = wordsWithin(word);
+  if (!words) return undefined;
+  const end = word.slice(word.text.length);
+  const { flags, perhaps, image, open } = parseRunOptions([...words, end]);
+  if (image !== end || open.length > 0) return undefined;
+  const isAdded = (flag: Flag): boolean => word.unknowns[0]?.perhaps !== undefined && weakens(flag);
+  const doubtful = flags.filter((flag) => DECISIVE.has(flag.name) && !isAdded(flag));
+  return {
+    flags: flags.filter(isAdded),
+    perhaps: [
+      ...perhaps,
+      ...doubtful.map((flag) => ({ flag, why: `${word.why}, which may hold --${flag.name}` })),
+    ],
+  };
 }
 
 /**
@@ -51,16 +72,6 @@ function mayBeOptions({ text, unknowns }: Excerpt): boolean {
   if (text.startsWith('-')) return /^-[^a-zA-Z]*$|^--[^=]*$/.test(text.slice(0, first.start));
   if (first.start > 0 || first.end < text.length) return false;
   return first.splits ? !isImage(first.name) : namesOptions(first.name);
-}
-
-/** `${CI:+-e CI=1}` is nothing or what is written in it, and that may have nothing to do with isolation. */
-function isHarmlessEitherWay(word: Excerpt): boolean {
-  const [first] = word.unknowns;
-  const [prefix] = /^\$\{\w+:?\+(?=-)/.exec(word.text) ?? [];
-  if (!first || !prefix || first.end < word.text.length) return false;
-  const inside = new Excerpt(word.source, word.text.slice(prefix.length, -1), word.offset(prefix.length));
-  const { flags, image, open } = parseRunOptions(splitWords(inside));
-  return !image && open.length === 0 && flags.every(({ name }) => !DECISIVE.has(name));
 }
 
 const WHATEVER = /^\$[@*]$|^\$\{([@*]|[^}]*\[[@*]\]).*\}$/;

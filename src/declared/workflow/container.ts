@@ -44,6 +44,6 @@ const isOneExpression = ({ text, unknowns: [first] }: Excerpt): boolean =>
 const leaveOpen = (asking: Asking, value: Excerpt, path: string): void =>
   askByOptions(
     asking,
-    { flags: [], open: [{ word: value, why: `${value.why}, which may hold any option` }] },
+    { flags: [], perhaps: [], open: [{ word: value, why: `${value.why}, which may hold any option` }] },
     { path, podman: false, resolve: () => undefined },
   );

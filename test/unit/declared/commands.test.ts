@@ -412,6 +412,7 @@ describe('laws', () => {
       '$$',
     ],
     ...['\r\n', '--mount type=bind,', '--', '-', '=', '{a,b}', 'web '],
+    ...['a=(', 'a+=(', '"${a[@]}" ', 'a=$a', 'local ', '$a '],
   );
   const script = fc.oneof(
     fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join('')),

@@ -215,6 +215,10 @@ describe('what depends on a variable', () => {
     ],
     ['docker run --device $D web', { devices: ['1:21 $D: depends on $D'] }],
     ['docker run ${CI:+-t -e CI="$CI"} ${Q+--quiet} web', {}],
+    [
+      'docker run ${GPU:+--gpus all --net host} web',
+      { devices: ['1:26 all: depends on ${GPU:+--gpus all --net host}, which may hold --gpus'] },
+    ],
     ['docker run -e X=$X -p $PORT:80 -v cache-$X:/c --name $N web', {}],
   ])('%s', (text, expected) => {
     expect(unsettled(text, read(text))).toEqual(expected);
@@ -232,7 +236,7 @@ describe('what depends on a variable', () => {
     ['docker run "$@" --uts=host web', '$@'],
     ['docker run "${OPTIONS[@]}" --uts=host web', '${OPTIONS[@]}'],
     ['docker run "$EXTRA_ARGS" --uts=host web', '$EXTRA_ARGS'],
-    ['docker run ${GPU:+--gpus all} --uts=host web', '${GPU:+--gpus all}'],
+    ['docker run ${GPU:+--gpus all $MORE} --uts=host web', '${GPU:+--gpus all $MORE}'],
     ['docker run --$FLAG --uts=host web', '$FLAG'],
     ['docker run --unheard-of x --uts=host web', '--unheard-of'],
   ])('%s leaves everything open but what is plainly asked for', (text, word) => {

@@ -1,0 +1,139 @@
+import { Excerpt } from '../excerpt.ts';
+import { type Assignment, type Assignments, assignmentsOf } from './assignments.ts';
+import { Indentation } from './indentation.ts';
+import type { Command } from './script.ts';
+import { expand, givesNames, type Lookup, runsMore } from './variables.ts';
+
+/** What a variable comes to where it is used, word by word, and where it got them. */
+interface WordList {
+  words: Excerpt[];
+  from: readonly Assignment[];
+}
+
+/** A command with the values of its variables, as far as they are known. */
+export interface Expanded {
+  words: Excerpt[];
+  /** What stands in the command for a word that is written elsewhere. */
+  written: ReadonlyMap<Excerpt, Excerpt>;
+  /** Commands that were read where such words are written. */
+  from: ReadonlySet<Command>;
+}
+
+/** Assignments of one variable that are looked through for each of its uses. */
+const MOST = 50;
+
+/** Words that uses may come to in one script, and arrays within arrays. */
+const BUDGET = 100_000;
+const DEEPEST = 4;
+
+/** Variables that hold several words: `ARGS=(--rm)`, `ARGS+=(--pid host)`, `OPTS="$OPTS --privileged"`. */
+export class WordLists {
+  readonly #indentation: Indentation;
+  readonly #assignments: Assignments;
+  /** Where it runs what nobody sees here. */
+  readonly #more: readonly number[];
+  readonly #scopes = new Map<Assignment, Assignment | undefined>();
+  #left = BUDGET;
+
+  constructor(script: Excerpt, commands: readonly Command[]) {
+    this.#indentation = new Indentation(script);
+    this.#more = commands.flatMap(({ words }) => (runsMore(words) ? [words[0]?.offset(0) ?? 0] : []));
+    const isPlain = this.#more.length <= MOST && !commands.some(({ words }) => givesNames(words));
+    this.#assignments = isPlain ? assignmentsOf(commands) : new Map();
+  }
+
+  expand(command: Command, lookup: Lookup): Expanded {
+    const written = new Map<Excerpt, Excerpt>();
+    const from = new Set<Command>();
+    const words = command.words.flatMap((word) => {
+      const known = expand(word, lookup);
+      const list = known[0] === word ? this.#of(word, command) : undefined;
+      if (!list) return known;
+      for (const { commands } of list.from) for (const each of commands) from.add(each);
+      const own = list.words.flatMap((each) => expand(each, lookup));
+      for (const each of own) written.set(each, word);
+      return own;
+    });
+    return { words, written, from };
+  }
+
+  /** Undefined where a word is no such variable, or where nobody knows what it holds. */
+  #of(word: Excerpt, command: Command, depth = 0): WordList | undefined {
+    const use = useIn(word);
+    const all = use && this.#assignments.get(use.name);
+    if (!all || all.length > MOST || depth > DEEPEST) return undefined;
+    const from = this.#reaching(all, word, command);
+    if (!from || from.some(({ assignment: { isArray, words } }) => words?.length && isArray !== use.isArray))
+      return undefined;
+    const lists = from.map(({ assignment, isSure }): WordList => {
+      const words = assignment.words ?? [];
+      if (!isSure) return { words: words.length > 0 ? [perhaps(word, words)] : [], from: [assignment] };
+      const inner = words.map((each) => this.#of(each, command, depth + 1) ?? { words: [each], from: [] });
+      return {
+        words: inner.flatMap((each) => each.words),
+        from: [assignment, ...inner.flatMap((each) => each.from)],
+      };
+    });
+    const words = lists.flatMap((each) => each.words);
+    this.#left -= words.length;
+    return this.#left < 0 ? undefined : { words, from: lists.flatMap((each) => each.from) };
+  }
+
+  /** Those that a use sees: for sure, or under a condition. */
+  #reaching(
+    all: readonly Assignment[],
+    word: Excerpt,
+    command: Command,
+  ): { assignment: Assignment; isSure: boolean }[] | undefined {
+    const at = word.offset(0);
+    const scope = this.#scopeOf(all, at);
+    const own = all.filter((each) => this.#scopeOfAssignment(all, each) === scope);
+    const before = own.filter((each) => each.at < at);
+    const first = before.findLastIndex((each) => !each.appends && this.#isSure(each, at));
+    const seen = before.slice(Math.max(first, 0));
+    const after = this.#indentation.isOutermost(command.words[0] ?? word)
+      ? []
+      : own.filter((each) => each.at > at);
+    const since = first < 0 ? -1 : (before[first]?.at ?? -1);
+    if (this.#more.some((each) => each > since && each < at)) return undefined;
+    if (seen.every(({ appends }) => appends) || [...seen, ...after].some(({ words }) => !words))
+      return undefined;
+    const replaced = [...seen, ...after].findLastIndex(({ appends }, index) => !appends && index > 0);
+    return [...seen, ...after].map((assignment, index) => ({
+      assignment,
+      isSure: index >= replaced && assignment.at < at && this.#isSure(assignment, at),
+    }));
+  }
+
+  /** The declaration that makes it a variable of the function around. */
+  #scopeOf(all: readonly Assignment[], at: number): Assignment | undefined {
+    return all.find((each) => each.isLocal && (each.at === at || this.#isSure(each, at)));
+  }
+
+  #scopeOfAssignment(all: readonly Assignment[], assignment: Assignment): Assignment | undefined {
+    if (!this.#scopes.has(assignment)) this.#scopes.set(assignment, this.#scopeOf(all, assignment.at));
+    return this.#scopes.get(assignment);
+  }
+
+  #isSure({ at: start, end }: Assignment, at: number): boolean {
+    return this.#indentation.isUnconditional(start, end, at);
+  }
+}
+
+/** `"${ARGS[@]}"`, `${ARGS[@]+"${ARGS[@]}"}`; `$OPTS` outside of quotes. */
+function useIn({ text, unknowns: [unknown] }: Excerpt): { name: string; isArray: boolean } | undefined {
+  if (!unknown || unknown.start > 0 || unknown.end < text.length || unknown.perhaps) return undefined;
+  const [, array] = ARRAY.exec(unknown.name) ?? [];
+  if (array !== undefined) return { name: array, isArray: true };
+  const [, plain, braced = plain] = unknown.splits ? (SCALAR.exec(unknown.name) ?? []) : [];
+  return braced === undefined ? undefined : { name: braced, isArray: false };
+}
+
+const ARRAY = /^\$\{(\w+)\[@\](?::?\+"?\$\{\1\[@\]\}"?|:?-)?\}$/;
+const SCALAR = /^\$(?:(\w+)|\{(\w+)(?::?-)?\})$/;
+
+/** What may come to nothing as well. */
+const perhaps = (word: Excerpt, words: readonly Excerpt[]): Excerpt =>
+  new Excerpt(word.source, word.text, word.offset(0), [
+    { start: 0, end: word.text.length, name: word.text, splits: false, perhaps: words },
+  ]);
