@@ -16,8 +16,6 @@ export interface Assignment {
   appends: boolean;
   /** Of the function that it stands in. */
   isLocal: boolean;
-  /** Commands that were read where the words are; they run only where the variable is used. */
-  commands: readonly Command[];
 }
 
 export type Assignments = ReadonlyMap<string, readonly Assignment[]>;
@@ -47,14 +45,14 @@ export function assignmentsOf(commands: readonly Command[]): Assignments {
     // `ARGS[0]=x`; without a bracket its first word is what it runs.
     for (const word of command.words.slice(command.words[0]?.text.includes('[') ? 0 : 1)) {
       const [, name = ''] = word.text.length < 100 ? (MENTIONED.exec(word.text) ?? []) : [];
-      if (found.has(name)) add(name, { ...unknownAt(word), commands: [] });
+      if (found.has(name)) add(name, unknownAt(word));
     }
   }
   for (const each of found.values()) each.sort((a, b) => a.at - b.at);
   return found;
 }
 
-const unknownAt = (word: Excerpt): Omit<Assignment, 'commands'> => ({
+const unknownAt = (word: Excerpt): Assignment => ({
   at: word.offset(0),
   end: word.offset(word.text.length),
   isArray: false,
@@ -78,7 +76,7 @@ function addAssigned(
     const [prefix, name = word.text, plus] = ASSIGNED.exec(word.text) ?? [];
     const at = word.offset(0);
     if (prefix === undefined) {
-      const nothing = { at, end: at, isArray: true, words: [], appends: false, isLocal, commands: [] };
+      const nothing = { at, end: at, isArray: true, words: [], appends: false, isLocal };
       if (isLocal) add(name, nothing);
       continue;
     }
@@ -95,7 +93,6 @@ function addAssigned(
       words: rest,
       appends,
       isLocal: isLocal && !appends,
-      commands: array ?? [command],
     });
   }
   return own.length > 0;

@@ -1,11 +1,11 @@
 import type { Gap } from '../../model/evidence.ts';
 import type { Excerpt } from '../excerpt.ts';
 import { findRun, printed, prints, type RunCommand } from './run-command.ts';
-import type { Command, Dialect, Script } from './script.ts';
+import type { Dialect, Script } from './script.ts';
 import { readShell } from './shell.ts';
 import { feeding, takesScript } from './shells.ts';
 import { expand, knownVariables, type Lookup } from './variables.ts';
-import { WordLists } from './word-lists.ts';
+import { type Lists, WordLists } from './word-lists.ts';
 
 export interface FoundCommands {
   runs: RunCommand[];
@@ -29,6 +29,7 @@ export interface CollectOptions {
   dialect?: Dialect;
   /** Variables of what is around the script. */
   lookup?: Lookup;
+  lists?: Lists;
   depth?: number;
 }
 
@@ -40,9 +41,7 @@ export function collectRuns(script: Excerpt, options: CollectOptions): FoundComm
   const commands = read.pipelines.flat();
   const writers = feeding(read);
   const own = knownVariables(script, commands);
-  const lists = new WordLists(script, commands);
-  const madeBy = new Map<RunCommand, Command>();
-  const used = new Set<Command | undefined>();
+  const lists = new WordLists(script, commands, options.lists);
   const unclosed = depth === 0 || MAY_RUN.test(script.text) ? read.unclosed : [];
   const found: FoundCommands = {
     runs: [],
@@ -62,7 +61,7 @@ export function collectRuns(script: Excerpt, options: CollectOptions): FoundComm
       if (value) taken.push(value);
       return value;
     };
-    const { words, written, from } = lists.expand(command, lookup);
+    const { words, written, starts } = lists.expand(command, lookup);
     const isWriter = writers.has(command);
     const before = found.runs.length;
     const run = findRun(isWriter && prints(words) ? printed(words) : words, written);
@@ -74,13 +73,9 @@ export function collectRuns(script: Excerpt, options: CollectOptions): FoundComm
       else if (expands) goInto(body, 'text');
     }
     // Where nothing came of it, what a variable holds is left to be found where it was given.
-    if (found.runs.length === before) continue;
-    found.used.push(...taken);
-    for (const each of from) used.add(each);
-    for (const run of found.runs.slice(before)) madeBy.set(run, command);
+    if (found.runs.length > before) for (const each of [...taken, ...starts]) found.used.push(each);
   }
-  const runs = found.runs.filter((run) => !used.has(madeBy.get(run)));
-  return { ...found, runs: once(withoutUsed(runs, found.used)) };
+  return { ...found, runs: once(withoutUsed(found.runs, found.used)) };
 }
 
 function merge(into: FoundCommands, { runs, used, gaps }: FoundCommands): void {

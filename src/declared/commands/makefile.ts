@@ -19,7 +19,7 @@ export function recipesOf(source: SourceText): Excerpt[] {
 const RECIPE_PREFIX = /^ *\.RECIPEPREFIX[ \t]*:{0,3}=[ \t]*(.?)/;
 
 /** Those that go on behind a backslash are one; each with its offset. */
-function* logicalLines(text: string): Generator<[offset: number, line: string]> {
+export function* logicalLines(text: string): Generator<[offset: number, line: string]> {
   let start = 0;
   for (let at = 0; at < text.length; ) {
     const newLine = text.indexOf('\n', at);
@@ -60,7 +60,7 @@ function scriptIn(line: string, recipePrefix: string): number | undefined {
 const behindMarks = (line: string, start: number): number =>
   start + (/^[\s@+-]*/.exec(line.slice(start))?.[0].length ?? 0);
 
-const ASSIGNMENT = /^(?:(?:export|override|private) +)*(\w+)[ \t]*(\?=|\+=|!=|:{0,3}=)[ \t]*/;
+export const ASSIGNMENT = /^(?:(?:export|override|private) +)*(\w+)[ \t]*(\?=|\+=|!=|:{0,3}=)[ \t]*/;
 
 /** `target: NAME = value`: what it is nobody can tell who does not know for which target. */
 const FOR_TARGET = /^[^\s=#:][^=#]*:[ \t]*(?:(?:export|override|private) +)*(\w+)[ \t]*(?:[?+!]|:{1,3})?=/;
@@ -68,7 +68,19 @@ const FOR_TARGET = /^[^\s=#:][^=#]*:[ \t]*(?:(?:export|override|private) +)*(\w+
 const DEFINED = /^ *(?:(?:export|override) +)*define +(\w+)/;
 
 /** What else may give values to variables. */
-const GIVES_OTHERS = /^ *(-?include|sinclude)\b|\$\(eval\s/;
+export const GIVES_OTHERS = /^ *(-?include|sinclude)\b|\$\(eval\s/;
+
+/** A variable that gets a value which nobody knows. */
+export const withoutValue = (line: string): string | undefined =>
+  (DEFINED.exec(line) ?? FOR_TARGET.exec(line))?.[1];
+
+/** Behind the operator, without a comment. */
+export function valueFrom(source: SourceText, offset: number, line: string): Excerpt {
+  const indent = line.length - line.trimStart().length;
+  const start = indent + (ASSIGNMENT.exec(line.slice(indent))?.[0].length ?? 0);
+  const [text = ''] = line.slice(start).split('#', 1);
+  return new Excerpt(source, text.trimEnd(), offset + start);
+}
 
 /** Values that are given once, unconditionally as far as the indentation tells, and that no shell reads otherwise. */
 export function makeVariables(source: SourceText): Lookup {
@@ -76,13 +88,12 @@ export function makeVariables(source: SourceText): Lookup {
   for (const [offset, line] of logicalLines(source.text)) {
     if (GIVES_OTHERS.test(line)) return () => undefined;
     if (line.startsWith('\t')) continue;
-    const [, unknown] = DEFINED.exec(line) ?? FOR_TARGET.exec(line) ?? [];
+    const unknown = withoutValue(line);
     if (unknown !== undefined) known.set(unknown, undefined);
     const indent = line.length - line.trimStart().length;
-    const [assigned = '', name, operator = ''] = ASSIGNMENT.exec(line.slice(indent)) ?? [];
+    const [, name, operator = ''] = ASSIGNMENT.exec(line.slice(indent)) ?? [];
     if (name === undefined) continue;
-    const [text = ''] = line.slice(indent + assigned.length).split('#', 1);
-    const value = new Excerpt(source, text.trimEnd(), offset + indent + assigned.length);
+    const value = valueFrom(source, offset, line);
     const isPlain = /^:{0,3}=$/.test(operator) && /^[\w \t=:/.,@+-]+$/.test(value.text);
     known.set(name, isPlain && indent === 0 && !known.has(name) ? value : undefined);
   }

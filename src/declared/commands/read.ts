@@ -3,6 +3,7 @@ import { Excerpt } from '../excerpt.ts';
 import type { Declarations } from '../reader.ts';
 import { collectRuns, type FoundCommands, withoutUsed } from './collect.ts';
 import { declareRuns } from './declare.ts';
+import { makeLists } from './make-lists.ts';
 import { makeVariables, recipesOf } from './makefile.ts';
 
 const PATH = 'run';
@@ -18,8 +19,9 @@ export function readCommands(source: SourceText): Declarations {
 
 function collectRecipes(source: SourceText): Pick<FoundCommands, 'runs' | 'gaps'> {
   const lookup = makeVariables(source);
+  const lists = makeLists(source);
   const found = recipesOf(source).map((recipe) =>
-    collectRuns(recipe, { path: PATH, dialect: 'make', lookup }),
+    collectRuns(recipe, { path: PATH, dialect: 'make', lookup, lists }),
   );
   const used = found.flatMap((each) => each.used);
   return {

@@ -4,19 +4,23 @@ import { Indentation } from './indentation.ts';
 import type { Command } from './script.ts';
 import { expand, givesNames, type Lookup, runsMore } from './variables.ts';
 
-/** What a variable comes to where it is used, word by word, and where it got them. */
-interface WordList {
+/** What a variable comes to where it is used, word by word. */
+export interface WordList {
   words: Excerpt[];
-  from: readonly Assignment[];
+  /** Where a command would begin that was read where the words are written. */
+  starts: readonly Excerpt[];
 }
+
+/** Undefined where a word is no variable of several words, or where nobody knows what it holds. */
+export type Lists = (word: Excerpt) => WordList | undefined;
 
 /** A command with the values of its variables, as far as they are known. */
 export interface Expanded {
   words: Excerpt[];
   /** What stands in the command for a word that is written elsewhere. */
   written: ReadonlyMap<Excerpt, Excerpt>;
-  /** Commands that were read where such words are written. */
-  from: ReadonlySet<Command>;
+  /** Where a command would begin that was read where such words are written. */
+  starts: Excerpt[];
 }
 
 /** Assignments of one variable that are looked through for each of its uses. */
@@ -35,7 +39,11 @@ export class WordLists {
   readonly #scopes = new Map<Assignment, Assignment | undefined>();
   #left = BUDGET;
 
-  constructor(script: Excerpt, commands: readonly Command[]) {
+  /** Of variables of what is around the script. */
+  readonly #around: Lists;
+
+  constructor(script: Excerpt, commands: readonly Command[], around: Lists = () => undefined) {
+    this.#around = around;
     this.#indentation = new Indentation(script);
     this.#more = commands.flatMap(({ words }) => (runsMore(words) ? [words[0]?.offset(0) ?? 0] : []));
     const isPlain = this.#more.length <= MOST && !commands.some(({ words }) => givesNames(words));
@@ -44,20 +52,19 @@ export class WordLists {
 
   expand(command: Command, lookup: Lookup): Expanded {
     const written = new Map<Excerpt, Excerpt>();
-    const from = new Set<Command>();
+    const starts: Excerpt[] = [];
     const words = command.words.flatMap((word) => {
       const known = expand(word, lookup);
-      const list = known[0] === word ? this.#of(word, command) : undefined;
+      const list = known[0] === word ? (this.#of(word, command) ?? this.#around(word)) : undefined;
       if (!list) return known;
-      for (const { commands } of list.from) for (const each of commands) from.add(each);
+      for (const each of list.starts) starts.push(each);
       const own = list.words.flatMap((each) => expand(each, lookup));
       for (const each of own) written.set(each, word);
       return own;
     });
-    return { words, written, from };
+    return { words, written, starts };
   }
 
-  /** Undefined where a word is no such variable, or where nobody knows what it holds. */
   #of(word: Excerpt, command: Command, depth = 0): WordList | undefined {
     const use = useIn(word);
     const all = use && this.#assignments.get(use.name);
@@ -67,16 +74,12 @@ export class WordLists {
       return undefined;
     const lists = from.map(({ assignment, isSure }): WordList => {
       const words = assignment.words ?? [];
-      if (!isSure) return { words: words.length > 0 ? [perhaps(word, words)] : [], from: [assignment] };
-      const inner = words.map((each) => this.#of(each, command, depth + 1) ?? { words: [each], from: [] });
-      return {
-        words: inner.flatMap((each) => each.words),
-        from: [assignment, ...inner.flatMap((each) => each.from)],
-      };
+      const own = isSure ? listOf(words) : perhaps(word, words);
+      return isSure ? expandedIn(own, (each) => this.#of(each, command, depth + 1)) : own;
     });
-    const words = lists.flatMap((each) => each.words);
-    this.#left -= words.length;
-    return this.#left < 0 ? undefined : { words, from: lists.flatMap((each) => each.from) };
+    const list = joined(lists);
+    this.#left -= list.words.length;
+    return this.#left < 0 ? undefined : list;
   }
 
   /** Those that a use sees: for sure, or under a condition. */
@@ -132,8 +135,34 @@ function useIn({ text, unknowns: [unknown] }: Excerpt): { name: string; isArray:
 const ARRAY = /^\$\{(\w+)\[@\](?::?\+"?\$\{\1\[@\]\}"?|:?-)?\}$/;
 const SCALAR = /^\$(?:(\w+)|\{(\w+)(?::?-)?\})$/;
 
+function beforeOptions(words: readonly Excerpt[]): readonly Excerpt[] {
+  const first = words.findIndex(({ text }) => text.startsWith('-'));
+  return first < 0 ? words : words.slice(0, first);
+}
+
+export const listOf = (words: readonly Excerpt[]): WordList => ({
+  words: [...words],
+  starts: beforeOptions(words).map((word) => word.slice(0, 1)),
+});
+
 /** What may come to nothing as well. */
-const perhaps = (word: Excerpt, words: readonly Excerpt[]): Excerpt =>
-  new Excerpt(word.source, word.text, word.offset(0), [
-    { start: 0, end: word.text.length, name: word.text, splits: false, perhaps: words },
-  ]);
+export const perhaps = (word: Excerpt, words: readonly Excerpt[]): WordList =>
+  words.length === 0
+    ? listOf([])
+    : {
+        ...listOf(words),
+        words: [
+          new Excerpt(word.source, word.text, word.offset(0), [
+            { start: 0, end: word.text.length, name: word.text, splits: false, perhaps: words },
+          ]),
+        ],
+      };
+
+export const joined = (lists: readonly WordList[]): WordList => ({
+  words: lists.flatMap((each) => each.words),
+  starts: lists.flatMap((each) => each.starts),
+});
+
+/** With what the variables among its words hold. */
+export const expandedIn = ({ words, starts }: WordList, lists: Lists): WordList =>
+  joined([{ words: [], starts }, ...words.map((each) => lists(each) ?? { words: [each], starts: [] })]);
