@@ -106,7 +106,10 @@ export class Excerpt {
       this.source,
       text,
       Array.from({ length: text.length }, (_, index) => at(index)),
-      this.unknowns.flatMap(shift),
+      [
+        ...this.unknowns.flatMap(shift),
+        ...value.unknowns.map((part) => ({ ...part, start: part.start + start, end: part.end + start })),
+      ].sort((a, b) => a.start - b.start),
       [
         ...this.#substitutes.flatMap(shift),
         { start, end: start + length, value, use: [this.offset(start), this.offset(end - 1) + 1] },

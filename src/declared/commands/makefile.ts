@@ -1,5 +1,6 @@
 import type { SourceText } from '../../yaml/source-text.ts';
 import { Excerpt } from '../excerpt.ts';
+import { isKnownFolder } from '../run-options/host-path.ts';
 import { type Lookup, withBudget } from './variables.ts';
 
 /** What of a Makefile a shell may be given: lines of recipes, and values of variables, each a script of its own. */
@@ -82,6 +83,12 @@ export function valueFrom(source: SourceText, offset: number, line: string): Exc
   return new Excerpt(source, text.trimEnd(), offset + start);
 }
 
+function settled(value: Excerpt): Excerpt | undefined {
+  if (/^[\w \t=:/.,@+-]+$/.test(value.text)) return value;
+  const folder = value.withUnknowns(/\$\([^()]*\)|\$\(.*\)/g);
+  return isKnownFolder(folder) ? folder : undefined;
+}
+
 /** Values that are given once, unconditionally as far as the indentation tells, and that no shell reads otherwise. */
 export function makeVariables(source: SourceText): Lookup {
   const known = new Map<string, Excerpt | undefined>();
@@ -94,8 +101,8 @@ export function makeVariables(source: SourceText): Lookup {
     const [, name, operator = ''] = ASSIGNMENT.exec(line.slice(indent)) ?? [];
     if (name === undefined) continue;
     const value = valueFrom(source, offset, line);
-    const isPlain = /^:{0,3}=$/.test(operator) && /^[\w \t=:/.,@+-]+$/.test(value.text);
-    known.set(name, isPlain && indent === 0 && !known.has(name) ? value : undefined);
+    const isOnce = /^:{0,3}=$/.test(operator) && indent === 0 && !known.has(name);
+    known.set(name, isOnce ? settled(value) : undefined);
   }
   return withBudget((written) => known.get(/^\$[({](\w+)[)}]$/.exec(written)?.[1] ?? ''));
 }

@@ -1,4 +1,5 @@
 import type { Excerpt } from '../excerpt.ts';
+import { isKnownFolder } from '../run-options/host-path.ts';
 import { withoutKeywords } from './keywords.ts';
 import type { Command } from './script.ts';
 
@@ -28,17 +29,27 @@ export function knownVariables(script: Excerpt, commands: readonly Command[]): L
   const known = new Map<string, Excerpt | undefined>();
   if (commands.some(({ words }) => runsMore(words) || givesNames(words))) return () => undefined;
   const plain = commands.map(({ words }) => withoutKeywords(words));
-  for (const [index, words] of plain.entries()) {
-    const isFirst = startsLine(script, commands[index]?.words[0]);
-    for (const { name, value } of assignmentsIn(words)) {
-      known.set(name, known.has(name) || !isFirst ? undefined : value);
-    }
-  }
-  return withBudget((written, use) => {
+  const lookup = withBudget((written, use) => {
     const [, name, braced] = USE.exec(written) ?? [];
     const value = known.get(name ?? braced ?? '');
     return value && value.offset(0) < use.offset(0) ? value : undefined;
   });
+  for (const [index, words] of plain.entries()) {
+    const isFirst = startsLine(script, commands[index]?.words[0]);
+    for (const { name, value } of assignmentsIn(words)) {
+      known.set(name, known.has(name) || !isFirst ? undefined : value && settled(value, lookup));
+    }
+  }
+  return lookup;
+}
+
+/** A value that depends on nothing, or is a folder that is as good as known: `ROOT=$(pwd)`, `OUT="$ROOT/out"`. */
+function settled(value: Excerpt, lookup: Lookup): Excerpt | undefined {
+  if (value.unknowns.length === 0 || isKnownFolder(value)) return value;
+  const [whole, ...more] = expand(value, lookup);
+  return whole && more.length === 0 && (whole.unknowns.length === 0 || isKnownFolder(whole))
+    ? whole
+    : undefined;
 }
 
 /** Units that variables may come to in one script: a long one that is used often would fill the memory. */
@@ -75,7 +86,7 @@ function assignmentsIn(words: readonly Excerpt[]): Assignment[] {
     }
     const value = word.slice(prefix.length);
     // `OPTIONS=(a b)` is an array, and its brackets commands of their own here.
-    const isKnown = isAlone && extra === undefined && value.unknowns.length === 0 && value.text !== '';
+    const isKnown = isAlone && extra === undefined && value.text !== '';
     return [isKnown ? { name: assigned, value } : { name: assigned }];
   });
 }
@@ -108,4 +119,6 @@ export function expand(word: Excerpt, lookup: Lookup): Excerpt[] {
 }
 
 const wordsOf = (value: Excerpt): Excerpt[] =>
-  [...value.text.matchAll(/\S+/g)].map(({ 0: { length }, index }) => value.slice(index, index + length));
+  value.unknowns.length > 0
+    ? [value]
+    : [...value.text.matchAll(/\S+/g)].map(({ 0: { length }, index }) => value.slice(index, index + length));

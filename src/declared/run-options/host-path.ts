@@ -9,8 +9,11 @@ const variables = (names: string): RegExp =>
  * `~` are.
  */
 const BASES: readonly [base: string, pattern: RegExp][] = [
-  ['.', variables('PWD|pwd|CURDIR|GITHUB_WORKSPACE|RUNNER_TEMP|github\\.workspace|runner\\.temp')],
-  ['.', variables('git rev-parse --show-toplevel|localWorkspaceFolder|containerWorkspaceFolder')],
+  ['.', variables('PWD|(?:shell )?pwd|CURDIR|GITHUB_WORKSPACE|RUNNER_TEMP|github\\.workspace|runner\\.temp')],
+  ['.', variables('(?:shell )?git rev-parse --show-toplevel|localWorkspaceFolder|containerWorkspaceFolder')],
+  // Where the script or the Makefile itself lies, or a folder above: `$(cd "$(dirname "$0")/.." && pwd)`
+  ['.', /^(?:\$\(|`)(?:cd|dirname|realpath|readlink) (?=.{0,100}(?:BASH_SOURCE|\$\{?0\b|%x)).{1,160}[)`]$/],
+  ['.', /^\$\((?=.{0,100}MAKEFILE_LIST)(?:[a-z%/, $()]|MAKEFILE_LIST){1,100}\)$/],
   ['~', variables('HOME|USERPROFILE')],
   ['~', /^%h$/],
   // pam_systemd(8)
@@ -32,6 +35,10 @@ export function hostPath(written: Excerpt): HostPath {
   const rest = written.slice(length);
   return { path: `${known[0]}${rest.text}`, ...(rest.why && { why: rest.why }) };
 }
+
+/** Whether it is a folder of those, or a path below one. */
+export const isKnownFolder = (value: Excerpt): boolean =>
+  value.unknowns.length > 0 && hostPath(value).why === undefined;
 
 /** Units of the variables that it begins with. */
 function leading(unknowns: Excerpt['unknowns']): number {

@@ -295,6 +295,36 @@ describe('a variable with one value', () => {
   });
 
   it.each([
+    'ROOT=$(pwd)',
+    'ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." >/dev/null 2>&1 && pwd -P)"',
+    'ROOT=`dirname $0`',
+    'ROOT=$(dirname "$(readlink -f "$0")")',
+    'ROOT=$(git rev-parse --show-toplevel)/src',
+    'HERE=$PWD\nROOT="$HERE/src"',
+    'HERE=~\nROOT=$HERE',
+  ])('may be a folder that is as good as known: %s', (text) => {
+    const { declared } = only(read(`${text}\ndocker run -v $ROOT:/a -v "${'${ROOT}'}/b:/b" web`).workloads);
+    expect(declared?.mounts).toMatchObject([{ target: '/a' }, { target: '/b' }]);
+    expect(declared?.mounts[0]?.source).toMatch(/^[.~]/);
+    expect(declared?.undecided).toEqual({});
+  });
+
+  it.each([
+    'ROOT := $(shell pwd)',
+    'ROOT = $(CURDIR)/src',
+    'ROOT := $(dir $(abspath $(lastword $(MAKEFILE_LIST))))',
+    'ROOT := $(shell dirname $(realpath $(firstword $(MAKEFILE_LIST))))',
+  ])('of a Makefile may be one too: %s', (text) => {
+    const { workloads } = read(
+      `${text}\ntest:\n\tdocker run -v $(ROOT):/a -v "$(ROOT)/b:/b" web\n`,
+      'Makefile',
+    );
+    const { declared } = only(workloads);
+    expect(declared?.mounts).toMatchObject([{ target: '/a' }, { target: '/b' }]);
+    expect(declared?.undecided).toEqual({});
+  });
+
+  it.each([
     ['behind its use', 'docker run --pid=$M web\nM=private\n'],
     ['with two values', 'M=private\nM=host\ndocker run --pid=$M web'],
     ['added to', 'M=h\nM+=ost\ndocker run --pid=$M web'],
@@ -449,6 +479,12 @@ describe('laws', () => {
 
   it.each([
     ['a variable that is put in many times', `A=${'x'.repeat(1000)}\ndocker run ${'$A'.repeat(2_000)} web`],
+    [
+      'variables that double',
+      `${Array.from({ length: 60 }, (_, i) => `A${i}="$A${i - 1}$A${i - 1}"`)
+        .join('\n')
+        .replace('$A-1$A-1', '$PWD/x')}\ndocker run -v $A59:/a web`,
+    ],
     ['one word of many variables', `docker run -v ${'$A:'.repeat(2_000)} web`],
     ['a rule of many colons', `${':'.repeat(100_000)}\nall:\n\tdocker run web`, 'Makefile'],
     ['a value of many blanks', `A = ${' '.repeat(100_000)}x\nall:\n\tdocker run web`, 'Makefile'],
