@@ -1,5 +1,6 @@
 import type { Gap } from '../../model/evidence.ts';
 import type { Excerpt } from '../excerpt.ts';
+import { type Engines, enginesOf } from './engines.ts';
 import { findRun, printed, prints, type RunCommand } from './run-command.ts';
 import type { Dialect, Script } from './script.ts';
 import { readShell } from './shell.ts';
@@ -30,18 +31,21 @@ export interface CollectOptions {
   /** Variables of what is around the script. */
   lookup?: Lookup;
   lists?: Lists;
+  engines?: Engines;
   depth?: number;
 }
 
 /** The commands of a script that make containers, also in what it hands on to other shells. */
 export function collectRuns(script: Excerpt, options: CollectOptions): FoundCommands {
-  if (!options.lookup && !ANY_ENGINE.test(script.text)) return { runs: [], used: [], gaps: [] };
+  if (!options.lookup && !options.engines && !ANY_ENGINE.test(script.text))
+    return { runs: [], used: [], gaps: [] };
   const { path, dialect = 'sh', lookup: around = () => undefined, depth = 0 } = options;
   const read = readShell(script, dialect);
   const commands = read.pipelines.flat();
   const writers = feeding(read);
   const own = knownVariables(script, commands);
   const lists = new WordLists(script, commands, options.lists);
+  const engines = new Set([...enginesOf(commands), ...(options.engines ?? [])]);
   const unclosed = depth === 0 || MAY_RUN.test(script.text) ? read.unclosed : [];
   const found: FoundCommands = {
     runs: [],
@@ -49,9 +53,9 @@ export function collectRuns(script: Excerpt, options: CollectOptions): FoundComm
     gaps: unclosed.map((each) => unclosedGap(each, path)),
   };
   const goInto = (inner: Excerpt, dialect: Dialect): void => {
-    if (!ANY_ENGINE.test(inner.text)) return;
+    if (!ANY_ENGINE.test(inner.text) && !mentions(inner, engines)) return;
     if (depth >= DEEPEST) found.gaps.push(tooDeep(inner, path));
-    else merge(found, collectRuns(inner, { path, dialect, depth: depth + 1 }));
+    else merge(found, collectRuns(inner, { path, dialect, engines, depth: depth + 1 }));
   };
   for (const part of read.defaults) goInto(part, dialect === 'make' ? 'make' : 'sh');
   for (const command of commands) {
@@ -64,7 +68,7 @@ export function collectRuns(script: Excerpt, options: CollectOptions): FoundComm
     const { words, written, starts } = lists.expand(command, lookup);
     const isWriter = writers.has(command);
     const before = found.runs.length;
-    const run = findRun(isWriter && prints(words) ? printed(words) : words, written);
+    const run = findRun(isWriter && prints(words) ? printed(words) : words, written, engines);
     if (run) found.runs.push(run);
     const isGiven = isWriter || takesScript(words);
     if (isGiven || !prints(words)) for (const inner of scriptsIn(words, isGiven)) goInto(inner, 'sh');
@@ -136,6 +140,10 @@ const unclosedGap = ({ what, at }: Script['unclosed'][number], path: string): Ga
   detail: `a ${what} that never ends: commands behind it may not have been found`,
   place: at.place(path),
 });
+
+/** Of many names it is as well to look. */
+const mentions = ({ text }: Excerpt, engines: Engines): boolean =>
+  engines.size > 20 || [...engines].some((name) => text.includes(name));
 
 const tooDeep = (script: Excerpt, path: string): Gap => ({
   reason: 'malformed',

@@ -83,6 +83,13 @@ export function valueFrom(source: SourceText, offset: number, line: string): Exc
   return new Excerpt(source, text.trimEnd(), offset + start);
 }
 
+/** Variables that hold the name of an engine, whichever it is in the end: `TOOL ?= podman`. */
+export const makeEngines = ({ text }: SourceText): Set<string> =>
+  new Set([...text.matchAll(HOLDS_ENGINE)].map(([, name = '']) => name));
+
+const HOLDS_ENGINE =
+  /^[ \t]*(?:export +)?(\w{1,100})[ \t]*[:?]{0,3}=(?:[^\n]{0,200}[\s/])?(?:docker|podman)[ \t)]*$/gm;
+
 function settled(value: Excerpt): Excerpt | undefined {
   if (/^[\w \t=:/.,@+-]+$/.test(value.text)) return value;
   const folder = value.withUnknowns(/\$\([^()]*\)|\$\(.*\)/g);

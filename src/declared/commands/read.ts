@@ -4,7 +4,7 @@ import type { Declarations } from '../reader.ts';
 import { collectRuns, type FoundCommands, withoutUsed } from './collect.ts';
 import { declareRuns } from './declare.ts';
 import { makeLists } from './make-lists.ts';
-import { makeVariables, recipesOf } from './makefile.ts';
+import { makeEngines, makeVariables, recipesOf } from './makefile.ts';
 
 const PATH = 'run';
 
@@ -20,8 +20,9 @@ export function readCommands(source: SourceText): Declarations {
 function collectRecipes(source: SourceText): Pick<FoundCommands, 'runs' | 'gaps'> {
   const lookup = makeVariables(source);
   const lists = makeLists(source);
+  const engines = makeEngines(source);
   const found = recipesOf(source).map((recipe) =>
-    collectRuns(recipe, { path: PATH, dialect: 'make', lookup, lists }),
+    collectRuns(recipe, { path: PATH, dialect: 'make', lookup, lists, engines }),
   );
   const used = found.flatMap((each) => each.used);
   return {

@@ -1,5 +1,6 @@
 import type { SourceText } from '../../yaml/source-text.ts';
 import type { Excerpt } from '../excerpt.ts';
+import { type Engines, isNamed } from './engines.ts';
 import { withoutKeywords } from './keywords.ts';
 
 /** `docker run` or `podman create` in a script. */
@@ -39,7 +40,7 @@ const ENGINE = /^(?:.*[\\/])?(docker|podman)(?:\.exe)?$/i;
 
 /** `$(DOCKER) run`, `"$CONTAINER_ENGINE" run`, `"${DOCKER[@]}" run`: which engine it is matters little. */
 const ENGINE_VARIABLE =
-  /^\$[({]?(docker|podman|container|oci)?_?(docker|podman|engine|runtime|bin|cmd|cli|exe|command|tool)?(\[[@*]\])?([:-][^})]*)?[)}]?$/i;
+  /^\$[({]?(docker|podman|container|oci)?_?(docker|podman|engine|runtime|bin|cmd|cli|exec?|command|tool)?(\[[@*]\])?([:-][^})]*)?[)}]?$/i;
 
 /** `$(command -v docker) run` */
 const ENGINE_PATH = /^(?:\$\(|`)(?:which|command -v|type -[pP]) (?:docker|podman)(?:\)|`)$/;
@@ -52,15 +53,17 @@ const GLOBAL_SWITCHES = new Set([
 
 /**
  * The command among the words, whatever stands before it: `sudo`, assignments, `timeout 10`, `if !`.
+ * @param engines other names that engines have there
  * @param used what stands in the command for a word that is written elsewhere
  */
 export function findRun(
   words: readonly Excerpt[],
   used: ReadonlyMap<Excerpt, Excerpt> = new Map(),
+  engines: Engines = new Set(),
 ): RunCommand | undefined {
   if (prints(words)) return undefined;
   for (const [index, word] of words.entries()) {
-    if (!isEngine(word)) continue;
+    if (!isEngine(word) && !isNamed(word, engines)) continue;
     const command = commandOf(words, index);
     const verb = words[command];
     if (verb && !isProse(word, words[command + 1])) {
