@@ -1,3 +1,4 @@
+import type { Gap } from '../../model/evidence.ts';
 import { parseYaml } from '../../yaml/parse.ts';
 import type { SourceText } from '../../yaml/source-text.ts';
 import { problemGaps } from '../problems.ts';
@@ -9,6 +10,7 @@ import { type Inclusion, importInto, inclusionsOf } from './include.ts';
 import { mergeFiles, without } from './merge.ts';
 import { folderOf, pathFrom } from './paths.ts';
 import type { Report } from './report.ts';
+import { textOf } from './scalars.ts';
 import { COMPOSE } from './shape.ts';
 import { crossed, entryOf, type Mapping, placeOfValue, type Value, withEntries } from './value.ts';
 
@@ -88,7 +90,8 @@ export class Loader {
   }
 
   #read(file: string, from: Value): SourceText | undefined {
-    const source = this.#files.read(file);
+    const { text = '' } = textOf(from) ?? {};
+    const source = REMOTE.test(text) ? notFetched(text) : this.#files.read(file);
     if (!('reason' in source)) return source;
     this.#report.gap({ ...source, place: placeOfValue(from) });
     return undefined;
@@ -140,3 +143,12 @@ export class Loader {
     return environmentOf(sources, outer, this.#report);
   }
 }
+
+/** Git or an OCI registry, as Compose tells them from paths. */
+const REMOTE = /^(?:https?|git|ssh|oci):\/\/|^git@|^github\.com\//;
+
+const notFetched = (what: string): Gap => ({
+  reason: 'unavailable',
+  what,
+  detail: 'it lies elsewhere, and nothing is fetched',
+});

@@ -121,6 +121,16 @@ describe('what a service cannot be read of leaves all else of it open', () => {
   });
 });
 
+test.each([
+  'include: ["oci://docker.io/shop/base:1"]\nservices: { web: {} }\n',
+  'include: ["https://github.com/shop/base.git"]\nservices: { web: {} }\n',
+  'services: { web: { extends: { file: "git@github.com:shop/base.git", service: web } } }\n',
+])('what lies elsewhere is not fetched: %j', (text) => {
+  expect(compose(text).declarations().gaps).toMatchObject([
+    { reason: 'unavailable', detail: 'it lies elsewhere, and nothing is fetched', place: {} },
+  ]);
+});
+
 test('a path that leads out of what was checked may be anything', () => {
   const files = service('volumes: ["../../x:/x", "./y/../z:/z", "..:/up"]');
   expect(files.declared('web').mounts.map(({ source }) => source)).toEqual(['../../x', './z', '..']);
