@@ -39,6 +39,8 @@ class Scanner extends WordScanner implements Script {
   #redirect: Redirect | undefined;
   /** A pipe was the last, and what reads from it comes. */
   #piped = false;
+  /** Of the list that is being read. */
+  #closing: string | undefined;
 
   get unclosed(): Script['unclosed'] {
     return [
@@ -60,11 +62,14 @@ class Scanner extends WordScanner implements Script {
   list(closing?: string): void {
     if (this.#depth >= DEEPEST) return;
     const around = this.#suspend();
+    const closingAround = this.#closing;
     const before = this.pipelines.length;
+    this.#closing = closing;
     this.#depth++;
     while (this.at < this.text.length && this.text[this.at] !== closing) this.#step();
     this.#endPipeline();
     this.at++;
+    this.#closing = closingAround;
     this.#depth--;
     this.#resume(around);
     for (const command of this.pipelines.slice(before).flat()) this.#command.inner.push(command);
@@ -98,7 +103,7 @@ class Scanner extends WordScanner implements Script {
 
   #step(): void {
     const char = this.text[this.at] ?? '';
-    if (char === '#' && !this.word) this.at = this.find('\n');
+    if (char === '#' && !this.word) this.at = this.#commentEnd();
     else if (BLANKS.includes(char)) this.#skip();
     else if (char === '\n') this.#newLine();
     else if (char === '&' && this.text[this.at + 1] === '>') this.#redirection();
@@ -107,6 +112,11 @@ class Scanner extends WordScanner implements Script {
     else if (char === '`') this.substitution(1, '`', false);
     else if (char === '$') this.dollar(false);
     else (this.#byChar[char] ?? this.take).call(this);
+  }
+
+  /** What is in backticks is taken out before it is read. */
+  #commentEnd(): number {
+    return Math.min(this.find('\n'), this.#closing === '`' ? this.find('`') : this.text.length);
   }
 
   readonly #byChar: Partial<Record<string, () => void>> = {

@@ -1,6 +1,7 @@
 import { Excerpt } from '../excerpt.ts';
 import { type Assignment, type Assignments, assignmentsOf } from './assignments.ts';
 import { Indentation } from './indentation.ts';
+import { printedWords } from './printed-words.ts';
 import type { Command } from './script.ts';
 import { expand, givesNames, type Lookup, runsMore } from './variables.ts';
 
@@ -66,6 +67,8 @@ export class WordLists {
   }
 
   #of(word: Excerpt, command: Command, depth = 0): WordList | undefined {
+    const printed = printedWords(word);
+    if (printed) return perhaps(word, printed);
     const use = useIn(word);
     const all = use && this.#assignments.get(use.name);
     if (!all || all.length > MOST || depth > DEEPEST) return undefined;

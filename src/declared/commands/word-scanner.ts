@@ -100,6 +100,8 @@ export abstract class WordScanner {
     this.at += opening;
     this.list(closing);
     const end = Math.min(this.at, this.text.length);
+    // A comment among options: `# why`
+    if (closing === '`' && !quoted && this.text[start + 1] === '#') return;
     this.at = start;
     this.#unknown(end, quoted);
   }

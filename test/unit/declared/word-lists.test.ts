@@ -116,6 +116,25 @@ describe('words of a variable', () => {
   });
 
   it.each([
+    ['docker run $([ -t 0 ] && echo "-i -t") $(if [ -e /x ]; then echo -n --rm; fi) web', {}],
+    ['docker run $([ -e /dev/kvm ] && echo "--pid host") web', { pid: 'host at 1:45 host' }],
+    ['docker run \\\n  `# it watches` \\\n  --pid=host web', { pid: 'host at 3:9 host' }],
+  ])('that a condition prints are asked for: %s', (text, expected) => {
+    const workload = only(workloads(text));
+    expect([workload.image, asked(text, workload), unsettled(text, workload)]).toEqual(['web', expected, {}]);
+  });
+
+  it.each([
+    '$(id -u)',
+    '$(test x; cat options)',
+    '$(echo -it | tee x)',
+    '$(echo "$(cat options)")',
+    '$(echo -i; echo -t)',
+  ])('that a command prints are not known: %s', (options) => {
+    expect(only(workloads(`docker run ${options} web`)).declared?.undecided.privileged).toBeDefined();
+  });
+
+  it.each([
     ['read -ra args', 'docker run "${args[@]}" web'],
     ['args=(--rm)', 'read -ra args', 'docker run "${args[@]}" web'],
     ['args=(--rm)', 'add_options args', 'docker run "${args[@]}" web'],
