@@ -155,7 +155,7 @@ export const perhaps = (word: Excerpt, words: readonly Excerpt[]): WordList =>
     : {
         ...listOf(words),
         words: [
-          new Excerpt(word.source, word.text, word.offset(0), [
+          new Excerpt(word.source, word.text, { start: word.offset(0), end: word.offset(word.text.length) }, [
             { start: 0, end: word.text.length, name: word.text, splits: false, perhaps: words },
           ]),
         ],

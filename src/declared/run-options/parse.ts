@@ -76,7 +76,7 @@ function mayBeOptions({ text, unknowns }: Excerpt): boolean {
 
 const WHATEVER = /^\$[@*]$|^\$\{([@*]|[^}]*\[[@*]\]).*\}$/;
 
-/** By a part of its name: `$APP_IMAGE`, `${imageTag}`, and not `$STAGE_ARGS` nor `$IMAGE_OPTS`. */
+/** By a part of its name: `$APP_IMAGE`, `${imageTag}`, `${{ env.IMAGE }}`, and not `$STAGE_ARGS` nor `$IMAGE_OPTS`. */
 function isImage(name: string): boolean {
   if (name.includes(':+')) return false;
   return partsOf(name).some((part) => IMAGE.test(part)) && !namesOptions(name);
@@ -85,7 +85,8 @@ function isImage(name: string): boolean {
 const namesOptions = (name: string): boolean => partsOf(name).some((part) => OPTIONS.test(part));
 
 function partsOf(name: string): string[] {
-  const [bare = ''] = name.match(/\w+/) ?? [];
+  const [, dotted] = /^\$\{\{\s*([\w.-]+)/.exec(name) ?? [];
+  const [bare = ''] = dotted?.split('.').slice(-1) ?? name.match(/\w+/) ?? [];
   return (bare.match(/[A-Z]?[a-z0-9]+|[A-Z0-9]+/g) ?? []).map((part) => part.toLowerCase());
 }
 

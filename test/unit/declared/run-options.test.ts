@@ -249,6 +249,13 @@ describe('what depends on a variable', () => {
     expect(new Set(kinds)).toEqual(new Set(['unset']));
   });
 
+  it('an expression of a workflow is the image where its last name says so', () => {
+    for (const image of ['${{ env.IMAGE }}', '${{ steps.build.outputs.testenv-tag }}'])
+      expect(unsettled('', read(`docker run --rm ${image} sh`))).toEqual({});
+    for (const other of ['${{ env.OPTIONS }}', '${{ images.opts }}', '${{ matrix.service }}'])
+      expect(read(`docker run ${other} web`).declared?.undecided.privileged).toBeDefined();
+  });
+
   it.each(['$IMAGE', '"$X"', '${REGISTRY}/app', '$REGISTRY/$APP:$TAG', '$(IMG)'])(
     '%s is the image',
     (image) => {
