@@ -20,6 +20,10 @@ export interface RunCommand {
 const PRINTS =
   /^(echo|printf|print|:|grep|egrep|sed|awk|cat|test|\[|\[\[|log|logger|info|warn|error|die|usage|git)$/;
 
+/** Commands that take names of files and of what is to be done: `make -C docker run`, `mkdir docker run`. */
+const TAKES_NAMES =
+  /^(g?make|just|task|npm|pnpm|yarn|systemctl|service|for|select|cd|pushd|ls|mkdir|rm|cp|mv|ln|touch|chmod|chown|tar|zip)$/;
+
 export const prints = (words: readonly Excerpt[]): boolean => PRINTS.test(named(words)[0]?.text ?? '');
 
 /** What `echo` and its like write: the words behind it; none of another command. */
@@ -61,7 +65,7 @@ export function findRun(
   used: ReadonlyMap<Excerpt, Excerpt> = new Map(),
   engines: Engines = new Set(),
 ): RunCommand | undefined {
-  if (prints(words)) return undefined;
+  if (prints(words) || TAKES_NAMES.test(named(words)[0]?.text ?? '')) return undefined;
   for (const [index, word] of words.entries()) {
     if (!isEngine(word) && !isNamed(word, engines)) continue;
     const command = commandOf(words, index);
