@@ -73,14 +73,20 @@ export class WordLists {
     const all = use && this.#assignments.get(use.name);
     if (!all || all.length > MOST || depth > DEEPEST) return undefined;
     const from = this.#reaching(all, word, command);
-    if (!from || from.some(({ assignment: { isArray, words } }) => words?.length && isArray !== use.isArray))
+    if (
+      !from ||
+      from.length === 0 ||
+      from.some(({ assignment: { isArray, words } }) => words?.length && isArray !== use.isArray)
+    )
       return undefined;
     const lists = from.map(({ assignment, isSure }): WordList => {
       const words = assignment.words ?? [];
       const own = isSure ? listOf(words) : perhaps(word, words);
       return isSure ? expandedIn(own, (each) => this.#of(each, command, depth + 1)) : own;
     });
-    const list = joined(lists);
+    // What it held before the script began.
+    const before = from.every(({ assignment }) => assignment.appends) ? [listOf([word])] : [];
+    const list = joined([...before, ...lists]);
     this.#left -= list.words.length;
     return this.#left < 0 ? undefined : list;
   }
@@ -102,8 +108,7 @@ export class WordLists {
       : own.filter((each) => each.at > at);
     const since = first < 0 ? -1 : (before[first]?.at ?? -1);
     if (this.#more.some((each) => each > since && each < at)) return undefined;
-    if (seen.every(({ appends }) => appends) || [...seen, ...after].some(({ words }) => !words))
-      return undefined;
+    if ([...seen, ...after].some(({ words }) => !words)) return undefined;
     const replaced = [...seen, ...after].findLastIndex(({ appends }, index) => !appends && index > 0);
     return [...seen, ...after].map((assignment, index) => ({
       assignment,

@@ -90,6 +90,11 @@ describe('words of a variable', () => {
     expect(unsettled(text, workload)).toEqual({});
   });
 
+  it('that are added to what is not known are asked for beside it', () => {
+    const { text, workload } = script('OPTS="$OPTS --pid=host"', 'docker run $OPTS web');
+    expect(asked(text, workload)).toMatchObject({ pid: 'host at 1:19 host', net: 'unset at 2:12 $OPTS' });
+  });
+
   it('that harden under a condition settle nothing', () => {
     const { text, workload } = script(
       'args=(--ipc=host)',
