@@ -25,10 +25,10 @@ export interface Expanded {
 }
 
 /** Assignments of one variable that are looked through for each of its uses. */
-const MOST = 50;
+const MOST = 200;
 
-/** Words that uses may come to in one script, and arrays within arrays. */
-const BUDGET = 100_000;
+/** Assignments and words that uses may come to in one script, and arrays within arrays. */
+const BUDGET = 200_000;
 const DEEPEST = 4;
 
 /** Variables that hold several words: `ARGS=(--rm)`, `ARGS+=(--pid host)`, `OPTS="$OPTS --privileged"`. */
@@ -71,7 +71,7 @@ export class WordLists {
     if (printed) return perhaps(word, printed);
     const use = useIn(word);
     const all = use && this.#assignments.get(use.name);
-    if (!all || all.length > MOST || depth > DEEPEST) return undefined;
+    if (!all || all.length > MOST || depth > DEEPEST || this.#left < 0) return undefined;
     const from = this.#reaching(all, word, command);
     if (
       !from ||
@@ -87,7 +87,7 @@ export class WordLists {
     // What it held before the script began.
     const before = from.every(({ assignment }) => assignment.appends) ? [listOf([word])] : [];
     const list = joined([...before, ...lists]);
-    this.#left -= list.words.length;
+    this.#left -= all.length + list.words.length;
     return this.#left < 0 ? undefined : list;
   }
 
