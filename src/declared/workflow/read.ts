@@ -44,9 +44,13 @@ export const looksLikeWorkflow = ({ file, text }: Pick<SourceText, 'file' | 'tex
 function containersOf(fields: Fields, id: string, job: Field): Workload[] {
   const own = fields.at(job, 'container');
   const services = fields.entries(fields.at(job, 'services'));
+  const actions = fields
+    .items(fields.at(job, 'steps'))
+    .flatMap((step) => givenTo(fields, step, RUNS_CONTAINER) ?? []);
   return [
     ...(own ? [readContainer(fields, job, own, id)] : []),
     ...services.map(([name, service]) => readContainer(fields, job, service, `${id}/${name}`)),
+    ...actions.map((given) => readContainer(fields, job, given, id)),
   ];
 }
 
@@ -61,7 +65,22 @@ function collectCommands(fields: Fields, job: Field, runs: FoundRun[], gaps: Gap
     collect(fields, shell, runs, gaps);
     if (shell?.node.kind === 'scalar' && NO_SHELL.test(shell.node.value)) continue;
     collect(fields, fields.at(step, 'run'), runs, gaps);
+    const given = givenTo(fields, step, TAKES_SCRIPT);
+    for (const key of given ? ['script', 'run', 'command'] : [])
+      collect(fields, given && fields.at(given, key), runs, gaps);
   }
+}
+
+/** Actions that are given a script for a shell: `appleboy/ssh-action`, `nick-fields/retry`. */
+const TAKES_SCRIPT = /ssh|retry|docker-run|run-on-|shell/i;
+
+/** Actions that are given an image and options of `docker run`. */
+const RUNS_CONTAINER = /^[^/@]+\/docker-run(-action)?@/;
+
+/** What a step gives to an action of such a name. */
+function givenTo(fields: Fields, step: Field, action: RegExp): Field | undefined {
+  const uses = fields.at(step, 'uses');
+  return uses?.node.kind === 'scalar' && action.test(uses.node.value) ? fields.at(step, 'with') : undefined;
 }
 
 /** The shell of all steps that name none: `docker run --rm -i web bash {0}` is a command too. */

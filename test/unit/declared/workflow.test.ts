@@ -282,3 +282,28 @@ it('nothing makes the reader throw', () => {
     ),
   );
 });
+
+describe('what a step gives to an action', () => {
+  const step = (uses: string, given: string): string =>
+    `jobs:\n  a:\n    steps:\n      - uses: ${uses}\n        with:\n          ${given}\n`;
+
+  it.each([
+    ['appleboy/ssh-action@v1', 'script: |\n            docker run --pid=host web'],
+    ['nick-fields/retry@v3', 'command: docker run --pid=host web'],
+  ])('%s: is a script', (uses, given) => {
+    const text = step(uses, given);
+    expect(asked(text, named(text, 'web'))).toEqual({ pid: expect.stringContaining('host at') });
+  });
+
+  it('may be a container', () => {
+    const text = step('addnab/docker-run-action@v3', 'image: web\n          options: -v /:/host --pid=host');
+    const workload = only(read(text).workloads);
+    expect([workload.image, asked(text, workload)]).toEqual(['web', { pid: 'host at 7:37 host' }]);
+    expect(writtenAt(text, workload, 'mounts')).toEqual(['7:23 /:/host']);
+  });
+
+  it('may be of another language', () => {
+    const text = step('actions/github-script@v7', "script: |\n            run('docker run web') // it's");
+    expect(read(text)).toMatchObject({ workloads: [], gaps: [] });
+  });
+});
