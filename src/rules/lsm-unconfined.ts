@@ -56,18 +56,25 @@ export const lsmUnconfined: WorkloadRule = {
 /** Counts even where no AppArmor is: the same file runs on other hosts. */
 function byExplicitWish(workload: Workload, { securityOpt }: Configured): Verdict | undefined {
   if (askedOptions(securityOpt, 'apparmor').at(-1) !== 'unconfined') return undefined;
+  const both = !workload.configured && wishesNoLabel(securityOpt);
   return fail(
-    `${workload.name} was asked to run unconfined by AppArmor.`,
-    askedEvidence(workload, 'securityOpt', isOption('apparmor')),
+    `${workload.name} was asked to run unconfined by AppArmor${both ? ' and SELinux' : ''}.`,
+    askedEvidence(workload, 'securityOpt', both ? isAboutEither : isOption('apparmor')),
   );
+}
+
+const isAboutEither = (option: string): boolean => /^(apparmor|label)[=:]/.test(option);
+
+function wishesNoLabel(securityOpt: readonly string[]): boolean {
+  const label = askedOptions(securityOpt, 'label');
+  const type = label.findLast((value) => value.startsWith('type:'))?.slice('type:'.length) ?? '';
+  return label.includes('disable') || UNCONFINED_TYPES.has(type);
 }
 
 /** A file is for hosts of every sort: to disable the label is a wish, whether a host has SELinux or not. */
 function byDeclaration(workload: Workload, { securityOpt }: Configured): Verdict {
-  const evidence = askedEvidence(workload, 'securityOpt', (option) => /^(apparmor|label)[=:]/.test(option));
-  const label = askedOptions(securityOpt, 'label');
-  const type = label.findLast((value) => value.startsWith('type:'))?.slice('type:'.length) ?? '';
-  if (label.includes('disable') || UNCONFINED_TYPES.has(type)) {
+  const evidence = askedEvidence(workload, 'securityOpt', isAboutEither);
+  if (wishesNoLabel(securityOpt)) {
     return fail(`${workload.name} was asked to run unconfined by SELinux.`, evidence);
   }
   return pass(`${workload.name} does not ask to run unconfined by AppArmor or SELinux.`, evidence);

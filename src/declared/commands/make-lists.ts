@@ -1,6 +1,6 @@
 import type { SourceText } from '../../yaml/source-text.ts';
 import type { Excerpt } from '../excerpt.ts';
-import { ASSIGNMENT, GIVES_OTHERS, logicalLines, valueFrom, withoutValue } from './makefile.ts';
+import { ASSIGNMENT, EVALUATES, INCLUDES, logicalLines, valueFrom, withoutValue } from './makefile.ts';
 import { readShell } from './shell.ts';
 import { expandedIn, joined, type Lists, listOf, perhaps } from './word-lists.ts';
 
@@ -50,8 +50,13 @@ const OPENS = /^ *(ifeq|ifneq|ifdef|ifndef)\b/;
 function valuesIn(source: SourceText): Map<string, Value[] | undefined> {
   const values = new Map<string, Value[] | undefined>();
   let conditions = 0;
+  let isWhole = true;
   for (const [offset, line] of logicalLines(source.text)) {
-    if (GIVES_OTHERS.test(line)) return new Map();
+    if (EVALUATES.test(line)) return new Map();
+    if (INCLUDES.test(line)) {
+      values.clear();
+      isWhole = false;
+    }
     if (OPENS.test(line)) conditions++;
     else if (/^ *endif\b/.test(line)) conditions--;
     const unknown = withoutValue(line);
@@ -65,7 +70,10 @@ function valuesIn(source: SourceText): Map<string, Value[] | undefined> {
     const words = /^[?!]=$/.test(operator) ? undefined : wordsIn(valueFrom(source, offset, line));
     const isSure = conditions === 0 && !line.startsWith('\t');
     const known = values.get(name) ?? [];
-    if (known.length <= MOST) values.set(name, words && [...known, { words, appends, isSure }]);
+    // What is added to may come from a file that is included.
+    const isAdded = known.length === 0 && !isWhole && (appends || !isSure);
+    if (known.length <= MOST)
+      values.set(name, isAdded ? undefined : words && [...known, { words, appends, isSure }]);
   }
   return values;
 }

@@ -68,8 +68,11 @@ const FOR_TARGET = /^[^\s=#:][^=#]*:[ \t]*(?:(?:export|override|private) +)*(\w+
 
 const DEFINED = /^ *(?:(?:export|override) +)*define +(\w+)/;
 
-/** What else may give values to variables. */
-export const GIVES_OTHERS = /^ *(-?include|sinclude)\b|\$\(eval\s/;
+/** What may give values to variables anywhere in the file. */
+export const EVALUATES = /\$\(eval\s/;
+
+/** What may give other values to those that have one so far; what comes behind it counts. */
+export const INCLUDES = /^ *(-?include|sinclude)\b/;
 
 /** A variable that gets a value which nobody knows. */
 export const withoutValue = (line: string): string | undefined =>
@@ -100,7 +103,8 @@ function settled(value: Excerpt): Excerpt | undefined {
 export function makeVariables(source: SourceText): Lookup {
   const known = new Map<string, Excerpt | undefined>();
   for (const [offset, line] of logicalLines(source.text)) {
-    if (GIVES_OTHERS.test(line)) return () => undefined;
+    if (EVALUATES.test(line)) return () => undefined;
+    if (INCLUDES.test(line)) known.clear();
     if (line.startsWith('\t')) continue;
     const unknown = withoutValue(line);
     if (unknown !== undefined) known.set(unknown, undefined);

@@ -397,6 +397,25 @@ describe('a Makefile', () => {
     expect(declared?.sharing.pid).toMatchObject({ kind: 'unset', evidence: { note: 'depends on $(M)' } });
   });
 
+  it('knows what is given behind what it includes', () => {
+    const text =
+      '-include .env\nM = host\nRUN = docker run --pid=$(M) \\\n  -v $(CURDIR):/x\ntest:\n\t$(RUN) web\n';
+    const workload = only(read(text, 'Makefile').workloads);
+    expect(workload.image).toBe('web');
+    expect(asked(text, workload)).toEqual({ pid: 'host at 3:24 $(M)' });
+    expect(workload.declared?.undecided).toEqual({});
+  });
+
+  it.each([
+    'RUN = docker run $(X) \\\n  -v a:/a\ninclude x.mk\n',
+    'include x.mk\nRUN += docker run \\\n  -v a:/a\n',
+    'include x.mk\nifdef CI\nRUN = docker run \\\n  -v a:/a\nendif\n',
+  ])('does not know what an included file may give: %j', (text) => {
+    expect(found(`${text}test:\n\t$(RUN) web\n`, 'Makefile').some((each) => each.endsWith(' web'))).toBe(
+      false,
+    );
+  });
+
   it('its variables are not known', () => {
     const text = 'test:\n\tdocker run --pid=$(MODE) -v $(CURDIR):/src web\n';
     const { declared } = only(read(text, 'build.mk').workloads);
