@@ -44,10 +44,10 @@ function summaryOf({ declared, image = '', labels }: Workload, root: string): Su
     image,
     modes: Object.fromEntries(Object.keys(MODES).map((type) => [type, modeOf(asked, type as NamespaceType)])),
     privileged,
-    capAdd: capAdd.toSorted(),
-    capDrop: capDrop.toSorted(),
-    securityOpt,
-    deviceCgroupRules,
+    capAdd: said(capAdd).sort(),
+    capDrop: said(capDrop).sort(),
+    securityOpt: said(securityOpt),
+    deviceCgroupRules: said(deviceCgroupRules),
     devices: devices.toSorted(),
     cgroupParent,
     mounts: mounts.map((mount) => lineOf(mount, root)).sort(),
@@ -60,6 +60,9 @@ function modeOf({ sharing }: Declared, type: NamespaceType): string {
   const { implied, evidence } = sharing[type] ?? {};
   return implied || !evidence ? '' : evidence.value;
 }
+
+/** A variable that is not set leaves an item that asks for nothing, and that nsaudit leaves open. */
+const said = (items: readonly string[] = []): string[] => items.filter((item) => item !== '');
 
 const lineOf = ({ type, source, target, writable, propagation }: ConfiguredMount, root: string): string =>
   [
@@ -90,10 +93,10 @@ function expected(service: ConfigService, config: Config): Summary {
       net: service.network_mode ?? (usesHostNetwork(service, config) ? 'host' : ''),
     },
     privileged: [service, ...hooks].some(({ privileged }) => privileged === true),
-    capAdd: (service.cap_add ?? []).toSorted(),
-    capDrop: (service.cap_drop ?? []).toSorted(),
-    securityOpt: service.security_opt ?? [],
-    deviceCgroupRules: service.device_cgroup_rules ?? [],
+    capAdd: said(service.cap_add).sort(),
+    capDrop: said(service.cap_drop).sort(),
+    securityOpt: said(service.security_opt),
+    deviceCgroupRules: said(service.device_cgroup_rules),
     devices: [...(service.devices ?? []).map(({ source }) => source), ...requestedDevices(service)].sort(),
     cgroupParent: service.cgroup_parent ?? '',
     mounts: mountsOf(service, config)
