@@ -36,13 +36,14 @@ const HARMLESS = new Set([
   ...['oryx', 'php', 'powershell', 'python', 'ruby', 'sshd', 'terraform'],
 ]);
 
-/** `ghcr.io/devcontainers/features/go:1`: the name without registry and version. */
+/** `ghcr.io/devcontainers/features/go:1`, `go`: of others that are called so nobody knows what they ask for. */
+const OFFICIAL = /^(?:ghcr\.io\/devcontainers\/features\/)?([^/.:@]+)(?:[:@][^/]*)?$/;
+
 export function askByFeature(asking: Asking, id: string, field: Field): void {
-  const name = /([^/:@]+)(?:[:@][^/]*)?$/.exec(id)?.[1] ?? id;
+  const [, name = ''] = OFFICIAL.exec(id) ?? [];
   const ask = Object.hasOwn(ASKS, name) ? ASKS[name] : undefined;
-  const isOfficial = /^(ghcr\.io\/devcontainers\/features\/)?[^/.]+$/.test(id.replace(/[:@][^/]*$/, ''));
   if (ask) ask(asking, field);
-  else if (!isOfficial || !HARMLESS.has(name)) {
+  else if (!HARMLESS.has(name)) {
     const why = `${id} is a feature that nsaudit does not know`;
     const place = placeOfField(field);
     for (const asked of ['privileged', 'capAdd', 'securityOpt', 'mounts'] as const) {

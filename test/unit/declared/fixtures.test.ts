@@ -117,6 +117,7 @@ const MANIFEST = [
 const ASKABLE: Partial<Record<FileKind, readonly string[]>> = {
   commands: [...OPTIONS, ...JOINS],
   compose: [...OPTIONS, ...OF_DOCKER, ...ACROSS],
+  devcontainer: [...OPTIONS, ...JOINS],
   kubernetes: MANIFEST,
   workflow: [...OPTIONS, ...JOINS],
 };
@@ -129,6 +130,7 @@ const SETTLED: Partial<Record<FileKind, Partial<Record<string, readonly string[]
   commands: UNASKED,
   // A file is of one project, and those of others are not in it.
   compose: { ...UNASKED, ...Object.fromEntries(ACROSS.map((rule) => [rule, ['open', 'pass']])) },
+  devcontainer: UNASKED,
   kubernetes: { ...UNASKED, 'host-cgroup': ['open'], 'host-uts': ['open', 'pass'] },
   workflow: UNASKED,
 };
