@@ -28,8 +28,11 @@ export const procMount: WorkloadRule = {
   ],
   controls: { nist: ['4.4.3'], pss: ['Baseline: /proc Mount Type'], cwe: [668] },
   check: (workload, context) =>
-    workload.declared?.kind === 'kubernetes' ? byManifest(workload, context) : byOption(workload),
+    MANIFESTS.has(workload.declared?.kind) ? byManifest(workload, context) : byOption(workload),
 };
+
+/** They say so in a field of its own, and mostly what user namespace there is. */
+const MANIFESTS = new Set<string | undefined>(['kubernetes', 'oci']);
 
 function byManifest(workload: Workload, context: Context): Verdict {
   const verdict = judgeManifest(workload, 'procMount', {

@@ -39,7 +39,7 @@ export const seccompUnconfined: WorkloadRule = {
     const asked = requested && askedOptions(requested.securityOpt, 'seccomp').at(-1);
     // Its first process may have a filter of its own making: what is started in it later has none.
     if (asked === 'unconfined') {
-      return fail(`${name} was asked to run without a seccomp filter.`, [
+      return fail(`${name} is to run without a seccomp filter.`, [
         ...askedEvidence(workload, 'securityOpt', isOption('seccomp')),
         ...(observed?.seccomp === undefined
           ? []

@@ -74,7 +74,7 @@ describe('a bundle', () => {
   it('has what is written of capabilities, devices and mounts', () => {
     expect(web.declared).toMatchObject({
       capAdd: ['CAP_CHOWN', 'CAP_SYS_ADMIN'],
-      devices: ['/dev/fuse'],
+      devices: ['/dev/fuse (c 10:229)'],
       deviceCgroupRules: ['c 10:* rw'],
       cgroupParent: 'system.slice',
       mounts: [
@@ -98,12 +98,19 @@ describe('a bundle', () => {
     const guarded = workloadOf(
       '{"process": {"selinuxLabel": "a:b:c"}, "linux": {"seccomp": {"defaultAction": "SCMP_ACT_ERRNO"}}}',
     );
-    expect(guarded.declared?.securityOpt).toEqual([]);
+    expect(guarded.declared?.securityOpt).toEqual(['label=type:c', 'no-new-privileges=false']);
   });
 
-  it('shows what is hidden elsewhere unless it lists that', () => {
-    expect(writtenAt(BUNDLE, web, 'procMount')).toEqual(['15:2 "linux"']);
-    expect(workloadOf('{"linux": {"maskedPaths": ["/proc/kcore"]}}').declared?.more).toEqual({});
+  it.each([
+    ['', ['Unmasked', 'Unmasked']],
+    ['"maskedPaths": ["/proc/kcore"], "readonlyPaths": ["/proc/sys"]', ['Unmasked', 'Unmasked']],
+    [
+      '"maskedPaths": ["/proc/kcore", "/proc/keys"], "readonlyPaths": ["/proc/sys", "/proc/sysrq-trigger"]',
+      ['Default', 'Default'],
+    ],
+    ['"maskedPaths": ["/proc"]', ['Default', 'Default']],
+  ])('shows what is hidden elsewhere unless it lists that: %s', (lists, procMount) => {
+    expect(workloadOf(`{"linux": {${lists}}}`).declared?.more).toEqual({ procMount });
   });
 
   it('a filter that allows everything is none', () => {
