@@ -13,7 +13,7 @@ import { addValue, askByOptions, askForPrivileged, leaveAllOpen } from '../run-o
 import { labelsOf, lastValue } from '../run-options/names.ts';
 import { parseRunOptions } from '../run-options/parse.ts';
 import { declaredWorkload } from '../workload.ts';
-import { askByFeature } from './features.ts';
+import { askByFeature, askByImage } from './features.ts';
 import { hostCommands } from './host-commands.ts';
 import { withoutComments } from './json.ts';
 import { askForMount, askForWorkspace } from './mounts.ts';
@@ -60,15 +60,22 @@ function workloadsOf(fields: Fields, file: Field): Workload[] {
     compose ? [] : valuesOf(fields, fields.at(file, 'runArgs')).map(({ value }) => value),
   );
   askByOptions(asking, line, { path: 'runArgs', podman: false, resolve: () => undefined });
+  const [image] = compose ? [] : valuesOf(fields, fields.at(file, 'image'));
+  if (image) askByImage(asking, image.value.text, image.value.place(image.path));
   for (const [id, feature] of fields.entries(fields.at(file, 'features'))) askByFeature(asking, id, feature);
   askByFields(asking, fields, file);
   if (!compose) askForWorkspace(asking, fields, file);
   else if (!asksForAnything(asking)) return [];
   // Its service is audited with the Compose file; here counts only what is added to that.
   else leaveAllOpen(asking, 'not set', 'leaves it to other files', placeOfField(compose));
-  const image = fields.scalar(fields.at(file, 'image'))?.value;
   const name = lastValue(line, 'name')?.text ?? fields.scalar(fields.at(file, 'name'))?.value ?? WORKLOAD;
-  return [declaredWorkload(asking.done(), { name, labels: labelsOf(line), ...(image && { image }) })];
+  return [
+    declaredWorkload(asking.done(), {
+      name,
+      labels: labelsOf(line),
+      ...(image && { image: image.value.text }),
+    }),
+  ];
 }
 
 function askByFields(asking: Asking, fields: Fields, file: Field): void {

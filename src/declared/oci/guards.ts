@@ -69,7 +69,7 @@ function askForMasks(asking: Asking, { fields, linux, placeOf: where }: Bundle):
   for (const [key, needed] of [['maskedPaths', HIDDEN] as const, ['readonlyPaths', READ_ONLY] as const]) {
     const list = linux && fields.at(linux, key);
     guarded = [...guarded, ...fields.items(list).flatMap((item) => fields.text(item)?.value ?? [])];
-    const isGuarded = needed.every((path) => guarded.some((one) => `${path}/`.startsWith(`${one}/`)));
+    const isGuarded = needed.every((path) => guarded.some((one) => one && `${path}/`.startsWith(`${one}/`)));
     asking.also('procMount', isGuarded ? 'Default' : 'Unmasked', where(list ?? linux, pathTo('linux', key)));
   }
 }

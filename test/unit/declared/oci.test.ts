@@ -109,6 +109,7 @@ describe('a bundle', () => {
       ['Default', 'Default'],
     ],
     ['"maskedPaths": ["/proc"]', ['Default', 'Default']],
+    ['"maskedPaths": [""]', ['Unmasked', 'Unmasked']],
   ])('shows what is hidden elsewhere unless it lists that: %s', (lists, procMount) => {
     expect(workloadOf(`{"linux": {${lists}}}`).declared?.more).toEqual({ procMount });
   });
