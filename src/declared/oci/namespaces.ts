@@ -14,7 +14,7 @@ export function askForNamespaces(asking: Asking, { fields, linux, placeOf: where
   const list = linux && fields.at(linux, 'namespaces');
   for (const type of NAMESPACE_TYPES) {
     const path = `linux.namespaces.${type}`;
-    asking.share(type, 'host', 'not listed', where(list ?? linux, path));
+    asking.unasked(type, 'host', 'not listed: it is that of the runtime', where(list ?? linux, path));
   }
   for (const item of fields.items(list)) {
     const told = fields.text(fields.at(item, 'type'));

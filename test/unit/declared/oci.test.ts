@@ -54,21 +54,19 @@ describe('a bundle', () => {
   it('shares with the runtime each type that is not listed', () => {
     expect(asked(BUNDLE, web)).toEqual({
       cgroup: 'private at 20:14 "cgroup"',
-      ipc: 'host at 16:3 "namespaces"',
       mnt: 'private at 18:14 "mount"',
       net: 'container /run/netns/x at 19:33 "/run/netns/x"',
       pid: 'private at 17:14 "pid"',
-      time: 'host at 16:3 "namespaces"',
-      user: 'host at 16:3 "namespaces"',
-      uts: 'host at 16:3 "namespaces"',
     });
+    for (const type of ['ipc', 'time', 'user', 'uts'] as const) {
+      expect(web.declared?.sharing[type]).toMatchObject({ kind: 'host', implied: true });
+    }
   });
 
   it('without any list shares all of them', () => {
     const kinds = (text: string) =>
       Object.values(workloadOf(text).declared?.sharing ?? {}).map(({ kind }) => kind);
     expect(new Set([...kinds('{"linux": {}}'), ...kinds('{}')])).toEqual(new Set(['host']));
-    expect(asked('{"linux": {}}', workloadOf('{"linux": {}}')).pid).toBe('host at 1:2 "linux"');
   });
 
   it('has what is written of capabilities, devices and mounts', () => {
@@ -138,10 +136,7 @@ describe('a bundle', () => {
     const text =
       '{"Linux": {"nameſpaces": [{"type": "pid"}], "namespaces": [{"type": "uts"}]}, "process": {"noNewPrivileges": true}}';
     const { workloads, gaps } = read(text);
-    expect(asked(text, only(workloads))).toMatchObject({
-      pid: 'host at 1:45 "namespaces"',
-      uts: 'private at 1:69 "uts"',
-    });
+    expect(asked(text, only(workloads))).toEqual({ uts: 'private at 1:69 "uts"' });
     expect(gaps).toMatchObject([
       { place: { line: 1, column: 2, path: 'linux' }, detail: expect.stringContaining('other letters') },
       { place: { line: 1, column: 45, path: 'linux.namespaces' }, detail: expect.stringContaining('once') },
