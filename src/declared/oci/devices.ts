@@ -1,6 +1,7 @@
 import type { Asking } from '../asking.ts';
 import type { Field, Fields } from '../fields.ts';
 import { placeOf } from '../place.ts';
+import { partOf } from './part.ts';
 import type { Bundle } from './read.ts';
 
 /** Nodes that the runtime makes, and what the device cgroup allows. */
@@ -12,7 +13,7 @@ export function askForDevices(asking: Asking, { fields, linux }: Bundle): void {
     if (device) asking.add('devices', device, path.place);
     else if (!path) fields.expected('a device with a path', item);
   }
-  const resources = fields.at(linux, 'resources');
+  const resources = partOf(fields, linux, 'resources');
   for (const item of fields.items(resources && fields.at(resources, 'devices'))) {
     const allow = fields.at(item, 'allow');
     if (allow && fields.flag(allow)) {

@@ -1,5 +1,6 @@
 import type { Asking } from '../asking.ts';
 import { pathTo, placeOf } from '../place.ts';
+import { partOf } from './part.ts';
 import type { Bundle } from './read.ts';
 
 /** What engines put around a process and a bundle has only if it is written there. */
@@ -34,7 +35,7 @@ function askForNoNew(asking: Asking, { fields, process, placeOf: where }: Bundle
 const FORBIDS_NOTHING = /^(SCMP_ACT_(ALLOW|LOG))?$/;
 
 function askForSeccomp(asking: Asking, { fields, linux, placeOf: where }: Bundle): void {
-  const seccomp = linux && fields.at(linux, 'seccomp');
+  const seccomp = partOf(fields, linux, 'seccomp');
   const path = 'linux.seccomp';
   if (!seccomp) {
     asking.add('securityOpt', 'seccomp=unconfined', where(linux, path));
@@ -78,7 +79,7 @@ const SETS = ['bounding', 'effective', 'permitted', 'inheritable', 'ambient'];
 
 /** Without any list the process has none. */
 function askForCapabilities(asking: Asking, { fields, process }: Bundle): void {
-  const capabilities = process && fields.at(process, 'capabilities');
+  const capabilities = partOf(fields, process, 'capabilities');
   const known = new Set<string>();
   for (const set of capabilities ? SETS : []) {
     for (const item of fields.items(capabilities && fields.at(capabilities, set))) {

@@ -2,14 +2,15 @@ import type { ConfiguredMount } from '../../model/workload.ts';
 import type { Asking } from '../asking.ts';
 import type { Field } from '../fields.ts';
 import { PROPAGATION } from '../run-options/volume.ts';
+import { partOf } from './part.ts';
 import type { Bundle } from './read.ts';
 
 export function askForMounts(asking: Asking, { fields, file, linux }: Bundle): void {
   for (const item of fields.items(fields.at(file, 'mounts'))) {
     if (fields.mapping(item)) askForMount(asking, fields, item);
   }
-  const root = fields.at(file, 'root');
-  if (root && fields.mapping(root)) askForRoot(asking, fields, root);
+  const root = partOf(fields, file, 'root');
+  if (root) askForRoot(asking, fields, root);
   const propagated = linux && fields.text(fields.at(linux, 'rootfsPropagation'));
   if (propagated) {
     const { value: propagation, place } = propagated;
