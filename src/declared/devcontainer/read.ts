@@ -93,12 +93,14 @@ function askByFields(asking: Asking, fields: Fields, file: Field): void {
 }
 
 /** Of a text the programs that read it ask only whether there is any: `"false"` is true to them. */
-function askByPrivileged(asking: Asking, fields: Fields, { node, path }: Field): void {
-  const [{ value } = {}] = valuesOf(fields, { node, path });
-  if (!value) return;
-  if (node.kind === 'scalar' && !node.plain && !value.why) {
-    asking.privileged(value.text !== '', value.place(path));
-  } else askForPrivileged(asking, value, path);
+function askByPrivileged(asking: Asking, fields: Fields, field: Field): void {
+  const { node, path } = field;
+  const [{ value } = {}] = node.kind === 'scalar' ? valuesOf(fields, field) : [];
+  if (node.kind !== 'scalar' || !value) {
+    fields.expected('true or false', field);
+    asking.undecided('privileged', 'is neither true nor false', placeOfField(field));
+  } else if (!node.plain && !value.why) asking.privileged(value.text !== '', value.place(path));
+  else askForPrivileged(asking, value, path);
 }
 
 /** Where the engine has any, all are given to it: `true`, `"optional"` and how many cores they should have alike. */
