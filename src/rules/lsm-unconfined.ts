@@ -22,7 +22,7 @@ export const lsmUnconfined: WorkloadRule = {
   ],
   remediation:
     'Take apparmor=unconfined or label=disable (Kubernetes: the appArmorProfile Unconfined, seLinuxOptions) away. If the program needs more than the default allows, load a ' +
-    'profile for it and name that.',
+    'profile for it and name that. In an OCI bundle name apparmorProfile or selinuxLabel.',
   references: [
     'https://docs.docker.com/engine/security/apparmor/',
     'https://docs.podman.io/en/latest/markdown/podman-run.1.html#security-opt-option',

@@ -19,8 +19,8 @@ export const procMount: WorkloadRule = {
     "kubectl get pod NAME -o jsonpath='{.spec.containers[*].securityContext.procMount}'   # Unmasked",
   ],
   remediation:
-    'Take procMount: Unmasked (Docker: systempaths=unconfined, Podman: unmask) away, or give the workload a user ' +
-    'namespace of its own (Kubernetes: hostUsers: false).',
+    'Take procMount: Unmasked (Docker: systempaths=unconfined, Podman: unmask) away, list maskedPaths and ' +
+    'readonlyPaths in an OCI bundle, or give the workload a user namespace of its own (Kubernetes: hostUsers: false).',
   references: [
     'https://kubernetes.io/docs/concepts/workloads/pods/user-namespaces/',
     'https://docs.docker.com/reference/cli/docker/container/run/#security-opt',

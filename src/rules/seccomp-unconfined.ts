@@ -21,7 +21,8 @@ export const seccompUnconfined: WorkloadRule = {
   ],
   remediation:
     'Leave the default profile on. If the program needs a call that it forbids, give it a profile that adds this ' +
-    'call alone (--security-opt seccomp=FILE; Kubernetes: a seccompProfile of type Localhost).',
+    'call alone (--security-opt seccomp=FILE; Kubernetes: a seccompProfile of type Localhost). An OCI bundle has a ' +
+    'filter only if it is written there.',
   references: ['https://docs.docker.com/engine/security/seccomp/', man('seccomp', 2)],
   controls: {
     cis: { '1.6': ['5.22', '2.17'], '1.8': ['5.22', '2.18'] },

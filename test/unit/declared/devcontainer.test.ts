@@ -202,6 +202,9 @@ it('nothing makes the reader throw', () => {
     'image',
     'name',
     'workspaceMount',
+    'hostRequirements',
+    'initializeCommand',
+    'securityOpt',
   ];
   const file = fc.record(Object.fromEntries(keys.map((key) => [key, value])), { requiredKeys: [] });
   fc.assert(fc.property(file, (content) => void read(JSON.stringify(content, null, '\t'))));

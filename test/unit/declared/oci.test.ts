@@ -160,6 +160,10 @@ it.each([
   ['{"linux": {"namespaces": {}}}', 'linux.namespaces'],
   ['{"linux": {"namespaces": [{}]}}', 'linux.namespaces[0]'],
   ['{"linux": {"namespaces": [{"type": "constructor"}]}}', 'linux.namespaces[0]'],
+  [
+    '{"linux": {"namespaces": [{"type": "pid", "path": "/proc/1/ns/pid"}, {"type": "pid"}]}}',
+    'linux.namespaces[1]',
+  ],
   ['{"linux": []}', 'linux'],
   ['{"process": "web"}', 'process'],
   ['{"process": {"capabilities": ["CAP_SYS_ADMIN"]}}', 'process.capabilities'],
@@ -196,12 +200,20 @@ it('nothing makes the reader throw', () => {
     {
       process: fc.oneof(
         value,
-        fc.record({ capabilities: value, noNewPrivileges: value, apparmorProfile: value }),
+        fc.record({
+          capabilities: value,
+          noNewPrivileges: value,
+          apparmorProfile: value,
+          selinuxLabel: value,
+        }),
       ),
       mounts: fc.oneof(value, fc.array(fc.record({ options: value, source: value, destination: value }))),
+      root: fc.oneof(value, fc.record({ path: value, readonly: value })),
       linux: fc.oneof(
         value,
         fc.record({
+          maskedPaths: value,
+          readonlyPaths: value,
           namespaces: value,
           seccomp: value,
           devices: value,
