@@ -71,7 +71,7 @@ describe('a bundle', () => {
 
   it('joins by absolute paths alone: whatever else is written there is no other container', () => {
     const text = '{"linux": {"namespaces": [{"type": "network", "path": "bundles/db/config.json#config"}]}}';
-    expect(asked(text, workloadOf(text))).toEqual({ net: 'unset at 1:54 "bundles/db/config.json#config"' });
+    expect(asked(text, workloadOf(text))).toEqual({ net: 'unset at 1:55 "bundles/db/config.json#config"' });
   });
 
   it('has what is written of capabilities, devices and mounts', () => {
