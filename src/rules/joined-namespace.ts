@@ -103,8 +103,14 @@ function judgeJoin(workload: Workload, label: string, across: boolean, cell: Rul
       main && joinExposure(main),
     );
   }
-  if (cell.others === 0 && cell.target !== undefined && !across) {
-    return fail(`${name} joined the ${label} namespace that is kept at ${cell.target}.`, cell.evidence);
+  if (cell.others === 0 && cell.target !== undefined) {
+    if (!across) {
+      return fail(`${name} joined the ${label} namespace that is kept at ${cell.target}.`, cell.evidence);
+    }
+    // Who else is in it only a look at the kernel tells.
+    if (cell.basis !== 'observed') {
+      return open(`${name}: nobody told whose ${label} namespace is kept at ${cell.target}.`, cell.evidence);
+    }
   }
   return pass(
     `${name} shares its ${label} namespace with nobody of ${across ? 'another' : 'its own'} project.`,

@@ -22,7 +22,7 @@ export const lsmUnconfined: WorkloadRule = {
   ],
   remediation:
     'Take apparmor=unconfined or label=disable (Kubernetes: the appArmorProfile Unconfined, seLinuxOptions) away. If the program needs more than the default allows, load a ' +
-    'profile for it and name that.',
+    'profile for it and name that. In an OCI bundle name apparmorProfile or selinuxLabel.',
   references: [
     'https://docs.docker.com/engine/security/apparmor/',
     'https://docs.podman.io/en/latest/markdown/podman-run.1.html#security-opt-option',
@@ -57,20 +57,23 @@ export const lsmUnconfined: WorkloadRule = {
 function byExplicitWish(workload: Workload, { securityOpt }: Configured): Verdict | undefined {
   if (askedOptions(securityOpt, 'apparmor').at(-1) !== 'unconfined') return undefined;
   return fail(
-    `${workload.name} was asked to run unconfined by AppArmor.`,
+    `${workload.name} is to run unconfined by AppArmor.`,
     askedEvidence(workload, 'securityOpt', isOption('apparmor')),
   );
 }
 
 /** A file is for hosts of every sort: to disable the label is a wish, whether a host has SELinux or not. */
 function byDeclaration(workload: Workload, { securityOpt }: Configured): Verdict {
-  const evidence = askedEvidence(workload, 'securityOpt', (option) => /^(apparmor|label)[=:]/.test(option));
+  const evidence = (matters: (option: string) => boolean) => askedEvidence(workload, 'securityOpt', matters);
   const label = askedOptions(securityOpt, 'label');
   const type = label.findLast((value) => value.startsWith('type:'))?.slice('type:'.length) ?? '';
   if (label.includes('disable') || UNCONFINED_TYPES.has(type)) {
-    return fail(`${workload.name} was asked to run unconfined by SELinux.`, evidence);
+    return fail(`${workload.name} is to run unconfined by SELinux.`, evidence(isOption('label')));
   }
-  return pass(`${workload.name} does not ask to run unconfined by AppArmor or SELinux.`, evidence);
+  return pass(
+    `${workload.name} does not ask to run unconfined by AppArmor or SELinux.`,
+    evidence((option) => /^(apparmor|label)[=:]/.test(option)),
+  );
 }
 
 const UNCONFINED_TYPES = new Set([

@@ -1,4 +1,5 @@
 import type { DeclaredField } from '../../model/declared.ts';
+import type { Place } from '../../model/place.ts';
 import type { Asking } from '../asking.ts';
 import type { Excerpt } from '../excerpt.ts';
 import { pathTo, through } from '../place.ts';
@@ -21,7 +22,7 @@ export interface AskOptions {
 
 /** Asks for what the options of a command line ask for. */
 export function askByOptions(asking: Asking, { flags, open }: CommandLine, options: AskOptions): void {
-  for (const { word, why } of open) leaveAllOpen(asking, word, why, options.path);
+  for (const { word, why } of open) leaveAllOpen(asking, word.text, why, word.place(options.path));
   askForNetwork(
     asking,
     flags.filter(({ name }) => name === 'network').map(({ value }) => value),
@@ -44,11 +45,10 @@ const FIELDS = [
 
 const TYPES = ['pid', 'ipc', 'uts', 'net', 'user', 'cgroup'] as const;
 
-/** Of a word that may hold any option: what other words ask for plainly stays so. */
-function leaveAllOpen(asking: Asking, word: Excerpt, why: string, path: string): void {
-  const place = word.place(path);
+/** Of what may hold any option: what is asked for plainly elsewhere stays so. */
+export function leaveAllOpen(asking: Asking, value: string, why: string, place: Place): void {
   for (const field of FIELDS) asking.undecided(field, why, place);
-  for (const type of TYPES) asking.openSharing(type, word.text, why, place);
+  for (const type of TYPES) asking.openSharing(type, value, why, place);
 }
 
 type ListField = 'capAdd' | 'capDrop' | 'securityOpt' | 'devices' | 'deviceCgroupRules';

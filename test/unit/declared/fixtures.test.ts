@@ -6,6 +6,7 @@ import { createContext } from '../../../src/evaluate/context.ts';
 import { judgeWorkload } from '../../../src/evaluate/judge-workload.ts';
 import type { FileKind } from '../../../src/model/declared.ts';
 import type { Place } from '../../../src/model/place.ts';
+import { NAMESPACE_TYPES } from '../../../src/namespaces.ts';
 import { ruleById } from '../../../src/rules/index.ts';
 import type { Verdict } from '../../../src/rules/rule.ts';
 import { SourceText } from '../../../src/yaml/source-text.ts';
@@ -106,6 +107,13 @@ const JOINS = [...OF_DOCKER, 'joined-cgroup', 'joined-user', 'joined-uts'];
 
 const ACROSS = OF_DOCKER.map((rule) => `${rule}-across-projects`);
 
+/** A bundle can join every namespace there is, and has no word for all privileges at once. */
+const BUNDLE = [
+  ...OPTIONS.filter((rule) => rule !== 'privileged'),
+  'unsafe-sysctl',
+  ...NAMESPACE_TYPES.flatMap((type) => [`joined-${type}`, `joined-${type}-across-projects`]),
+];
+
 /** What a manifest asks for: it joins nothing, and where its cgroup lies the cluster decides. */
 const MANIFEST = [
   ...OPTIONS.filter((rule) => rule !== 'cgroup-parent'),
@@ -117,19 +125,32 @@ const MANIFEST = [
 const ASKABLE: Partial<Record<FileKind, readonly string[]>> = {
   commands: [...OPTIONS, ...JOINS],
   compose: [...OPTIONS, ...OF_DOCKER, ...ACROSS],
+  devcontainer: [...OPTIONS, ...JOINS],
   kubernetes: MANIFEST,
+  oci: BUNDLE,
   workflow: [...OPTIONS, ...JOINS],
 };
 
 /** Nobody can ask for these. */
 const UNASKED = { 'host-mnt': ['pass'], 'host-time': ['fail'] };
 
+/** Which namespace another process stands in only the kernel knows; all else a bundle says, as it has no variables. */
+const SETTLED_BY_BUNDLE = Object.fromEntries(
+  BUNDLE.flatMap((rule) => {
+    if (rule.endsWith('-across-projects')) return [[rule, ['open', 'pass']]];
+    const isOfNamespaces = rule === 'proc-mount' || ruleById(rule)?.namespace !== undefined;
+    return isOfNamespaces ? [] : [[rule, ['fail', 'pass']]];
+  }),
+);
+
 /** What a kind of file says, or does not: nothing in between. */
 const SETTLED: Partial<Record<FileKind, Partial<Record<string, readonly string[]>>>> = {
   commands: UNASKED,
   // A file is of one project, and those of others are not in it.
   compose: { ...UNASKED, ...Object.fromEntries(ACROSS.map((rule) => [rule, ['open', 'pass']])) },
+  devcontainer: UNASKED,
   kubernetes: { ...UNASKED, 'host-cgroup': ['open'], 'host-uts': ['open', 'pass'] },
+  oci: SETTLED_BY_BUNDLE,
   workflow: UNASKED,
 };
 
