@@ -1,27 +1,28 @@
-import type { Asking } from '../asking.ts';
+import type { Declared } from '../../model/declared.ts';
+import { Asking } from '../asking.ts';
+import { askNothing } from '../defaults.ts';
 import type { Excerpt } from '../excerpt.ts';
-import { through } from '../place.ts';
-import { addMount, addValue, askByOptions } from '../run-options/ask.ts';
+import { addMount, addValue, askByOptions, leaveAllOpen } from '../run-options/ask.ts';
 import { hostPath } from '../run-options/host-path.ts';
 import { askForMode, askForNetwork } from '../run-options/modes.ts';
-import { longMount } from '../run-options/mount.ts';
+import { commaSeparated, longMount } from '../run-options/mount.ts';
+import { lastValue } from '../run-options/names.ts';
 import { type CommandLine, parseRunOptions } from '../run-options/parse.ts';
+import { leaveToPod, takeFromPod } from '../run-options/pod.ts';
 import { addSecurityOpt, leaveSecurityOpen } from '../run-options/security.ts';
 import { sharedBy } from '../run-options/share.ts';
-import { type AskedMount, volumeMount } from '../run-options/volume.ts';
+import { volumeMount } from '../run-options/volume.ts';
 import type { Section } from './unit.ts';
-
-/** What other units of the folder say, by file name. */
-export interface Units {
-  /** Id of the workload that a `.container` or `.pod` unit declares. */
-  workload: (name: string) => string;
-  section: (unit: string, name: string) => Section | undefined;
-}
+import { SECTIONS, type Units, type WrittenSection } from './units.ts';
+import { askByVolume } from './volume.ts';
 
 /** Asks for what the keys of a [Container], [Pod] or [Kube] section ask for: podman-systemd.unit(5). */
 export function askBySection(asking: Asking, section: Section, units: Units): CommandLine {
-  const resolve = () => undefined;
-  joinPod(asking, section, units);
+  const resolve = (name: string) => units.named(name);
+  // The generator puts them behind all the others.
+  const line = parseRunOptions(section.words('PodmanArgs'));
+  askForModules(asking, section);
+  const pod = section.name === SECTIONS.container ? joinPod(asking, section, line, units) : undefined;
   askForNetwork(asking, section.all('Network'), section.pathOf('Network'), resolve);
   joinNetwork(asking, section, units);
   for (const key of ['UIDMap', 'GIDMap', 'SubUIDMap', 'SubGIDMap', 'RemapUsers']) {
@@ -33,21 +34,75 @@ export function askBySection(asking: Asking, section: Section, units: Units): Co
   askForLists(asking, section);
   askForSecurity(asking, section);
   askForMounts(asking, section, units);
-  // The generator puts them behind all the others.
-  const line = parseRunOptions(section.words('PodmanArgs'));
   askByOptions(asking, line, { path: section.pathOf('PodmanArgs'), podman: true, resolve });
+  if (pod) takeFromPod(asking, pod.declared, pod.by.place(section.pathOf('Pod')));
   return line;
 }
 
-/** What its members join, unless they ask for something else. */
-function joinPod(asking: Asking, section: Section, units: Units): void {
-  const pod = section.last('Pod');
-  if (!pod) return;
-  const place = pod.place(section.pathOf('Pod'));
-  const made = parseRunOptions(units.section(pod.text, 'Pod')?.words('PodmanArgs') ?? []);
-  for (const type of sharedBy(made)) {
-    asking.share(type, 'container', pod.text, place, units.workload(pod.text));
+/** Of settings of containers.conf(5) any may be what a container gets unasked. */
+function askForModules(asking: Asking, section: Section): void {
+  const words = section.words('GlobalArgs');
+  const byArgument = words.flatMap((word, index) =>
+    word.text === '--module'
+      ? (words[index + 1] ?? [])
+      : word.text.startsWith('--module=') || word.why
+        ? word
+        : [],
+  );
+  for (const [key, modules] of [
+    ['ContainersConfModule', section.all('ContainersConfModule')],
+    ['GlobalArgs', byArgument],
+  ] as const) {
+    for (const module of modules) {
+      leaveAllOpen(
+        asking,
+        module,
+        'depends on a module of settings, which may hold any',
+        section.pathOf(key),
+      );
+    }
   }
+}
+
+interface JoinedPod {
+  declared: Declared;
+  by: Excerpt;
+}
+
+/** What members of a pod join, unless they ask for something else. */
+function joinPod(asking: Asking, section: Section, line: CommandLine, units: Units): JoinedPod | undefined {
+  const named = lastValue(line, 'pod') ?? lastValue(line, 'pod-id-file');
+  if (named && !named.text.startsWith('new:')) leaveToPod(asking, named, section.pathOf('PodmanArgs'));
+  const by = section.last('Pod');
+  if (!by) return undefined;
+  const pod = units.section(by.text, SECTIONS.pod);
+  if (!pod) {
+    leaveToPod(asking, by, section.pathOf('Pod'));
+    return undefined;
+  }
+  const { declared, shared } = madeBy(pod, units);
+  const place = by.place(section.pathOf('Pod'));
+  for (const type of shared) asking.share(type, 'container', by.text, place, units.workload(by.text));
+  return { declared, by };
+}
+
+/** A pod has many members. */
+const known = new WeakMap<Section, ReturnType<typeof readPod>>();
+
+function madeBy(pod: WrittenSection, units: Units): ReturnType<typeof readPod> {
+  const made = known.get(pod) ?? readPod(pod, units);
+  known.set(pod, made);
+  return made;
+}
+
+function readPod(pod: WrittenSection, units: Units) {
+  const asking = askNothing(new Asking('quadlet', pod.header.place(pod.name)));
+  const line = askBySection(asking, pod, units);
+  const declared = asking.done();
+  const { user } = declared.sharing;
+  // With the host's, as with none asked for, each container has what the engine gives it.
+  const hasUsers = user && !user.implied && user.kind !== 'host';
+  return { declared, shared: [...sharedBy(line), ...(hasUsers ? (['user'] as const) : [])] };
 }
 
 /** `Network=web.container` */
@@ -63,7 +118,7 @@ function askForLists(asking: Asking, section: Section): void {
     ['AddCapability', 'capAdd'],
     ['DropCapability', 'capDrop'],
   ] as const) {
-    for (const [index, name] of section.names(key).entries()) {
+    for (const [index, name] of section.names(key).flatMap(commaSeparated).entries()) {
       addValue(asking, field, name, section.pathOf(key, index));
     }
   }
@@ -109,29 +164,18 @@ function askForMounts(asking: Asking, section: Section, units: Units): void {
     for (const [index, value] of values.entries()) {
       const path = section.pathOf(key, index);
       const asked = read(value);
-      if (!askByUnit(asking, asked, value, path, units)) addMount(asking, asked, value, path);
+      if (!askByVolume(asking, asked, value, path, units)) addMount(asking, asked, value, path);
     }
   }
+  const root = section.last('Rootfs');
+  if (root) askForRoot(asking, root, section.pathOf('Rootfs'));
 }
 
-const BIND = /(^|,)r?bind(,|$)/;
-
-/** A `.volume` unit can bind a directory of the host: `Options=bind`, `Device=/`; its `PodmanArgs` can do anything. */
-function askByUnit(asking: Asking, asked: AskedMount, value: Excerpt, path: string, units: Units): boolean {
-  const { source } = asked.mount;
-  const volume = source.endsWith('.volume') ? units.section(source, 'Volume') : undefined;
-  if (!volume) return false;
-  const [more] = volume.words('PodmanArgs');
-  if (more) {
-    const by = through(more.place(volume.pathOf('PodmanArgs')), 'volume', value.place(path));
-    asking.undecided('mounts', `depends on ${volume.pathOf('PodmanArgs')} of ${source}`, by);
-  }
-  const device = volume.last('Device');
-  const binds = [volume.last('Type'), volume.last('Options')].some((by) => BIND.test(by?.text ?? ''));
-  if (!device || !binds) return false;
-  const place = through(device.place(volume.pathOf('Device')), 'volume', value.place(path));
-  const { path: onHost, why } = hostPath(device);
-  if (why) asking.undecided('mounts', why, place);
-  asking.mount({ ...asked.mount, type: 'bind', source: onHost }, place);
-  return true;
+/** A directory of the host in place of an image; with `:O` an overlay keeps what is written. */
+function askForRoot(asking: Asking, root: Excerpt, path: string): void {
+  const [source = root, ...options] = root.split(':');
+  const { path: onHost, why } = hostPath(source);
+  const writable = !options.some(({ text }) => text === 'O');
+  const mount = { type: 'bind', source: onHost, target: '/', writable, propagation: '' };
+  addMount(asking, { mount, ...(why && { why }) }, source, path);
 }

@@ -97,7 +97,9 @@ function logicalLines(source: SourceText): Excerpt[] {
     const line = written.trimEnd();
     if (/^\s*([#;]|$)/.test(line)) continue;
     const goesOn = line.endsWith('\\');
-    for (let at = 0; at < line.length - (goesOn ? 1 : 0); at++) units.push(start + at);
+    // Podman's generator takes the indentation away, where systemd leaves a blank.
+    const indent = line.length - line.trimStart().length;
+    for (let at = indent; at < line.length - (goesOn ? 1 : 0); at++) units.push(start + at);
     if (goesOn) continue;
     lines.push(trimmed(text, units));
     units = [];

@@ -45,7 +45,7 @@ const FIELDS = [
 const TYPES = ['pid', 'ipc', 'uts', 'net', 'user', 'cgroup'] as const;
 
 /** Of a word that may hold any option: what other words ask for plainly stays so. */
-function leaveAllOpen(asking: Asking, word: Excerpt, why: string, path: string): void {
+export function leaveAllOpen(asking: Asking, word: Excerpt, why: string, path: string): void {
   const place = word.place(path);
   for (const field of FIELDS) asking.undecided(field, why, place);
   for (const type of TYPES) asking.openSharing(type, word.text, why, place);

@@ -5,7 +5,7 @@ import type { CommandLine } from './parse.ts';
 /** What members of a pod share unless it says otherwise. */
 export const SHARED: readonly NamespaceType[] = ['ipc', 'net', 'uts'];
 
-const TYPES: readonly NamespaceType[] = [...SHARED, 'pid', 'cgroup'];
+export const TYPES: readonly NamespaceType[] = [...SHARED, 'pid', 'cgroup'];
 
 /** `--share net,pid`; with `+` beside what is shared anyway. */
 export function sharedBy(pod: Pick<CommandLine, 'flags' | 'open'>): readonly NamespaceType[] {

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { readCommands } from '../../../src/declared/commands/read.ts';
 import { readQuadlets } from '../../../src/declared/quadlet/folder.ts';
 import { looksLikeQuadlet, type QuadletSources, readQuadlet } from '../../../src/declared/quadlet/read.ts';
+import { Units } from '../../../src/declared/quadlet/units.ts';
 import type { DeclaredField } from '../../../src/model/declared.ts';
 import type { Workload } from '../../../src/model/workload.ts';
 import { normalizeCapability } from '../../../src/rules/capabilities.ts';
@@ -163,7 +164,9 @@ describe('a container unit', () => {
       new SourceText(`units/${name}`, '[Pod]\nPodmanArgs=--share=pid --pid=host\n'),
     ];
     const text = '[Container]\nPod=shop.pod\n';
-    expect(asked(text, only(read(text, 'units/web.container', { unit }).workloads))).toEqual({
+    expect(
+      asked(text, only(read(text, 'units/web.container', { units: new Units('units/', unit) }).workloads)),
+    ).toEqual({
       pid: 'container units/shop.pod#Pod at 2:5 shop.pod',
     });
   });
@@ -186,7 +189,9 @@ describe('a container unit', () => {
     const unit = (name: string) =>
       name === 'root.volume' ? [new SourceText(`units/${name}`, '[Volume]\nDevice=/\nOptions=bind\n')] : [];
     const { declared } = only(
-      read('[Container]\nVolume=root.volume:/host\n', 'units/web.container', { unit }).workloads,
+      read('[Container]\nVolume=root.volume:/host\n', 'units/web.container', {
+        units: new Units('units/', unit),
+      }).workloads,
     );
     expect(declared?.mounts).toMatchObject([{ type: 'bind', source: '/', target: '/host' }]);
     expect(declared?.places.mounts).toMatchObject([
@@ -205,7 +210,9 @@ describe('a container unit', () => {
   ])('or be made by other means: %j', (lines, mounts, undecided) => {
     const unit = (name: string) => [new SourceText(`units/${name}`, `[Volume]\n${lines}`)];
     const { declared } = only(
-      read('[Container]\nVolume=root.volume:/host\n', 'units/web.container', { unit }).workloads,
+      read('[Container]\nVolume=root.volume:/host\n', 'units/web.container', {
+        units: new Units('units/', unit),
+      }).workloads,
     );
     expect(declared?.mounts).toMatchObject(mounts);
     expect(declared?.undecided.mounts ?? []).toHaveLength(undecided);

@@ -1,0 +1,40 @@
+import type { Declared, DeclaredField } from '../../model/declared.ts';
+import type { Place } from '../../model/place.ts';
+import type { Asking } from '../asking.ts';
+import type { Excerpt } from '../excerpt.ts';
+import { through } from '../place.ts';
+import { addSecurityOpt } from './security.ts';
+import { TYPES } from './share.ts';
+
+/** What `podman pod create` has options for and what each container of the pod gets of it, beside namespaces. */
+const GIVEN = [
+  'mounts',
+  'devices',
+  'securityOpt',
+  'procMount',
+  'cgroupParent',
+] as const satisfies DeclaredField[];
+
+/** @param pod told to be made so; @param place where the container names it */
+export function takeFromPod(asking: Asking, { places, undecided, ...pod }: Declared, place: Place): void {
+  const by = (written: Place | undefined): Place => (written ? through(written, 'pod', place) : place);
+  for (const [index, mount] of pod.mounts.entries()) asking.mount(mount, by(places.mounts?.[index]));
+  for (const [index, device] of pod.devices.entries())
+    asking.add('devices', device, by(places.devices?.[index]));
+  for (const [index, option] of pod.securityOpt.entries()) {
+    addSecurityOpt(asking, option, by(places.securityOpt?.[index]));
+  }
+  if (pod.cgroupParent) asking.cgroupParent(pod.cgroupParent, by(places.cgroupParent?.[0]));
+  for (const field of GIVEN) {
+    for (const { why, place: written } of undecided[field] ?? []) asking.undecided(field, why, by(written));
+  }
+}
+
+/** Of a pod that nobody here makes. */
+export function leaveToPod(asking: Asking, pod: Excerpt, path: string): void {
+  const place = pod.place(path);
+  for (const type of TYPES) {
+    asking.openSharing(type, pod.text, "is its pod's, which is made elsewhere", place);
+  }
+  for (const field of GIVEN) asking.undecided(field, 'depends on its pod, which is made elsewhere', place);
+}
