@@ -8,7 +8,7 @@ import { askByOptions } from '../run-options/ask.ts';
 import { labelsOf, lastValue } from '../run-options/names.ts';
 import { type CommandLine, parseRunOptions } from '../run-options/parse.ts';
 import { declaredWorkload, workloadId } from '../workload.ts';
-import { joinPod, podOf, podsIn } from './pods.ts';
+import { haveOfPod, joinPod, podOf, podsIn } from './pods.ts';
 import type { RunCommand } from './run-command.ts';
 
 /** A command and the way to its script in the file. */
@@ -30,7 +30,8 @@ export function declareRuns(kind: FileKind, found: readonly FoundRun[]): Workloa
   const named = new Map(lines.map((line) => [line.name, line]));
   const pods = podsIn(lines);
   const before = new Map<string | undefined, Line>();
-  for (const line of lines) {
+  // Members have what their pod was told.
+  for (const line of lines.toSorted((a, b) => Number(b.run.isPod) - Number(a.run.isPod))) {
     joinPod(line, pods);
     askByOptions(line.asking, line, {
       path: line.path,
@@ -41,6 +42,7 @@ export function declareRuns(kind: FileKind, found: readonly FoundRun[]): Workloa
       },
       mountsOf: (name) => before.get(name)?.asking,
     });
+    haveOfPod(line, pods);
     before.set(line.name, line);
   }
   return lines.map((line) => workloadOf(line, podOf(line, pods)));

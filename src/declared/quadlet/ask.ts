@@ -10,7 +10,7 @@ import { lastValue } from '../run-options/names.ts';
 import { type CommandLine, parseRunOptions } from '../run-options/parse.ts';
 import { leaveToPod, takeFromPod } from '../run-options/pod.ts';
 import { addSecurityOpt, leaveSecurityOpen } from '../run-options/security.ts';
-import { sharedBy } from '../run-options/share.ts';
+import { joinedOf } from '../run-options/share.ts';
 import { volumeMount } from '../run-options/volume.ts';
 import type { Section } from './unit.ts';
 import { SECTIONS, type Units, type WrittenSection } from './units.ts';
@@ -80,9 +80,9 @@ function joinPod(asking: Asking, section: Section, line: CommandLine, units: Uni
     leaveToPod(asking, by, section.pathOf('Pod'));
     return undefined;
   }
-  const { declared, shared } = madeBy(pod, units);
+  const { declared, joined } = madeBy(pod, units);
   const place = by.place(section.pathOf('Pod'));
-  for (const type of shared) asking.share(type, 'container', by.text, place, units.workload(by.text));
+  for (const type of joined) asking.share(type, 'container', by.text, place, units.workload(by.text));
   return { declared, by };
 }
 
@@ -99,10 +99,7 @@ function readPod(pod: WrittenSection, units: Units) {
   const asking = askNothing(new Asking('quadlet', pod.header.place(pod.name)));
   const line = askBySection(asking, pod, units);
   const declared = asking.done();
-  const { user } = declared.sharing;
-  // With the host's, as with none asked for, each container has what the engine gives it.
-  const hasUsers = user && !user.implied && user.kind !== 'host';
-  return { declared, shared: [...sharedBy(line), ...(hasUsers ? (['user'] as const) : [])] };
+  return { declared, joined: joinedOf(line, declared) };
 }
 
 /** `Network=web.container` */

@@ -213,13 +213,15 @@ describe('names', () => {
     });
   });
 
-  it('a pod decides on network, IPC and UTS', () => {
+  it('a pod that is made elsewhere decides on all that it can share', () => {
     const text = 'podman run --pod shop web';
     const workload = only(read(text).workloads);
     expect(workload.pod).toBe('shop');
     expect(asked(text, workload)).toEqual({
+      cgroup: 'unset at 1:18 shop',
       ipc: 'unset at 1:18 shop',
       net: 'unset at 1:18 shop',
+      pid: 'unset at 1:18 shop',
       uts: 'unset at 1:18 shop',
     });
   });

@@ -92,7 +92,9 @@ describe('a container unit', () => {
         { type: 'bind', source: '~/x', target: '/x' },
       ],
     });
-    expect(unsettled(SHOP, shop)).toEqual({});
+    expect(unsettled(SHOP, shop)).toEqual({
+      mounts: ['20:8 data.volume:/data: depends on data.volume, which is not here'],
+    });
   });
 
   it('an empty assignment takes back what stands before it', () => {
@@ -153,7 +155,9 @@ describe('a container unit', () => {
   });
 
   it('in a pod shares what the pod has', () => {
-    const workload = container('Pod=shop.pod');
+    const unit = (name: string) => [new SourceText(`units/${name}`, '[Pod]\n')];
+    const units = new Units('units/', unit);
+    const workload = only(read('[Container]\nPod=shop.pod', 'units/web.container', { units }).workloads);
     expect(workload.pod).toBe('units/shop.pod#Pod');
     expect(Object.keys(asked('[Container]\nPod=shop.pod', workload)).sort()).toEqual(['ipc', 'net', 'uts']);
     expect(workload.declared?.sharing.net).toMatchObject({ kind: 'container', target: 'units/shop.pod#Pod' });
