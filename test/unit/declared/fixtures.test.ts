@@ -6,7 +6,7 @@ import { createContext } from '../../../src/evaluate/context.ts';
 import { judgeWorkload } from '../../../src/evaluate/judge-workload.ts';
 import type { FileKind } from '../../../src/model/declared.ts';
 import type { Place } from '../../../src/model/place.ts';
-import { ruleById } from '../../../src/rules/index.ts';
+import { RULES, ruleById } from '../../../src/rules/index.ts';
 import type { Verdict } from '../../../src/rules/rule.ts';
 import { SourceText } from '../../../src/yaml/source-text.ts';
 import { completeFacts } from '../../support/facts.ts';
@@ -171,4 +171,14 @@ describe.each(Object.entries(ASKABLE))('%s', (kind, rules) => {
 
     expect([...new Set(verdicts)]).toEqual(expected);
   });
+});
+
+/** Of the types that nobody can join, and of those that no file asks to join which tells projects apart. */
+const NEVER_ASKED = /^joined-((mnt|time)|(cgroup|user|uts)-across-projects$)/;
+
+it('each rule that reads files has fixtures of one kind at least', () => {
+  const shown = new Set(Object.values(ASKABLE).flat());
+  const reading = RULES.filter((rule) => rule.subject === 'engine' || rule.reads.length > 0);
+
+  expect(reading.map(({ id }) => id).filter((id) => !shown.has(id) && !NEVER_ASKED.test(id))).toEqual([]);
 });
