@@ -2,8 +2,7 @@ import type { Declared } from '../../model/declared.ts';
 import { Asking } from '../asking.ts';
 import { askNothing } from '../defaults.ts';
 import type { Excerpt } from '../excerpt.ts';
-import { addMount, addValue, askByOptions, leaveAllOpen } from '../run-options/ask.ts';
-import { hostPath } from '../run-options/host-path.ts';
+import { addMount, addRoot, addValue, askByOptions, leaveAllOpen } from '../run-options/ask.ts';
 import { askForMode, askForNetwork } from '../run-options/modes.ts';
 import { commaSeparated, longMount } from '../run-options/mount.ts';
 import { lastValue } from '../run-options/names.ts';
@@ -146,9 +145,11 @@ function askForSecurity(asking: Asking, section: Section): void {
     const values = kind === 'words' ? section.words(key) : last ? [last] : [];
     for (const value of values) {
       const place = value.place(section.pathOf(key));
-      if (value.why) leaveSecurityOpen(asking, value.why, place);
-      else if (kind !== 'switch') addSecurityOpt(asking, `${option}${value.text}`, place);
-      else if (section.isOn(key)) addSecurityOpt(asking, option, place);
+      if (kind === 'switch') {
+        // The generator reads these, and knows no variables.
+        if (section.isOn(key)) addSecurityOpt(asking, option, place);
+      } else if (value.why) leaveSecurityOpen(asking, value.why, place);
+      else addSecurityOpt(asking, `${option}${value.text}`, place);
     }
   }
 }
@@ -165,14 +166,5 @@ function askForMounts(asking: Asking, section: Section, units: Units): void {
     }
   }
   const root = section.last('Rootfs');
-  if (root) askForRoot(asking, root, section.pathOf('Rootfs'));
-}
-
-/** A directory of the host in place of an image; with `:O` an overlay keeps what is written. */
-function askForRoot(asking: Asking, root: Excerpt, path: string): void {
-  const [source = root, ...options] = root.split(':');
-  const { path: onHost, why } = hostPath(source);
-  const writable = !options.some(({ text }) => text === 'O');
-  const mount = { type: 'bind', source: onHost, target: '/', writable, propagation: '' };
-  addMount(asking, { mount, ...(why && { why }) }, source, path);
+  if (root) addRoot(asking, root, section.pathOf('Rootfs'));
 }

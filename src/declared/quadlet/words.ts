@@ -8,6 +8,9 @@ const SIMPLE: Readonly<Record<string, string>> = {
 const ESCAPE =
   /\\(?:([abfnrtvs\\"'])|x([\da-fA-F]{2})|u([\da-fA-F]{4})|U(000[\da-fA-F]{5}|0010[\da-fA-F]{4})|([0-3][0-7]{2}))/y;
 
+/** Others, such as a blank that does not break, are letters like all. */
+const BLANK = /[ \t\r\n]/;
+
 /**
  * Words as Podman's generator makes them of a value, with quotes of either sort taken away.
  * @param escapes whether `\x3d`, `\040` and the like are read, as in arguments; in lists of names they stay as they are
@@ -18,7 +21,7 @@ export function wordsOf(value: Excerpt, escapes: boolean): Excerpt[] {
   let quote = '';
   for (let at = 0; at < value.text.length; ) {
     const char = value.text[at] ?? '';
-    if (quote === '' && /\s/.test(char)) {
+    if (quote === '' && BLANK.test(char)) {
       if (word) words.push(new Excerpt(value.source, word.text, word.offsets));
       word = undefined;
       at++;

@@ -3,6 +3,7 @@ import type { Asking } from '../asking.ts';
 import type { Excerpt } from '../excerpt.ts';
 import { pathTo, through } from '../place.ts';
 import { askForGpus } from './gpus.ts';
+import { hostPath } from './host-path.ts';
 import { askForMode, askForNetwork, MODES, type Resolve } from './modes.ts';
 import { commaSeparated, longMount } from './mount.ts';
 import type { CommandLine, Flag } from './parse.ts';
@@ -20,7 +21,8 @@ export interface AskOptions {
 }
 
 /** Asks for what the options of a command line ask for. */
-export function askByOptions(asking: Asking, { flags, open }: CommandLine, options: AskOptions): void {
+export function askByOptions(asking: Asking, line: CommandLine, options: AskOptions): void {
+  const { flags, open, image } = line;
   for (const { word, why } of open) leaveAllOpen(asking, word, why, options.path);
   askForNetwork(
     asking,
@@ -34,6 +36,8 @@ export function askByOptions(asking: Asking, { flags, open }: CommandLine, optio
     counts.set(flag.name, index + 1);
     askByFlag(asking, flag, index, options);
   }
+  const isRoot = flags.some(({ name, value }) => name === 'rootfs' && !FALSE.has(value.text));
+  if (isRoot && image) addRoot(asking, image, pathTo(options.path, 'rootfs'));
 }
 
 const FIELDS = [
@@ -139,6 +143,15 @@ export function addMount(asking: Asking, { mount, why }: AskedMount, value: Exce
   const place = value.place(path);
   if (why) asking.undecided('mounts', why, place);
   asking.mount(mount, place);
+}
+
+/** A directory of the host in place of an image; with `:O` what is written lies elsewhere. */
+export function addRoot(asking: Asking, root: Excerpt, path: string): void {
+  const [source = root, ...options] = root.split(':');
+  const { path: onHost, why } = hostPath(source);
+  const writable = !options.some(({ text }) => text === 'O');
+  const mount = { type: 'bind', source: onHost, target: '/', writable, propagation: '' };
+  addMount(asking, { mount, ...(why && { why }) }, source, path);
 }
 
 /** Where the CLI expects the engine's socket. */
