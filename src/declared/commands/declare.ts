@@ -8,7 +8,7 @@ import { askByOptions } from '../run-options/ask.ts';
 import { labelsOf, lastValue } from '../run-options/names.ts';
 import { type CommandLine, parseRunOptions } from '../run-options/parse.ts';
 import { declaredWorkload, workloadId } from '../workload.ts';
-import { haveOfPod, joinPod, podOf, podsIn } from './pods.ts';
+import { haveOfPod, joinPodOf, podOf, podsIn } from './pods.ts';
 import type { RunCommand } from './run-command.ts';
 
 /** A command and the way to its script in the file. */
@@ -32,7 +32,7 @@ export function declareRuns(kind: FileKind, found: readonly FoundRun[]): Workloa
   const before = new Map<string | undefined, Line>();
   // Members have what their pod was told.
   for (const line of lines.toSorted((a, b) => Number(b.run.isPod) - Number(a.run.isPod))) {
-    joinPod(line, pods);
+    joinPodOf(line, pods);
     askByOptions(line.asking, line, {
       path: line.path,
       podman: line.run.podman,

@@ -1,8 +1,7 @@
 import type { Excerpt } from '../excerpt.ts';
 import { pathTo } from '../place.ts';
 import { lastValue } from '../run-options/names.ts';
-import { leaveToPod, takeFromPod } from '../run-options/pod.ts';
-import { joinedOf } from '../run-options/share.ts';
+import { joinPod, leaveToPod, takeFromPod } from '../run-options/pod.ts';
 import { workloadId } from '../workload.ts';
 import type { Line } from './declare.ts';
 
@@ -26,18 +25,16 @@ export function podOf(line: Line, pods: Pods): string | undefined {
 }
 
 /** What a pod shares its members join, unless they ask for something else. */
-export function joinPod(line: Line, pods: Pods): void {
+export function joinPodOf(line: Line, pods: Pods): void {
   const pod = memberOf(line);
   // One that the command itself makes has the default of all.
   if (!pod || pod.text.startsWith('new:')) return;
   const path = pathTo(line.path, 'pod');
   const made = pods.get(pod.text);
-  if (!made) {
-    leaveToPod(line.asking, pod, path);
-    return;
-  }
-  for (const type of joinedOf(made, made.asking.done())) {
-    line.asking.share(type, 'container', pod.text, pod.place(path), idOf(made));
+  if (!made) leaveToPod(line.asking, pod, path);
+  else {
+    const declared = made.asking.done();
+    joinPod(line.asking, { id: idOf(made), line: made, declared }, pod.text, pod.place(path));
   }
 }
 

@@ -1,16 +1,13 @@
-import type { Declared } from '../../model/declared.ts';
 import { Asking } from '../asking.ts';
 import { askNothing } from '../defaults.ts';
-import type { Excerpt } from '../excerpt.ts';
 import { addMount, addRoot, addValue, askByOptions, leaveAllOpen } from '../run-options/ask.ts';
 import { askForMode, askForNetwork } from '../run-options/modes.ts';
 import { commaSeparated, longMount } from '../run-options/mount.ts';
 import { lastValue } from '../run-options/names.ts';
 import { type CommandLine, parseRunOptions } from '../run-options/parse.ts';
-import { leaveToPod, takeFromPod } from '../run-options/pod.ts';
-import { addSecurityOpt, leaveSecurityOpen } from '../run-options/security.ts';
-import { joinedOf } from '../run-options/share.ts';
+import { joinPod, leaveToPod, type MadePod, takeFromPod } from '../run-options/pod.ts';
 import { volumeMount } from '../run-options/volume.ts';
+import { askForSecurity } from './security.ts';
 import type { Section } from './unit.ts';
 import { SECTIONS, type Units, type WrittenSection } from './units.ts';
 import { askByVolume } from './volume.ts';
@@ -21,7 +18,7 @@ export function askBySection(asking: Asking, section: Section, units: Units): Co
   // The generator puts them behind all the others.
   const line = parseRunOptions(section.words('PodmanArgs'));
   askForModules(asking, section);
-  const pod = section.name === SECTIONS.container ? joinPod(asking, section, line, units) : undefined;
+  const joined = section.name === SECTIONS.container ? joinPodOf(asking, section, line, units) : undefined;
   askForNetwork(asking, section.all('Network'), section.pathOf('Network'), resolve);
   joinNetwork(asking, section, units);
   for (const key of ['UIDMap', 'GIDMap', 'SubUIDMap', 'SubGIDMap', 'RemapUsers']) {
@@ -34,7 +31,7 @@ export function askBySection(asking: Asking, section: Section, units: Units): Co
   askForSecurity(asking, section);
   askForMounts(asking, section, units);
   askByOptions(asking, line, { path: section.pathOf('PodmanArgs'), podman: true, resolve });
-  if (pod) takeFromPod(asking, pod.declared, pod.by.place(section.pathOf('Pod')));
+  if (joined) takeFromPod(asking, joined.pod.declared, joined.place);
   return line;
 }
 
@@ -63,42 +60,36 @@ function askForModules(asking: Asking, section: Section): void {
   }
 }
 
-interface JoinedPod {
-  declared: Declared;
-  by: Excerpt;
-}
-
-/** What members of a pod join, unless they ask for something else. */
-function joinPod(asking: Asking, section: Section, line: CommandLine, units: Units): JoinedPod | undefined {
+/** @returns the pod that a `.pod` unit makes, and where the container names it */
+function joinPodOf(asking: Asking, section: Section, line: CommandLine, units: Units) {
   const named = lastValue(line, 'pod') ?? lastValue(line, 'pod-id-file');
   if (named && !named.text.startsWith('new:')) leaveToPod(asking, named, section.pathOf('PodmanArgs'));
   const by = section.last('Pod');
   if (!by) return undefined;
-  const pod = units.section(by.text, SECTIONS.pod);
-  if (!pod) {
-    leaveToPod(asking, by, section.pathOf('Pod'));
+  const place = by.place(section.pathOf('Pod'));
+  const made = units.section(by.text, SECTIONS.pod);
+  if (!made) {
+    leaveToPod(asking, by, place.path);
     return undefined;
   }
-  const { declared, joined } = madeBy(pod, units);
-  const place = by.place(section.pathOf('Pod'));
-  for (const type of joined) asking.share(type, 'container', by.text, place, units.workload(by.text));
-  return { declared, by };
+  const pod = madeBy(made, by.text, units);
+  joinPod(asking, pod, by.text, place);
+  return { pod, place };
 }
 
 /** A pod has many members. */
-const known = new WeakMap<Section, ReturnType<typeof readPod>>();
+const known = new WeakMap<Section, MadePod>();
 
-function madeBy(pod: WrittenSection, units: Units): ReturnType<typeof readPod> {
-  const made = known.get(pod) ?? readPod(pod, units);
-  known.set(pod, made);
+function madeBy(section: WrittenSection, name: string, units: Units): MadePod {
+  const made = known.get(section) ?? makeBy(section, name, units);
+  known.set(section, made);
   return made;
 }
 
-function readPod(pod: WrittenSection, units: Units) {
-  const asking = askNothing(new Asking('quadlet', pod.header.place(pod.name)));
-  const line = askBySection(asking, pod, units);
-  const declared = asking.done();
-  return { declared, joined: joinedOf(line, declared) };
+function makeBy(section: WrittenSection, name: string, units: Units): MadePod {
+  const asking = askNothing(new Asking('quadlet', section.header.place(section.name)));
+  const line = askBySection(asking, section, units);
+  return { id: units.workload(name), line, declared: asking.done() };
 }
 
 /** `Network=web.container` */
@@ -122,35 +113,6 @@ function askForLists(asking: Asking, section: Section): void {
     // With `-` before it only where the host has it.
     const [device = word] = word.slice(word.text.startsWith('-') ? 1 : 0).split(':');
     addValue(asking, 'devices', device, section.pathOf('AddDevice', index));
-  }
-}
-
-/** Keys that stand for a `--security-opt`, the option, and what they have. */
-const SECURITY: readonly [key: string, option: string, kind: 'switch' | 'value' | 'words'][] = [
-  ['NoNewPrivileges', 'no-new-privileges', 'switch'],
-  ['SecurityLabelDisable', 'label=disable', 'switch'],
-  ['SecurityLabelNested', 'label=nested', 'switch'],
-  ['SecurityLabelType', 'label=type:', 'value'],
-  ['SecurityLabelFileType', 'label=filetype:', 'value'],
-  ['SecurityLabelLevel', 'label=level:', 'value'],
-  ['SeccompProfile', 'seccomp=', 'value'],
-  ['AppArmor', 'apparmor=', 'value'],
-  ['Mask', 'mask=', 'words'],
-  ['Unmask', 'unmask=', 'words'],
-];
-
-function askForSecurity(asking: Asking, section: Section): void {
-  for (const [key, option, kind] of SECURITY) {
-    const last = section.last(key);
-    const values = kind === 'words' ? section.words(key) : last ? [last] : [];
-    for (const value of values) {
-      const place = value.place(section.pathOf(key));
-      if (kind === 'switch') {
-        // The generator reads these, and knows no variables.
-        if (section.isOn(key)) addSecurityOpt(asking, option, place);
-      } else if (value.why) leaveSecurityOpen(asking, value.why, place);
-      else addSecurityOpt(asking, `${option}${value.text}`, place);
-    }
   }
 }
 

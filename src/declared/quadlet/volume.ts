@@ -35,22 +35,23 @@ export function askByVolume(
     const told = volume.last(key);
     if (told?.why) asking.undecided('mounts', told.why, by(told, key));
   }
-  const sources = sourcesOf(volume);
+  const options = volume.last('Options')?.split(',') ?? [];
+  const writable = mount.writable && !options.some(({ text }) => text === 'ro');
+  const sources = sourcesOf(volume, options);
   for (const { key, source } of sources) {
     const { path: onHost, why } = hostPath(source);
     if (why) asking.undecided('mounts', why, by(source, key));
-    asking.mount({ ...mount, type: 'bind', source: onHost }, by(source, key));
+    asking.mount({ ...mount, type: 'bind', source: onHost, writable }, by(source, key));
   }
   return sources.length > 0;
 }
 
 const BIND = /^r?bind$/;
 
-function sourcesOf(volume: Section): { key: string; source: Excerpt }[] {
+function sourcesOf(volume: Section, options: readonly Excerpt[]): { key: string; source: Excerpt }[] {
   const device = volume.last('Device');
-  const words = volume.last('Options')?.split(',') ?? [];
-  const binds = [volume.last('Type'), ...words].some((word) => BIND.test(word?.text ?? ''));
-  const layers = words.flatMap((word) => {
+  const binds = [volume.last('Type'), ...options].some((word) => BIND.test(word?.text ?? ''));
+  const layers = options.flatMap((word) => {
     const [name] = /^(?:lower|upper)dir=/.exec(word.text) ?? [];
     return name === undefined ? [] : word.slice(name.length).split(':');
   });

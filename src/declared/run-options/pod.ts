@@ -3,8 +3,26 @@ import type { Place } from '../../model/place.ts';
 import type { Asking } from '../asking.ts';
 import type { Excerpt } from '../excerpt.ts';
 import { through } from '../place.ts';
+import type { CommandLine } from './parse.ts';
 import { addSecurityOpt } from './security.ts';
-import { TYPES } from './share.ts';
+import { joinedOf, TYPES } from './share.ts';
+
+/** A pod that is made where its member is. */
+export interface MadePod {
+  id: string;
+  line: CommandLine;
+  declared: Declared;
+}
+
+/** What a member joins, unless it asks for something else; where the pod has the host's it has the host's itself. */
+export function joinPod(asking: Asking, pod: MadePod, value: string, place: Place): void {
+  for (const type of joinedOf(pod.line, pod.declared)) {
+    const { kind, evidence } = pod.declared.sharing[type] ?? {};
+    if (kind === 'host' && evidence?.place) {
+      asking.share(type, 'host', evidence.value, through(evidence.place, 'pod', place));
+    } else asking.share(type, 'container', value, place, pod.id);
+  }
+}
 
 /** What `podman pod create` has options for and what each container of the pod gets of it, beside namespaces. */
 const GIVEN = [

@@ -236,7 +236,8 @@ describe('a pod that the same script makes', () => {
     expect(pod && asked(text('--network host --name shop'), pod)).toEqual({ net: 'host at 1:29 host' });
     expect(web?.pod).toBe(pod?.id);
     expect(web?.declared?.sharing).toMatchObject({
-      net: { kind: 'container', target: pod?.id },
+      // Where the pod has the host's, so does each of them.
+      net: { kind: 'host', evidence: { place: { column: 29, via: [{ how: 'pod', line: 2, column: 18 }] } } },
       ipc: { kind: 'container', target: pod?.id },
       uts: { kind: 'container', target: pod?.id },
       pid: { kind: 'private', implied: true },

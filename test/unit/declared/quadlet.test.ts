@@ -164,9 +164,7 @@ describe('a container unit', () => {
   });
 
   it('in a pod shares what that says', () => {
-    const unit = (name: string) => [
-      new SourceText(`units/${name}`, '[Pod]\nPodmanArgs=--share=pid --pid=host\n'),
-    ];
+    const unit = (name: string) => [new SourceText(`units/${name}`, '[Pod]\nPodmanArgs=--share=pid\n')];
     const text = '[Container]\nPod=shop.pod\n';
     expect(
       asked(text, only(read(text, 'units/web.container', { units: new Units('units/', unit) }).workloads)),
