@@ -29,11 +29,11 @@ export function readQuadlets(sources: readonly SourceText[]): QuadletDeclaration
   };
 }
 
-/** A unit, another one that it may refer to, or a drop-in of such. */
+/** A unit, another one that it may refer to, or a drop-in of such. A volume may have nothing to say but its name. */
 export const looksLikePartOfQuadlet = (source: SourceText): boolean =>
   looksLikeQuadlet(source) ||
-  (/\.volume$|\.d\/[^/]+\.conf$/.test(source.file) &&
-    /^\s*\[(Container|Pod|Kube|Volume)\]/m.test(source.text));
+  (source.file.endsWith('.volume') && /^\s*([#;[]|$)/.test(source.text)) ||
+  (/\.d\/[^/]+\.conf$/.test(source.file) && /^\s*\[(Container|Pod|Kube|Volume)\]/m.test(source.text));
 
 const lostGap = (source: SourceText): Gap => ({
   reason: 'malformed',

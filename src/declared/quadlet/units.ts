@@ -47,6 +47,10 @@ export class Units {
     return workloadId(`${this.#folder}${name}`, SECTIONS[partsOfName(name)?.kind ?? 'container']);
   }
 
+  has(name: string): boolean {
+    return this.#sourcesOf(name).length > 0;
+  }
+
   section(name: string, wanted: string): WrittenSection | undefined {
     const key = `${wanted} ${name}`;
     const found = this.#sections.get(key) ?? new Section(wanted, this.#sourcesOf(name));

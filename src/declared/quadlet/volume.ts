@@ -21,10 +21,10 @@ export function askByVolume(
   if (!mount.source.endsWith('.volume')) return false;
   const place = value.place(path);
   const volume = units.section(mount.source, 'Volume');
-  if (!volume) {
+  if (!units.has(mount.source)) {
     asking.undecided('mounts', `depends on ${mount.source}, which is not here`, place);
-    return false;
   }
+  if (!volume) return false;
   const by = (one: Excerpt, key: string) => through(one.place(volume.pathOf(key)), 'volume', place);
   const [more] = volume.words('PodmanArgs');
   if (more) {
