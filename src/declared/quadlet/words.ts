@@ -1,4 +1,5 @@
 import { Excerpt } from '../excerpt.ts';
+import { BLANK } from '../words.ts';
 
 const SIMPLE: Readonly<Record<string, string>> = {
   ...{ a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', s: ' ' },
@@ -7,9 +8,6 @@ const SIMPLE: Readonly<Record<string, string>> = {
 
 const ESCAPE =
   /\\(?:([abfnrtvs\\"'])|x([\da-fA-F]{2})|u([\da-fA-F]{4})|U(000[\da-fA-F]{5}|0010[\da-fA-F]{4})|([0-3][0-7]{2}))/y;
-
-/** Others, such as a blank that does not break, are letters like all. */
-const BLANK = /[ \t\r\n]/;
 
 /**
  * Words as Podman's generator makes them of a value, with quotes of either sort taken away.
