@@ -4,7 +4,6 @@ import type { Workload } from '../../model/workload.ts';
 import type { SourceText } from '../../yaml/source-text.ts';
 import { Asking } from '../asking.ts';
 import { askNothing } from '../defaults.ts';
-import type { Excerpt } from '../excerpt.ts';
 import { spanPlace } from '../place.ts';
 import type { Declarations } from '../reader.ts';
 import { labelOf, labelsOf } from '../run-options/names.ts';
@@ -38,7 +37,7 @@ export function readQuadlet(
 ): QuadletDeclarations {
   const { stem, kind } = partsOfName(source.file) ?? { stem: '', kind: 'container' };
   const section = new Section(SECTIONS[kind], [source, ...dropIns]);
-  const gaps = section.broken.map((line) => brokenGap(line, section.name));
+  const gaps = section.broken.map((broken) => brokenGap(broken, section.name));
   const place = section.header?.place(section.name);
   if (!place)
     return { workloads: [], engines: [], gaps: [...gaps, missingGap(source, section.name)], kubeFiles: [] };
@@ -103,10 +102,10 @@ const kubeFilesOf = (section: Section): QuadletDeclarations['kubeFiles'] =>
     .names('Yaml')
     .map((value, index) => ({ path: value.text, place: value.place(section.pathOf('Yaml', index)) }));
 
-const brokenGap = (line: Excerpt, path: string): Gap => ({
+const brokenGap = ({ line, detail }: Section['broken'][number], path: string): Gap => ({
   reason: 'malformed',
   what: line.source.file,
-  detail: 'a line that is neither a section nor an assignment',
+  detail,
   place: line.place(path),
 });
 

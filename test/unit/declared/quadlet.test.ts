@@ -286,6 +286,8 @@ it('a Kubernetes unit names its files, and is a workload if it asks for somethin
 it.each([
   ['[Unit]\nDescription=x\n', 1, 'Container'],
   ['[Container]\nImage=x\nwhat is this\n', 3, 'Container'],
+  ['[Container]\nPodmanArgs=--security-opt=no-new-privileges \\\n#  --init\n', 2, 'Container'],
+  ['[Container]\nNoNewPrivileges=true \\\n\n', 2, 'Container'],
 ])('what cannot be understood is a gap with its place: %j', (text, line, path) => {
   expect(read(text).gaps).toMatchObject([
     { reason: 'malformed', what: 'units/web.container', place: { line, path } },
@@ -362,6 +364,27 @@ describe('laws', () => {
 
   it('no text makes the reader throw', () => {
     fc.assert(fc.property(fc.oneof(unit, fc.string()), (text) => void read(text)));
+  });
+
+  it('no units that refer to each other make it throw', () => {
+    const reference = fc.constantFrom(
+      ...['Pod=shop.pod', 'Pod=web.container', 'Network=web.container', 'Network=container:systemd-web'],
+      ...[
+        'Volume=data.volume:/x',
+        'Options=bind',
+        'Device=%h',
+        'PodmanArgs=--pod shop --share $X',
+        '[Volume]',
+      ],
+    );
+    const lines = fc.array(fc.oneof(line, reference)).map((texts) => texts.join('\n'));
+    const names = ['web.container', 'db.container', 'shop.pod', 'data.volume', 'container.d/1.conf'];
+    const folder = fc.tuple(...names.map(() => lines));
+    fc.assert(
+      fc.property(folder, (texts) => {
+        readQuadlets(names.map((name, index) => new SourceText(name, texts[index] ?? '')));
+      }),
+    );
   });
 
   it('blank lines above move lines and nothing else', () => {
