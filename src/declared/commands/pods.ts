@@ -2,6 +2,7 @@ import type { Excerpt } from '../excerpt.ts';
 import { pathTo } from '../place.ts';
 import { lastValue } from '../run-options/names.ts';
 import { joinPod, leaveToPod, takeFromPod } from '../run-options/pod.ts';
+import type { Taking } from '../run-options/taking.ts';
 import { workloadId } from '../workload.ts';
 import type { Line } from './declare.ts';
 
@@ -39,8 +40,8 @@ export function joinPodOf(line: Line, pods: Pods): void {
 }
 
 /** What the pod was told to give its members comes on top of their own. */
-export function haveOfPod(line: Line, pods: Pods): void {
+export function haveOfPod(line: Line, pods: Pods, taking: Taking): void {
   const pod = memberOf(line);
   const made = pod && pods.get(pod.text);
-  if (made) takeFromPod(line.asking, made.asking.done(), pod.place(pathTo(line.path, 'pod')));
+  if (made) takeFromPod(line.asking, made.asking.done(), pod.place(pathTo(line.path, 'pod')), taking);
 }

@@ -31,7 +31,7 @@ export function askBySection(asking: Asking, section: Section, units: Units): Co
   askForSecurity(asking, section);
   askForMounts(asking, section, units);
   askByOptions(asking, line, { path: section.pathOf('PodmanArgs'), podman: true, resolve });
-  if (joined) takeFromPod(asking, joined.pod.declared, joined.place);
+  if (joined) takeFromPod(asking, joined.pod.declared, joined.place, units.taking);
   return line;
 }
 

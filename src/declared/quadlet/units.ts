@@ -2,6 +2,7 @@ import type { SourceText } from '../../yaml/source-text.ts';
 import type { Excerpt } from '../excerpt.ts';
 import { lastValue } from '../run-options/names.ts';
 import { parseRunOptions } from '../run-options/parse.ts';
+import { Taking } from '../run-options/taking.ts';
 import { workloadId } from '../workload.ts';
 import { Section } from './unit.ts';
 
@@ -22,6 +23,7 @@ const isWritten = (section: Section): section is WrittenSection => section.heade
 
 /** The units of a folder, by file name: they refer to each other. */
 export class Units {
+  readonly taking = new Taking();
   readonly #folder: string;
   readonly #sourcesOf: (name: string) => readonly SourceText[];
   readonly #names: readonly string[];

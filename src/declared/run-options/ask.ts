@@ -8,6 +8,7 @@ import { askForMode, askForNetwork, MODES, type Resolve } from './modes.ts';
 import { commaSeparated, longMount } from './mount.ts';
 import type { CommandLine, Flag } from './parse.ts';
 import { addSecurityOpt, leaveSecurityOpen } from './security.ts';
+import { type Taking, TOO_MUCH } from './taking.ts';
 import { type AskedMount, volumeMount } from './volume.ts';
 
 export interface AskOptions {
@@ -18,6 +19,7 @@ export interface AskOptions {
   resolve: Resolve;
   /** What a container in the same file mounts, for `--volumes-from`; undefined: there is none of that name. */
   mountsOf?: (name: string) => Asking | undefined;
+  taking?: Taking;
 }
 
 /** Asks for what the options of a command line ask for. */
@@ -170,7 +172,7 @@ function addDevice(asking: Asking, value: Excerpt, path: string): void {
   else asking.add('devices', onHost.text, value.place(path));
 }
 
-function takeVolumes(asking: Asking, value: Excerpt, path: string, { mountsOf }: AskOptions): void {
+function takeVolumes(asking: Asking, value: Excerpt, path: string, { mountsOf, taking }: AskOptions): void {
   const [name = value] = value.split(':');
   const place = value.place(path);
   const from = mountsOf?.(name.text)?.done();
@@ -180,6 +182,10 @@ function takeVolumes(asking: Asking, value: Excerpt, path: string, { mountsOf }:
       value.why ?? `takes the volumes of ${name.text}, which no file declares`,
       place,
     );
+    return;
+  }
+  if (!taking?.mayTake(from, ['mounts'])) {
+    asking.undecided('mounts', TOO_MUCH, place);
     return;
   }
   for (const [index, mount] of from.mounts.entries()) {

@@ -6,6 +6,7 @@ import { through } from '../place.ts';
 import type { CommandLine } from './parse.ts';
 import { addSecurityOpt } from './security.ts';
 import { joinedOf, TYPES } from './share.ts';
+import { type Taking, TOO_MUCH } from './taking.ts';
 
 /** A pod that is made where its member is. */
 export interface MadePod {
@@ -33,8 +34,13 @@ const GIVEN = [
   'cgroupParent',
 ] as const satisfies DeclaredField[];
 
-/** @param pod told to be made so; @param place where the container names it */
-export function takeFromPod(asking: Asking, { places, undecided, ...pod }: Declared, place: Place): void {
+/** @param place where the container names its pod */
+export function takeFromPod(asking: Asking, pod: Declared, place: Place, taking: Taking): void {
+  const { places, undecided } = pod;
+  if (!taking.mayTake(pod, GIVEN)) {
+    for (const field of GIVEN) asking.undecided(field, TOO_MUCH, place);
+    return;
+  }
   const by = (written: Place | undefined): Place => (written ? through(written, 'pod', place) : place);
   for (const [index, mount] of pod.mounts.entries()) asking.mount(mount, by(places.mounts?.[index]));
   for (const [index, device] of pod.devices.entries())

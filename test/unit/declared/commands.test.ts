@@ -227,6 +227,17 @@ describe('names', () => {
   });
 });
 
+it('volumes that are taken twice over and over are followed no further than a memory holds', () => {
+  const lines = Array.from(
+    { length: 40 },
+    (_, index) => `docker run --name c${index + 1} --volumes-from c${index} --volumes-from c${index} web`,
+  );
+  const { workloads } = read(['docker run --name c0 -v /srv:/srv web', ...lines].join('\n'));
+  const [second, last] = [workloads[1]?.declared, workloads.at(-1)?.declared];
+  expect(second?.mounts).toHaveLength(2);
+  expect(last?.undecided.mounts?.[0]?.why).toBe('takes more of other containers than nsaudit follows');
+});
+
 describe('a pod that the same script makes', () => {
   const text = (create: string) => `podman pod create ${create}\npodman run --pod shop web`;
 
