@@ -6,10 +6,14 @@
 /** Names from the root directory down; the root directory itself has none. */
 export type Path = readonly string[];
 
-/** Without `.`, `..`, doubled and trailing slashes; undefined for a path that is not absolute. */
+/**
+ * Without `.`, `..`, doubled and trailing slashes; undefined for a path that is not absolute. Of a home that is not
+ * known which, it is one below /home: `/home/~`.
+ */
 export function parsePath(text: string): Path | undefined {
-  if (!text.startsWith('/')) return undefined;
-  const names: string[] = [];
+  const isHome = text.startsWith('~');
+  if (!isHome && !text.startsWith('/')) return undefined;
+  const names: string[] = isHome ? ['home'] : [];
   for (const name of text.split('/')) {
     if (name === '..') names.pop();
     else if (name !== '' && name !== '.') names.push(name);

@@ -4,10 +4,12 @@ import type { Asking } from '../asking.ts';
 import type { Excerpt } from '../excerpt.ts';
 import { pathTo, through } from '../place.ts';
 import { askForGpus } from './gpus.ts';
+import { hostPath } from './host-path.ts';
 import { askForMode, askForNetwork, MODES, type Resolve } from './modes.ts';
 import { commaSeparated, longMount } from './mount.ts';
 import type { CommandLine, Flag } from './parse.ts';
 import { addSecurityOpt, leaveSecurityOpen } from './security.ts';
+import { type Taking, TOO_MUCH } from './taking.ts';
 import { type AskedMount, volumeMount } from './volume.ts';
 
 export interface AskOptions {
@@ -18,10 +20,12 @@ export interface AskOptions {
   resolve: Resolve;
   /** What a container in the same file mounts, for `--volumes-from`; undefined: there is none of that name. */
   mountsOf?: (name: string) => Asking | undefined;
+  taking?: Taking;
 }
 
 /** Asks for what the options of a command line ask for. */
-export function askByOptions(asking: Asking, { flags, open }: CommandLine, options: AskOptions): void {
+export function askByOptions(asking: Asking, line: CommandLine, options: AskOptions): void {
+  const { flags, open, image } = line;
   for (const { word, why } of open) leaveAllOpen(asking, word.text, why, word.place(options.path));
   askForNetwork(
     asking,
@@ -35,6 +39,8 @@ export function askByOptions(asking: Asking, { flags, open }: CommandLine, optio
     counts.set(flag.name, index + 1);
     askByFlag(asking, flag, index, options);
   }
+  const isRoot = flags.some(({ name, value }) => name === 'rootfs' && !FALSE.has(value.text));
+  if (isRoot && image) addRoot(asking, image, pathTo(options.path, 'rootfs'));
 }
 
 const FIELDS = [
@@ -141,6 +147,15 @@ export function addMount(asking: Asking, { mount, why }: AskedMount, value: Exce
   asking.mount(mount, place);
 }
 
+/** A directory of the host in place of an image; with `:O` what is written lies elsewhere. */
+export function addRoot(asking: Asking, root: Excerpt, path: string): void {
+  const [source = root, ...options] = root.split(':');
+  const { path: onHost, why } = hostPath(source);
+  const writable = !options.some(({ text }) => text === 'O');
+  const mount = { type: 'bind', source: onHost, target: '/', writable, propagation: '' };
+  addMount(asking, { mount, ...(why && { why }) }, source, path);
+}
+
 /** Where the CLI expects the engine's socket. */
 const API_SOCKET = {
   type: 'bind',
@@ -157,7 +172,7 @@ function addDevice(asking: Asking, value: Excerpt, path: string): void {
   else asking.add('devices', onHost.text, value.place(path));
 }
 
-function takeVolumes(asking: Asking, value: Excerpt, path: string, { mountsOf }: AskOptions): void {
+function takeVolumes(asking: Asking, value: Excerpt, path: string, { mountsOf, taking }: AskOptions): void {
   const [name = value] = value.split(':');
   const place = value.place(path);
   const from = mountsOf?.(name.text)?.done();
@@ -167,6 +182,10 @@ function takeVolumes(asking: Asking, value: Excerpt, path: string, { mountsOf }:
       value.why ?? `takes the volumes of ${name.text}, which no file declares`,
       place,
     );
+    return;
+  }
+  if (!taking?.mayTake(from, ['mounts'])) {
+    asking.undecided('mounts', TOO_MUCH, place);
     return;
   }
   for (const [index, mount] of from.mounts.entries()) {
