@@ -62,13 +62,7 @@ function modeOf({ sharing }: Declared, type: NamespaceType): string {
 }
 
 const lineOf = ({ type, source, target, writable, propagation }: ConfiguredMount, root: string): string =>
-  [
-    type,
-    resolved(source, root),
-    target,
-    writable ? 'rw' : 'ro',
-    propagation,
-  ].join(' ');
+  [type, resolved(source, root), target, writable ? 'rw' : 'ro', propagation].join(' ');
 
 function resolved(source: string, root: string): string {
   if (source.startsWith('~')) return posix.join(HOME, source.slice(1));
