@@ -52,6 +52,8 @@ function askList(asking: Asking, { key, field, same, read }: List, service: Mapp
     const value = read(item);
     if (!value) refuse(item, `${key} has an item that cannot be read`);
     else if (value.open === undefined) asking.add(field, value.text, placeOfValue(value));
+    else if (field === 'securityOpt')
+      asking.undecidedOption(value.node.value, value.open, placeOfValue(value));
     else asking.undecided(field, value.open, placeOfValue(value));
   }
 }

@@ -41,9 +41,7 @@ function readOwn(member: Member, asking: Asking): void {
     member.reading.choice(settings, ['Default', 'Unmasked'], 'procMount'),
   );
   tell(asking, procMount, ['procMount'], (is, { place }) => asking.also('procMount', is, place));
-  tell(asking, flag('allowPrivilegeEscalation'), ['securityOpt'], (is, { place }) =>
-    asking.add('securityOpt', `no-new-privileges=${!is}`, place),
-  );
+  tellOption(asking, 'no-new-privileges', flag('allowPrivilegeEscalation'), (is) => !is);
   readCapabilities(member, 'add', 'capAdd', asking);
   readCapabilities(member, 'drop', 'capDrop', asking);
 }
@@ -77,7 +75,7 @@ function readSeccomp(member: Member, asking: Asking): void {
   const [own, pods] = profiles(member, 'seccompProfile');
   const before = own ?? pods ?? member.annotations.seccomp(member.name);
   if (own ?? pods) tellProfile(asking, 'seccomp', own ?? ofPod(pods, member));
-  else if (isUnknown(before)) leaveOpen(asking, before, 'securityOpt');
+  else if (isUnknown(before)) tellProfile(asking, 'seccomp', before);
   if (own) overridden(asking, pods, 'seccompProfile.type');
 }
 
@@ -96,15 +94,18 @@ function readSELinux(member: Member, asking: Asking): void {
   const options = own ?? pods;
   if (!options) return;
   if (isUnknown(options)) {
-    leaveOpen(asking, options, 'seLinuxOptions', 'securityOpt');
+    leaveOpen(asking, options, 'seLinuxOptions');
+    asking.undecidedOption('label=', options.why, options.place);
     return;
   }
   for (const key of ['type', 'user', 'role']) {
-    const read = reading.text(options, key);
-    tell(asking, own ? read : ofPod(read, member), ['seLinuxOptions', 'securityOpt'], (is, { place }) => {
+    const written = reading.text(options, key);
+    const read = own ? written : ofPod(written, member);
+    tell(asking, read, ['seLinuxOptions'], (is, { place }) => {
       if (is !== '') asking.also('seLinuxOptions', `${key}=${is}`, place);
-      if (is !== '' && key === 'type') asking.add('securityOpt', `label=type:${is}`, place);
     });
+    if (key === 'type' && (isUnknown(read) || read?.is))
+      tellOption(asking, 'label', read, (is) => `type:${is}`);
     const lost = own && pods && (isUnknown(pods) ? pods : reading.text(pods, key));
     overridden(asking, lost, `seLinuxOptions.${key}`);
   }
@@ -144,9 +145,19 @@ function profiles(member: Member, key: string): [own: Profile, pods: Profile] {
 
 /** In the words of Docker, which the rules know. */
 const tellProfile = (asking: Asking, option: string, profile: Profile): void =>
-  tell(asking, profile, ['securityOpt'], (type, { place }) =>
-    asking.add('securityOpt', `${option}=${type === 'Unconfined' ? 'unconfined' : type}`, place),
-  );
+  tellOption(asking, option, profile, (type) => (type === 'Unconfined' ? 'unconfined' : type));
+
+function tellOption<T>(
+  asking: Asking,
+  option: string,
+  value: Known<T> | Unknown | undefined,
+  spell: (is: T) => string | boolean,
+): void {
+  if (!value) return;
+  const { place } = value;
+  if (isUnknown(value)) asking.undecidedOption(`${option}=`, value.why, place);
+  else asking.add('securityOpt', `${option}=${spell(value.is)}`, place);
+}
 
 /** Of a setting of the pod that the container has replaced: it still holds for one that is added later. */
 const overridden = (

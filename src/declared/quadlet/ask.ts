@@ -88,13 +88,16 @@ const SECURITY: readonly [key: string, option: string, kind: 'switch' | 'value' 
   ['Unmask', 'unmask=', 'words'],
 ];
 
+/** `no-new-privileges` stands for `no-new-privileges=true`. */
+const nameOf = (option: string): string => (option.includes('=') ? option : `${option}=`);
+
 function askForSecurity(asking: Asking, section: Section): void {
   for (const [key, option, kind] of SECURITY) {
     const last = section.last(key);
     const values = kind === 'words' ? section.words(key) : last ? [last] : [];
     for (const value of values) {
       const place = value.place(section.pathOf(key));
-      if (value.why) leaveSecurityOpen(asking, value.why, place);
+      if (value.why) leaveSecurityOpen(asking, nameOf(option), value.why, place);
       else if (kind !== 'switch') addSecurityOpt(asking, `${option}${value.text}`, place);
       else if (section.isOn(key)) addSecurityOpt(asking, option, place);
     }

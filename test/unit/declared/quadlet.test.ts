@@ -215,7 +215,8 @@ describe('a container unit', () => {
     ['PodmanArgs=--privileged=${P}', { privileged: ['2:25 ${P}: depends on ${P}'] }],
     ['AddCapability=$CAPS', { capAdd: ['2:15 $CAPS: depends on $CAPS'] }],
     ['Volume=%E/x:/x', { mounts: ['2:8 %E/x:/x: depends on %E'] }],
-    ['SeccompProfile=%i', { securityOpt: ['2:16 %i: depends on %i'], procMount: ['2:16 %i: depends on %i'] }],
+    ['SeccompProfile=%i', { securityOpt: ['2:16 %i: depends on %i'] }],
+    ['Unmask=%i', { securityOpt: ['2:8 %i: depends on %i'], procMount: ['2:8 %i: depends on %i'] }],
     ['AddDevice=%i', { devices: ['2:11 %i: depends on %i'] }],
   ])('%s is not settled', (line, expected) => {
     expect(unsettled(`[Container]\n${line}`, container(line))).toEqual(expected);
