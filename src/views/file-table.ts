@@ -1,3 +1,4 @@
+import { isUnread } from '../file-gaps.ts';
 import type { Gap } from '../model/evidence.ts';
 import type { ReadFile } from '../model/facts.ts';
 import { padEnd, printable, width } from '../text.ts';
@@ -9,9 +10,10 @@ export function* fileTable(files: readonly ReadFile[], gaps: readonly Gap[]): Ge
     isInProject ? [kind, project, file] : [kind, file],
   );
   if (rows.length > 0) yield* lines([isInProject ? ['KIND', 'PROJECT', 'FILE'] : ['KIND', 'FILE'], ...rows]);
-  for (const { what, detail, place } of gaps) {
+  for (const gap of gaps) {
+    const { what, detail, place } = gap;
     const at = place ? `${place.file}:${place.line}:${place.column}` : what;
-    yield `${printable(`not read: ${at}: ${detail ?? 'cannot be read'}`)}\n`;
+    yield `${printable(`${isUnread(gap) ? 'not read: ' : ''}${at}: ${detail ?? 'cannot be read'}`)}\n`;
   }
 }
 
