@@ -3,6 +3,7 @@ import type { Place } from '../../model/place.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { SourceText } from '../../yaml/source-text.ts';
 import { Asking } from '../asking.ts';
+import { declareRuns } from '../commands/declare.ts';
 import { askNothing } from '../defaults.ts';
 import type { Excerpt } from '../excerpt.ts';
 import { spanPlace } from '../place.ts';
@@ -11,6 +12,7 @@ import { labelOf, labelsOf, lastValue } from '../run-options/names.ts';
 import type { CommandLine } from '../run-options/parse.ts';
 import { declaredWorkload, workloadId } from '../workload.ts';
 import { askBySection, type Units } from './ask.ts';
+import { serviceCommands } from './commands.ts';
 import { Section } from './unit.ts';
 
 export interface QuadletDeclarations extends Declarations {
@@ -52,11 +54,13 @@ export function readQuadlet(
   const asking = askNothing(new Asking('quadlet', place));
   const units = unitsBeside(source.file, unit);
   const line = askBySection(asking, section, units);
+  const commands = serviceCommands([source, ...dropIns]);
+  const own =
+    kind === 'kube' && !asksForAnything(asking) ? [] : [READ[kind](asking, section, stem, line, units)];
   return {
-    workloads:
-      kind === 'kube' && !asksForAnything(asking) ? [] : [READ[kind](asking, section, stem, line, units)],
+    workloads: [...own, ...declareRuns('quadlet', commands.runs)],
     engines: [],
-    gaps,
+    gaps: [...gaps, ...commands.gaps],
     kubeFiles: kind === 'kube' ? kubeFilesOf(section) : [],
   };
 }

@@ -223,6 +223,39 @@ describe('a container unit', () => {
   });
 });
 
+describe('commands of the service', () => {
+  const commandsOf = (lines: string) => {
+    const text = `[Container]\nImage=a\n[Service]\n${lines}`;
+    const { workloads, gaps } = readQuadlet(new SourceText('web.container', text));
+    expect(gaps).toEqual([]);
+    return workloads.slice(1).map((workload) => ({
+      id: workload.id,
+      net: asked(text, workload).net,
+      mounts: workload.declared?.mounts.map(({ source }) => source),
+    }));
+  };
+
+  it.each([
+    ['ExecStartPre=/usr/bin/podman run --net=host -v %h/.ssh:/k db', '4:40 host'],
+    ['ExecStopPost=-+podman run --net=host -v %h/.ssh:/k db', '4:33 host'],
+    ["ExecReload=/bin/sh -c 'sleep 1; podman run --net=host -v ~/.ssh:/k db'", '4:50 host'],
+    ['ExecStart=:podman run \\\n  --net=host -v %h/.ssh:/k db', '5:9 host'],
+  ])('%s', (line, place) => {
+    expect(commandsOf(line)).toEqual([
+      {
+        id: expect.stringMatching(/^web\.container#Service\.Exec\w+\[0\]\.db$/),
+        net: `host at ${place}`,
+        mounts: ['~/.ssh'],
+      },
+    ]);
+  });
+
+  it('others make none, and neither do those that are taken back', () => {
+    expect(commandsOf('ExecStartPre=podman pull a\nExecStartPre=echo "podman run b"')).toEqual([]);
+    expect(commandsOf('ExecStartPre=podman run a\nExecStartPre=')).toEqual([]);
+  });
+});
+
 describe('drop-ins of a folder', () => {
   const inFolder = (files: Record<string, string>) =>
     readQuadlets(Object.entries(files).map(([file, text]) => new SourceText(`units/${file}`, text)));
