@@ -25,3 +25,10 @@ export function fileGapWords(gaps: readonly Gap[]): string[] {
     ...(gaps.some(isNothing) ? ['no file declares a container'] : []),
   ];
 }
+
+/** `.env:2:14: gone.yaml: there is no such file` */
+export function fileGapLine({ what, detail = 'cannot be read', place }: Gap): string {
+  const at = place && `${place.file}:${place.line}:${place.column}`;
+  const isNamed = place?.file === what || detail.includes(what);
+  return [at, at && isNamed ? undefined : what, detail].filter((part) => part !== undefined).join(': ');
+}

@@ -1,4 +1,4 @@
-import { isUnread } from '../file-gaps.ts';
+import { fileGapLine, isUnread } from '../file-gaps.ts';
 import type { Gap } from '../model/evidence.ts';
 import type { ReadFile } from '../model/facts.ts';
 import { padEnd, printable, width } from '../text.ts';
@@ -11,9 +11,7 @@ export function* fileTable(files: readonly ReadFile[], gaps: readonly Gap[]): Ge
   );
   if (rows.length > 0) yield* lines([isInProject ? ['KIND', 'PROJECT', 'FILE'] : ['KIND', 'FILE'], ...rows]);
   for (const gap of gaps) {
-    const { what, detail, place } = gap;
-    const at = place ? `${place.file}:${place.line}:${place.column}` : what;
-    yield `${printable(`${isUnread(gap) ? 'not read: ' : ''}${at}: ${detail ?? 'cannot be read'}`)}\n`;
+    yield `${printable(`${isUnread(gap) ? 'not read: ' : ''}${fileGapLine(gap)}`)}\n`;
   }
 }
 

@@ -1,6 +1,5 @@
-import { fileGapWords, isUnread, isWaiver } from '../../file-gaps.ts';
+import { fileGapLine, fileGapWords, isUnread, isWaiver } from '../../file-gaps.ts';
 import type { Gap } from '../../model/evidence.ts';
-import { printable } from '../../text.ts';
 import { type Page, paragraph, type Section } from './page.ts';
 
 const SHOWN = 10;
@@ -19,11 +18,6 @@ function* list(title: string, gaps: readonly Gap[], page: Page): Generator<strin
   if (gaps.length === 0) return;
   yield page.paint('heading', `${title}: ${fileGapWords(gaps).join(', ')}`);
   const placed = gaps.filter((gap) => isWaiver(gap) || isUnread(gap));
-  for (const gap of placed.slice(0, SHOWN)) yield* paragraph(words(gap), '  ', page);
+  for (const gap of placed.slice(0, SHOWN)) yield* paragraph(fileGapLine(gap), '  ', page);
   if (placed.length > SHOWN) yield `  and ${placed.length - SHOWN} more (--format json has all)`;
-}
-
-function words({ what, detail, place }: Gap): string {
-  const at = place ? `${place.file}:${place.line}:${place.column}` : what;
-  return `${printable(at)}: ${detail ?? 'cannot be read'}`;
 }

@@ -219,6 +219,17 @@ describe('Compose projects', () => {
     ]);
   });
 
+  it('one that is not there is a gap where COMPOSE_FILE names it', async () => {
+    tree.write({
+      '.env': ['A=1', 'COMPOSE_FILE="compose.yaml:gone.yaml"'],
+      'compose.yaml': service('web', 'pid: host'),
+    });
+    const place = { file: '.env', line: 2, column: 14, endLine: 2, endColumn: 38, path: 'COMPOSE_FILE' };
+    expect(await gapsOf()).toEqual([
+      { reason: 'unavailable', what: 'gone.yaml', detail: 'there is no such file', place },
+    ]);
+  });
+
   it('are those of COMPOSE_FILE by --env and --env-file, where there are such files', async () => {
     tree.write({
       'app/compose.yaml': service('web', 'pid: host'),
