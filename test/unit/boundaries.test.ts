@@ -21,7 +21,7 @@ const PURE: Record<string, string[]> = {
   explain: ['model', 'namespaces.ts', 'rules', 'text.ts'],
   yaml: [],
   declared: ['day.ts', 'file-gaps.ts', 'model', 'namespaces.ts', 'yaml'],
-  mend: ['model', 'order.ts', 'text.ts', 'yaml'],
+  mend: ['count.ts', 'model', 'order.ts', 'origins.ts', 'text.ts', 'yaml'],
   watch: ['count.ts', 'model', 'order.ts', 'text.ts'],
   reporters: [
     'count.ts',
