@@ -14,11 +14,12 @@ export interface Container {
 const LISTS = ['initContainers', 'containers', 'ephemeralContainers'];
 
 export function listContainers(reading: Reading, { spec, more = [] }: PodSpot): Container[] {
-  const template = reading.found(spec, 'stepTemplate');
+  const template = more.includes('steps') ? reading.found(spec, 'stepTemplate') : undefined;
   const lists = [...LISTS, ...more].map((key) => {
-    const found = reading.found(spec, key);
-    const isOne = found?.node.kind === 'mapping' && more.includes(key);
-    return { key, isOne, spots: isOne ? [found] : reading.list(spec, [key], ['name']) };
+    const single = more.includes(key) ? reading.found(spec, key) : undefined;
+    return single?.node.kind === 'mapping'
+      ? { key, isOne: true, spots: [single] }
+      : { key, isOne: false, spots: reading.list(spec, [key], ['name']) };
   });
   const all = lists.flatMap(({ key, isOne, spots }) =>
     spots && !isUnknown(spots) ? spots.map((container) => ({ key, isOne, container })) : [],
