@@ -11,6 +11,7 @@ export const lsmUnconfined: WorkloadRule = {
   severity: 'low',
   subject: 'workload',
   reads: ['securityOpt', 'privileged'],
+  options: ['apparmor', 'label'],
   exposes:
     'A security module is the second wall: it stops what namespaces and capabilities let through by mistake. ' +
     "AppArmor's container profiles forbid mounts and writes to dangerous parts of /proc and /sys; SELinux keeps a " +

@@ -8,6 +8,7 @@ export const newPrivileges: WorkloadRule = {
   severity: 'low',
   subject: 'workload',
   reads: ['securityOpt'],
+  options: ['no-new-privileges'],
   linuxOnly: true,
   exposes:
     'An ordinary user inside can become root of the container through any set-user-id program or file capability in ' +

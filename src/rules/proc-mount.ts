@@ -10,6 +10,7 @@ export const procMount: WorkloadRule = {
   severity: 'high',
   subject: 'workload',
   reads: ['procMount', 'securityOpt', 'sharing'],
+  options: ['systempaths', 'unmask'],
   exposes:
     'Runtimes lay masks over parts of /proc that have no namespace, such as /proc/kcore, /proc/keys and ' +
     '/proc/sysrq-trigger, and make /proc/sys read-only. Without them root inside reads memory of the kernel and sets ' +

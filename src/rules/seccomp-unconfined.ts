@@ -9,6 +9,7 @@ export const seccompUnconfined: WorkloadRule = {
   severity: 'high',
   subject: 'workload',
   reads: ['securityOpt', 'privileged'],
+  options: ['seccomp'],
   exposes:
     "The engine's seccomp profile withholds several dozen system calls, among them those that make and enter " +
     'namespaces, mount, load modules, open files by handle, and those with a record of kernel bugs. Without it every ' +

@@ -3,7 +3,7 @@ import type { Declarations } from '../../src/declared/reader.ts';
 import type { Declared } from '../../src/model/declared.ts';
 import type { ConfiguredMount, Workload } from '../../src/model/workload.ts';
 import type { NamespaceType } from '../../src/namespaces.ts';
-import type { Config, ConfigService, ConfigVolume } from './run-compose.ts';
+import { type Config, type ConfigService, type ConfigVolume, HOME } from './run-compose.ts';
 
 /** What two readers of a project have to agree on, of each container. */
 export interface Summary {
@@ -65,13 +65,12 @@ function modeOf({ sharing }: Declared, type: NamespaceType): string {
 const said = (items: readonly string[] = []): string[] => items.filter((item) => item !== '');
 
 const lineOf = ({ type, source, target, writable, propagation }: ConfiguredMount, root: string): string =>
-  [
-    type,
-    source.startsWith('.') ? posix.resolve(root, source) : source,
-    target,
-    writable ? 'rw' : 'ro',
-    propagation,
-  ].join(' ');
+  [type, resolved(source, root), target, writable ? 'rw' : 'ro', propagation].join(' ');
+
+function resolved(source: string, root: string): string {
+  if (source.startsWith('~')) return posix.join(HOME, source.slice(1));
+  return source.startsWith('.') ? posix.resolve(root, source) : source;
+}
 
 /** The same of Compose's answer, in which nothing is left to be resolved. */
 export function expectedSummaries(config: Config): Summaries {

@@ -56,7 +56,9 @@ function askList(asking: Asking, { key, field, same, read }: List, service: Mapp
     }
     const { text, open } = value;
     const place = placeOfValue(value);
-    if (open !== undefined) asking.undecided(field, open, place);
+    if (open !== undefined && field === 'securityOpt') {
+      asking.undecidedOption(value.node.value, open, place);
+    } else if (open !== undefined) asking.undecided(field, open, place);
     if (open === undefined || !LACKS_ITS_VALUE.test(text)) asking.add(field, text, place);
   }
 }

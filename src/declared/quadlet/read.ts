@@ -3,6 +3,7 @@ import type { Place } from '../../model/place.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { SourceText } from '../../yaml/source-text.ts';
 import { Asking } from '../asking.ts';
+import { declareRuns } from '../commands/declare.ts';
 import { askNothing } from '../defaults.ts';
 import { spanPlace } from '../place.ts';
 import type { Declarations } from '../reader.ts';
@@ -10,6 +11,7 @@ import { labelOf, labelsOf } from '../run-options/names.ts';
 import type { CommandLine } from '../run-options/parse.ts';
 import { declaredWorkload, workloadId } from '../workload.ts';
 import { askBySection } from './ask.ts';
+import { serviceCommands } from './commands.ts';
 import { Section } from './unit.ts';
 import { nameOfContainer, partsOfName, SECTIONS, type UnitKind, Units } from './units.ts';
 
@@ -43,11 +45,13 @@ export function readQuadlet(
     return { workloads: [], engines: [], gaps: [...gaps, missingGap(source, section.name)], kubeFiles: [] };
   const asking = askNothing(new Asking('quadlet', place));
   const line = askBySection(asking, section, units);
+  const commands = serviceCommands([source, ...dropIns]);
+  const own =
+    kind === 'kube' && !asksForAnything(asking) ? [] : [READ[kind](asking, section, stem, line, units)];
   return {
-    workloads:
-      kind === 'kube' && !asksForAnything(asking) ? [] : [READ[kind](asking, section, stem, line, units)],
+    workloads: [...own, ...declareRuns('quadlet', commands.runs)],
     engines: [],
-    gaps,
+    gaps: [...gaps, ...commands.gaps],
     kubeFiles: kind === 'kube' ? kubeFilesOf(section) : [],
   };
 }

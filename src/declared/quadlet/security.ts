@@ -16,6 +16,9 @@ const SECURITY: readonly [key: string, option: string, kind: 'switch' | 'value' 
   ['Unmask', 'unmask=', 'words'],
 ];
 
+/** `no-new-privileges` stands for `no-new-privileges=true`. */
+const nameOf = (option: string): string => (option.includes('=') ? option : `${option}=`);
+
 export function askForSecurity(asking: Asking, section: Section): void {
   for (const [key, option, kind] of SECURITY) {
     const last = section.last(key);
@@ -25,7 +28,7 @@ export function askForSecurity(asking: Asking, section: Section): void {
       if (kind === 'switch') {
         // The generator reads these, and knows no variables.
         if (section.isOn(key)) addSecurityOpt(asking, option, place);
-      } else if (value.why) leaveSecurityOpen(asking, value.why, place);
+      } else if (value.why) leaveSecurityOpen(asking, nameOf(option), value.why, place);
       else addSecurityOpt(asking, `${option}${value.text}`, place);
     }
   }

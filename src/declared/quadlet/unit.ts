@@ -41,6 +41,11 @@ export class Section {
     return values.slice(values.findLastIndex(({ text }) => text === '') + 1);
   }
 
+  /** Each with its arguments. */
+  commands(key: string): Excerpt[][] {
+    return this.all(key).map((value) => argumentsOf(value, true));
+  }
+
   /** Arguments of a command. */
   words(key: string): Excerpt[] {
     return this.#split(key, true);
@@ -52,9 +57,7 @@ export class Section {
   }
 
   #split(key: string, escapes: boolean): Excerpt[] {
-    return this.all(key)
-      .flatMap((value) => wordsOf(value, escapes))
-      .map((word) => word.withUnknowns(SPECIFIER));
+    return this.all(key).flatMap((value) => argumentsOf(value, escapes));
   }
 
   /** What Podman's generator takes for true: less than systemd does. */
@@ -88,6 +91,9 @@ export class Section {
     });
   }
 }
+
+const argumentsOf = (value: Excerpt, escapes: boolean): Excerpt[] =>
+  wordsOf(value, escapes).map((word) => word.withUnknowns(SPECIFIER));
 
 const ENDLESS = 'a line that goes on, and behind it are comments and blank lines alone: Podman forgets it';
 

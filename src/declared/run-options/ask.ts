@@ -118,7 +118,7 @@ function addValues(
 export function addValue(asking: Asking, field: ListField, value: Excerpt, path: string): void {
   const place = value.place(path);
   if (field === 'securityOpt') {
-    if (value.why) leaveSecurityOpen(asking, value.why, place);
+    if (value.why) leaveSecurityOpen(asking, value.text, value.why, place);
     else addSecurityOpt(asking, value.text, place);
   } else if (value.why) asking.undecided(field, value.why, place);
   else asking.add(field, value.text, place);

@@ -224,10 +224,44 @@ describe('a container unit', () => {
     ['PodmanArgs=--privileged=${P}', { privileged: ['2:25 ${P}: depends on ${P}'] }],
     ['AddCapability=$CAPS', { capAdd: ['2:15 $CAPS: depends on $CAPS'] }],
     ['Volume=%E/x:/x', { mounts: ['2:8 %E/x:/x: depends on %E'] }],
-    ['SeccompProfile=%i', { securityOpt: ['2:16 %i: depends on %i'], procMount: ['2:16 %i: depends on %i'] }],
+    ['SeccompProfile=%i', { securityOpt: ['2:16 %i: depends on %i'] }],
+    ['Unmask=%i', { securityOpt: ['2:8 %i: depends on %i'], procMount: ['2:8 %i: depends on %i'] }],
     ['AddDevice=%i', { devices: ['2:11 %i: depends on %i'] }],
   ])('%s is not settled', (line, expected) => {
     expect(unsettled(`[Container]\n${line}`, container(line))).toEqual(expected);
+  });
+});
+
+describe('commands of the service', () => {
+  const commandsOf = (lines: string) => {
+    const text = `[Container]\nImage=a\n[Service]\n${lines}`;
+    const { workloads, gaps } = readQuadlet(new SourceText('web.container', text));
+    expect(gaps).toEqual([]);
+    return workloads.slice(1).map((workload) => ({
+      id: workload.id,
+      net: asked(text, workload).net,
+      mounts: workload.declared?.mounts.map(({ source }) => source),
+    }));
+  };
+
+  it.each([
+    ['ExecStartPre=/usr/bin/podman run --net=host -v %h/.ssh:/k db', '4:40 host'],
+    ['ExecStopPost=-+podman run --net=host -v %h/.ssh:/k db', '4:33 host'],
+    ["ExecReload=/bin/sh -c 'sleep 1; podman run --net=host -v ~/.ssh:/k db'", '4:50 host'],
+    ['ExecStart=:podman run \\\n  --net=host -v %h/.ssh:/k db', '5:9 host'],
+  ])('%s', (line, place) => {
+    expect(commandsOf(line)).toEqual([
+      {
+        id: expect.stringMatching(/^web\.container#Service\.Exec\w+\[0\]\.db$/),
+        net: `host at ${place}`,
+        mounts: ['~/.ssh'],
+      },
+    ]);
+  });
+
+  it('others make none, and neither do those that are taken back', () => {
+    expect(commandsOf('ExecStartPre=podman pull a\nExecStartPre=echo "podman run b"')).toEqual([]);
+    expect(commandsOf('ExecStartPre=podman run a\nExecStartPre=')).toEqual([]);
   });
 });
 
