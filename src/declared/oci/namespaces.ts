@@ -27,7 +27,9 @@ export function askForNamespaces(asking: Asking, { fields, linux, placeOf: where
     if (listed.has(type)) fields.expected('one namespace of each type', item);
     listed.add(type);
     const joined = fields.text(fields.at(item, 'path'));
-    if (joined?.value) asking.share(type, 'container', joined.value, joined.place, joined.value);
+    if (joined?.value.startsWith('/'))
+      asking.share(type, 'container', joined.value, joined.place, joined.value);
+    else if (joined?.value) asking.openSharing(type, joined.value, 'is not an absolute path', joined.place);
     else asking.share(type, 'private', told.value, told.place);
   }
 }

@@ -55,6 +55,8 @@ function workloadsOf(source: SourceText, fields: Fields, file: Field): Declarati
   askForGuards(asking, bundle);
   askForMounts(asking, bundle);
   askForDevices(asking, bundle);
+  for (const [name, value] of fields.entries(linux && fields.at(linux, 'sysctl')))
+    asking.also('sysctls', name, placeOfField(value));
   const name = fields.text(fields.at(file, 'hostname'))?.value || folderOf(source.file);
   return [declaredWorkload(asking.done(), { name })];
 }

@@ -110,6 +110,7 @@ const ACROSS = OF_DOCKER.map((rule) => `${rule}-across-projects`);
 /** A bundle can join every namespace there is, and has no word for all privileges at once. */
 const BUNDLE = [
   ...OPTIONS.filter((rule) => rule !== 'privileged'),
+  'unsafe-sysctl',
   ...NAMESPACE_TYPES.flatMap((type) => [`joined-${type}`, `joined-${type}-across-projects`]),
 ];
 

@@ -69,6 +69,11 @@ describe('a bundle', () => {
     expect(new Set([...kinds('{"linux": {}}'), ...kinds('{}')])).toEqual(new Set(['host']));
   });
 
+  it('joins by absolute paths alone: whatever else is written there is no other container', () => {
+    const text = '{"linux": {"namespaces": [{"type": "network", "path": "bundles/db/config.json#config"}]}}';
+    expect(asked(text, workloadOf(text))).toEqual({ net: 'unset at 1:55 "bundles/db/config.json#config"' });
+  });
+
   it('has what is written of capabilities, devices and mounts', () => {
     expect(web.declared).toMatchObject({
       capAdd: ['CAP_CHOWN', 'CAP_SYS_ADMIN'],
