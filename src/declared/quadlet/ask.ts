@@ -1,5 +1,6 @@
 import { Asking } from '../asking.ts';
 import { askNothing } from '../defaults.ts';
+import type { Excerpt } from '../excerpt.ts';
 import { addMount, addRoot, addValue, askByOptions, leaveAllOpen } from '../run-options/ask.ts';
 import { askForMode, askForNetwork } from '../run-options/modes.ts';
 import { commaSeparated, longMount } from '../run-options/mount.ts';
@@ -38,20 +39,16 @@ export function askBySection(asking: Asking, section: Section, units: Units): Co
 /** Of settings of containers.conf(5) any may be what a container gets unasked. */
 function askForModules(asking: Asking, section: Section): void {
   const words = section.words('GlobalArgs');
-  const byArgument = words.flatMap((word, index) =>
-    word.text === '--module'
-      ? (words[index + 1] ?? [])
-      : word.text.startsWith('--module=') || word.why
-        ? word
-        : [],
-  );
+  const isModule = ({ text, unknowns }: Excerpt, before: Excerpt | undefined): boolean =>
+    before?.text === '--module' || text.startsWith('--module=') || unknowns[0]?.start === 0;
   for (const [key, modules] of [
     ['ContainersConfModule', section.all('ContainersConfModule')],
-    ['GlobalArgs', byArgument],
+    ['GlobalArgs', words.filter((word, index) => isModule(word, words[index - 1]))],
   ] as const) {
+    const path = section.pathOf(key);
     for (const module of modules) {
-      const place = module.place(section.pathOf(key));
-      leaveAllOpen(asking, module.text, 'depends on a module of settings, which may hold any', place);
+      const why = 'depends on a module of settings, which may hold any';
+      leaveAllOpen(asking, module.text, why, module.place(path));
     }
   }
 }
