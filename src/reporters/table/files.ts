@@ -2,7 +2,8 @@ import { fileGapLine, fileGapWords, isUnread, isWaiver } from '../../file-gaps.t
 import type { Gap } from '../../model/evidence.ts';
 import { type Page, paragraph, type Section } from './page.ts';
 
-const SHOWN = 10;
+/** All of them have to be seen to: a pipeline does not pass before. */
+const SHOWN = 30;
 
 /** What of the files could not be read, each with its place: it was not audited; and waivers that waive nothing. */
 export const unread: Section = function* ({ host: { gaps } }, page) {
