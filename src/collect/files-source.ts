@@ -1,5 +1,6 @@
 import type { Declarations } from '../declared/reader.ts';
 import type { Told } from '../declared/readers.ts';
+import { NOTHING_DECLARED } from '../file-gaps.ts';
 import { type ConfinedFiles, STDIN } from '../files/confined.ts';
 import { FilesReader, type InlineWaivers } from '../files/declarations.ts';
 import { trackedFiles } from '../files/git-index.ts';
@@ -55,7 +56,7 @@ export function collectFiles<T>(options: FilesOptions, take: (facts: Facts) => T
   }
   const found = reader.done();
   const gaps = distinct([...walk.gaps, ...found.gaps]);
-  if (found.files.length === 0 && gaps.length === 0) gaps.push(NOTHING);
+  if (found.files.length === 0 && gaps.length === 0) gaps.push(NOTHING_DECLARED);
   const parts = found.taken.sort((a, b) => compareText(a.first, b.first));
   for (const note of parts.flatMap(({ notes }) => notes)) onNote(note);
   const { engines, waivers } = found;
@@ -111,12 +112,6 @@ const ignoredSettings = ({ declared }: Workload): string[] =>
     ({ file, line, column, path }) =>
       `${file}:${line}:${column}: ${path} counts for nothing: a swarm takes no notice of it`,
   );
-
-const NOTHING: Gap = {
-  reason: 'unavailable',
-  what: 'files',
-  detail: 'there is none that declares a container',
-};
 
 /** What two projects include cannot be read twice. */
 const distinct = (gaps: readonly Gap[]): Gap[] =>

@@ -11,6 +11,7 @@ import { UsageError } from '../errors.ts';
 import type { About } from '../evaluate/evaluate.ts';
 import { quoteSources } from '../evaluate/quote.ts';
 import { STDIN } from '../files/confined.ts';
+import { leftOver } from '../mend/left.ts';
 import { offerFixes } from '../mend/offer.ts';
 import type { Report } from '../model/report.ts';
 import { safeJson } from '../reporters/json.ts';
@@ -133,9 +134,12 @@ export default class Check extends BaseCommand {
     if (!flags.fix) return judge.deliver(report);
     const fixes = new Fixes(options.files);
     const mended = fixes.make(report, () => reportOf({ ...options, onNote: () => {} }));
+    if (!flags['dry-run']) {
+      fixes.write();
+      for (const note of fixes.notes) options.onNote(note);
+    }
+    for (const note of leftOver(mended, changeable(options.files))) options.onNote(note);
     if (flags['dry-run']) return judge.deliver(report, fixes.diff(process.stdout.isTTY));
-    fixes.write();
-    for (const note of fixes.notes) options.onNote(note);
     await judge.deliver(mended);
   }
 }

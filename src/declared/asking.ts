@@ -104,6 +104,14 @@ export class Asking {
     return this;
   }
 
+  /** @param written one of the security options: where its name is told others stay as they are */
+  undecidedOption(written: string, why: string, place: Place): this {
+    const [, option] = /^([\w-]+)[=:]/.exec(written) ?? [];
+    if (option === undefined) return this.undecided('securityOpt', why, place);
+    append(this.#declared.undecided, 'securityOpt', { why, place, option });
+    return this;
+  }
+
   profiles(names: readonly string[]): this {
     if (names.length > 0) this.#declared.profiles = [...names];
     return this;

@@ -9,6 +9,14 @@ import { pathTo } from './place.ts';
 export class GoFields extends Fields {
   readonly #told = new Set<YamlPair>();
 
+  /** A text, as JSON tells it from a number or a truth value. */
+  string(field: Field): string | undefined {
+    const { node } = field;
+    if (node.kind === 'scalar' && !node.plain) return this.scalar(field)?.value;
+    this.expected('a text', field);
+    return undefined;
+  }
+
   protected override find({ path }: Field, node: YamlMapping, key: string): YamlPair | undefined {
     const found = node.pairs.filter((pair) => isSame(keyOf(pair.key), key));
     const pair = found.at(-1);

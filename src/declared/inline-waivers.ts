@@ -1,4 +1,5 @@
 import { isDay } from '../day.ts';
+import { WAIVER_KEYWORD } from '../file-gaps.ts';
 import type { Gap } from '../model/evidence.ts';
 import type { Waiver } from '../model/policy.ts';
 import type { YamlNode, YamlScalar } from '../yaml/node.ts';
@@ -7,8 +8,6 @@ import type { SourceText } from '../yaml/source-text.ts';
 import { withoutComments } from './devcontainer/json.ts';
 import { type Form, formIn } from './names.ts';
 import { spanPlace } from './place.ts';
-
-const KEYWORD = 'nsaudit-ignore';
 
 /** The keyword behind what begins a comment, and what follows it on its line. */
 const WAIVER = /#[ \t]*nsaudit-ignore\b([^\r\n]*)/g;
@@ -25,13 +24,13 @@ export function readInlineWaivers(
   isRule: (id: string) => boolean,
 ): { waivers: Waiver[]; gaps: Gap[] } {
   const read = { waivers: [] as Waiver[], gaps: [] as Gap[] };
-  if (!source.text.includes(KEYWORD)) return read;
+  if (!source.text.includes(WAIVER_KEYWORD)) return read;
   const form = formIn(source);
   const isInValue = valuesOf(source, form);
   const waiver = form === 'json' ? WAIVER_IN_JSON : WAIVER;
   for (const { index, 0: whole, 1: text = '' } of source.text.matchAll(waiver)) {
     if (isInValue(index)) continue;
-    const place = spanPlace(source, index, index + whole.trimEnd().length, KEYWORD);
+    const place = spanPlace(source, index, index + whole.trimEnd().length, WAIVER_KEYWORD);
     const { rules, problem, ...terms } = parse(text);
     const unknown = rules.find((id) => !isRule(id));
     const why = problem ?? (unknown === undefined ? undefined : `no rule is called ${unknown}`);

@@ -1,5 +1,7 @@
+import type { Place } from '../model/place.ts';
 import type { Lookup } from './compose/interpolate.ts';
 import { normalize } from './compose/paths.ts';
+import { spanPlace } from './place.ts';
 
 /** In the order in which Compose looks for them: the first is the project's. */
 const DEFAULTS = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
@@ -27,12 +29,24 @@ export function projectsOf(found: readonly string[], chosen?: readonly string[])
   return [...(first.length > 0 ? [[...first]] : []), ...rest.map((name) => [name])];
 }
 
-/** The files that COMPOSE_FILE chooses, from the folder that Compose is started in. */
-export function chosenFiles(lookup: Lookup): string[] | undefined {
-  const chosen = lookup('COMPOSE_FILE')?.value;
-  if (!chosen) return undefined;
-  const files = chosen.split(lookup('COMPOSE_PATH_SEPARATOR')?.value || ':');
-  return files.filter((file) => file !== '').map(normalize);
+export interface ChosenFiles {
+  /** From the folder that Compose is started in. */
+  names: string[];
+  /** Where they are named, if it is in a file. */
+  place?: Place;
+}
+
+const CHOICE = 'COMPOSE_FILE';
+
+/** The files that COMPOSE_FILE chooses. */
+export function chosenFiles(lookup: Lookup): ChosenFiles | undefined {
+  const { value, at } = lookup(CHOICE) ?? {};
+  if (!value) return undefined;
+  const names = value.split(lookup('COMPOSE_PATH_SEPARATOR')?.value || ':');
+  return {
+    names: names.filter((name) => name !== '').map(normalize),
+    ...(at && { place: spanPlace(at.source, at.start, at.end, CHOICE) }),
+  };
 }
 
 /** What of other files a project is made of. */

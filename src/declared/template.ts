@@ -39,6 +39,9 @@ export function isOfChart(file: string, files: Pick<Files, 'exists'>): boolean {
 export const templateGap = (source: SourceText, mark: number): Gap => ({
   reason: 'malformed',
   what: source.file,
-  detail: 'a template, not rendered: helm template . | nsaudit check -',
+  detail: `a template, not rendered: ${OF_GO.test(source.text) ? 'helm template . | nsaudit check -' : 'nsaudit check - reads what comes of it'}`,
   place: spanPlace(source, mark, mark + 2, ''),
 });
+
+/** As Helm writes them, and neither Jinja nor Ansible. */
+const OF_GO = /\{\{-?\s*(?:[.$]|(?:if|with|range|include|template|toYaml|tpl)\s)/;

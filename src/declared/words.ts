@@ -1,6 +1,9 @@
 import type { Excerpt } from './excerpt.ts';
 import { WordBuilder } from './word-builder.ts';
 
+/** Others, such as a blank that does not break, are letters like all. */
+export const BLANK = /[ \t\r\n]/;
+
 /** Words between blanks; quotes of either sort hold words together, and a backslash takes a meaning away. */
 export function splitWords(line: Excerpt): Excerpt[] {
   const words: Excerpt[] = [];
@@ -10,7 +13,7 @@ export function splitWords(line: Excerpt): Excerpt[] {
   for (let at = 0; at < line.text.length; at++) {
     const char = line.text[at] ?? '';
     const unknown = unknowns.get(at);
-    if (quote === '' && !unknown && /\s/.test(char)) {
+    if (quote === '' && !unknown && BLANK.test(char)) {
       if (word) words.push(word.done());
       word = undefined;
       continue;

@@ -8,6 +8,7 @@ import {
   sameNamespace,
 } from '../namespaces.ts';
 import { askedFor } from '../rules/evidence.ts';
+import { formatPath, parsePath } from '../rules/paths.ts';
 import type { Context, RuleCell } from '../rules/rule.ts';
 import { companyOf, type Group } from './company.ts';
 import { hostOfEngine, meansMachine } from './engine-host.ts';
@@ -113,9 +114,10 @@ function withoutCompany(
 }
 
 /** The first process of the machine stands in what is the host's; of any other process nobody can say. */
-function byPath(path: string): Judged['status'] {
-  if (/^\/+(?:host\/+)?proc\/+1\/+ns\//.test(path)) return 'host';
-  return /^\/+(?:host\/+)?proc\/+/.test(path) ? 'unknown' : 'joined';
+function byPath(written: string): Judged['status'] {
+  const path = formatPath(parsePath(written) ?? []);
+  if (/^\/(?:host\/)?proc\/1\/ns\//.test(path)) return 'host';
+  return /^\/(?:host\/)?proc\//.test(path) ? 'unknown' : 'joined';
 }
 
 /** Without a look at the kernel: what was asked for, followed to where it ends. */

@@ -26,11 +26,13 @@ export const isWordOnly = (workload: Workload): workload is Workload & { declare
   workload.declared !== undefined && !workload.configured && !workload.observed;
 
 /** Nothing passes, nor fails for what is missing, where the files do not settle a value. */
-function decidedOnly(verdict: Verdict, { reads }: WorkloadRule, { name, declared }: Workload): Verdict {
+function decidedOnly(verdict: Verdict, rule: WorkloadRule, { name, declared }: Workload): Verdict {
   if (!declared || verdict.kind === 'open' || isEmpty(declared.undecided)) return verdict;
   const isForSomething = verdict.evidence.some(({ place }) => place && place !== declared.place);
   if (verdict.kind === 'fail' && isForSomething) return verdict;
-  const undecided = reads.flatMap((field) => (field === 'sharing' ? [] : (declared.undecided[field] ?? [])));
+  const undecided = rule.reads
+    .flatMap((field) => (field === 'sharing' ? [] : (declared.undecided[field] ?? [])))
+    .filter(({ option }) => option === undefined || rule.options?.includes(option));
   const [first] = undecided;
   if (!first) return verdict;
   return open(

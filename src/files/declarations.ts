@@ -4,7 +4,13 @@ import { environmentIn, environmentOf, ownVariables } from '../declared/compose/
 import { pathFrom } from '../declared/compose/paths.ts';
 import { Report } from '../declared/compose/report.ts';
 import { formOf } from '../declared/names.ts';
-import { chosenFiles, isDiscovered, projectsOf, withoutIncluded } from '../declared/projects.ts';
+import {
+  type ChosenFiles,
+  chosenFiles,
+  isDiscovered,
+  projectsOf,
+  withoutIncluded,
+} from '../declared/projects.ts';
 import { READERS, type Read, type Sources, type Told } from '../declared/readers.ts';
 import type { FileKind } from '../model/declared.ts';
 import type { Engine } from '../model/engine.ts';
@@ -100,7 +106,7 @@ export class FilesReader<T> {
    */
   addProject(
     files: readonly string[],
-    places: readonly Place[] = [],
+    places: readonly (Place | undefined)[] = [],
     told: Pick<Told, 'startedIn'> = {},
   ): void {
     const sources = files.flatMap((file, index) => this.#understand(file, places[index])?.source ?? []);
@@ -173,20 +179,21 @@ export class FilesReader<T> {
 
   #discover(folder: string, names: readonly string[]): void {
     const chosen = this.#chosenIn(folder);
-    for (const project of projectsOf(names, chosen)) {
+    for (const project of projectsOf(names, chosen?.names)) {
       const files = project.map((name) => pathFrom(folder, name));
-      this.addProject(files, [], chosen && { startedIn: folder });
+      const places = chosen?.place ? files.map(() => chosen.place) : [];
+      this.addProject(files, places, chosen && { startedIn: folder });
     }
   }
 
   /** What the user says of COMPOSE_FILE is meant for where those files are, and is the last word there. */
-  #chosenIn(folder: string): string[] | undefined {
+  #chosenIn(folder: string): ChosenFiles | undefined {
     if (!this.#searched.has(folder)) return undefined;
     const own = this.#told.envFiles.length === 0 && this.#discovered.has(folder);
     if (!own && !this.#isChoosing) return undefined;
     const chosen = chosenFiles(environmentIn(folder, this.#told, this.#place, new Report()));
     const isThere = (name: string) => this.#place.exists(pathFrom(folder, name));
-    return this.#isChoosing && !chosen?.some(isThere) ? undefined : chosen;
+    return this.#isChoosing && !chosen?.names.some(isThere) ? undefined : chosen;
   }
 
   #readProject(sources: Sources, told: Pick<Told, 'startedIn'> = {}): void {

@@ -77,17 +77,25 @@ const KEY = 'allowPrivilegeEscalation';
 
 const LISTS = ['containers', 'initContainers', 'ephemeralContainers'];
 
+/** In kinds that are not Kubernetes' own; of these two each is one container. */
+const MORE_LISTS = ['steps', 'sidecars'];
+const SINGLE = ['container', 'script'];
+
 /** The link to the container that a trail leads to or into. */
 const containerIndex = (trail: Trail): number =>
-  trail.findLastIndex(
-    ({ parent }, index) => parent.kind === 'sequence' && LISTS.includes(trail[index - 1]?.key ?? ''),
+  trail.findLastIndex(({ parent, key, value }, index) =>
+    parent.kind === 'sequence'
+      ? [...LISTS, ...MORE_LISTS].includes(trail[index - 1]?.key ?? '')
+      : value.kind === 'mapping' && SINGLE.includes(key ?? ''),
   );
 
 const containerOf = (trail: Trail): YamlMapping | undefined => asMapping(trail[containerIndex(trail)]?.value);
 
-/** The one around its containers. */
+/** The one around its containers; what is called otherwise in another kind may have other fields. */
 const podSpec = (trail: Trail): YamlMapping | undefined =>
-  asMapping(trail.findLast(({ value }) => entryOf(value, 'containers') !== undefined)?.value);
+  asMapping(
+    trail.findLast(({ key, value }) => key === 'spec' && entryOf(value, 'containers') !== undefined)?.value,
+  );
 
 const asMapping = (node: YamlNode | undefined): YamlMapping | undefined =>
   node?.kind === 'mapping' ? node : undefined;

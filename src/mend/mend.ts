@@ -1,5 +1,5 @@
 import type { FileKind } from '../model/declared.ts';
-import type { Place } from '../model/place.ts';
+import type { Place, Step } from '../model/place.ts';
 import type { Finding } from '../model/report.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import type { SourceText } from '../yaml/source-text.ts';
@@ -57,7 +57,7 @@ export function mendSpans(
   return { source: result, edits, around: { start, end: source.text.length - tail }, words: [...words] };
 }
 
-function mendAt(spot: Spot, kind: FileKind): Mend | undefined {
+export function mendAt(spot: Spot, kind: FileKind): Mend | undefined {
   const mend = BY_KIND[kind]?.(spot);
   if (!mend) return undefined;
   const targets = aliasTargets(spot.source);
@@ -83,8 +83,10 @@ export function spansOf({ kind, waiver, place, evidence }: Finding, source: Sour
 }
 
 /** What a pod asks for its containers get: it is written once. */
+export const isOwnStep = ({ how }: Step): boolean => how === 'pod';
+
 const isItsOwn = ({ file, via = [] }: Place, source: SourceText): boolean =>
-  file === source.file && via.every(({ how }) => how === 'pod');
+  file === source.file && via.every(isOwnStep);
 
 function spanOf(place: Place, source: SourceText): Span | undefined {
   const start = source.offset(place);

@@ -37,6 +37,8 @@ export interface Undecided {
   /** A clause: `depends on PID_MODE, which is not set`. */
   why: string;
   place: Place;
+  /** Of `securityOpt`: the option whose value it is, such as `seccomp`; without it it may be any. */
+  option?: string;
 }
 
 export type DeclaredField = Exclude<keyof Configured, 'sharing' | 'appArmorProfile'> | MoreField;

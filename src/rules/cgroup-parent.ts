@@ -16,7 +16,8 @@ export const cgroupParent: WorkloadRule = {
     'cat /proc/PID/cgroup   # where it is',
   ],
   remediation:
-    'Take --cgroup-parent away, or set "cgroup-parent" in daemon.json, so that one parent holds for all.',
+    'Take --cgroup-parent away. Where one parent is meant to hold for all containers, set "cgroup-parent" in ' +
+    'daemon.json and waive what is found there.',
   references: [man('cgroups'), 'https://docs.docker.com/reference/cli/dockerd/#daemon-configuration-file'],
   controls: {
     cis: { '1.6': ['5.25', '2.10'], '1.8': ['5.25', '2.11'] },

@@ -1,4 +1,4 @@
-import { configuredEvidence, engineEvidence } from './evidence.ts';
+import { configuredEvidence, engineEvidence, unsaid } from './evidence.ts';
 import { type EngineRule, fail, man, notApplicable, open, pass } from './rule.ts';
 
 export const engineIcc: EngineRule = {
@@ -24,9 +24,10 @@ export const engineIcc: EngineRule = {
   },
   check(engine) {
     if (engine.icc === undefined) {
+      const { why, evidence } = unsaid(engine, 'icc');
       return engine.kind === 'podman'
         ? notApplicable('Podman has no setting for traffic between containers on its default network.')
-        : open('The engine may let containers on its default bridge talk to each other: it did not say.');
+        : open(`The engine may let containers on its default bridge talk to each other: ${why}.`, evidence);
     }
     const evidence = engineEvidence(
       engine,

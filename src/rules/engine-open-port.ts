@@ -1,4 +1,4 @@
-import { configuredEvidence, engineEvidence } from './evidence.ts';
+import { configuredEvidence, engineEvidence, unsaid } from './evidence.ts';
 import { type EngineRule, fail, notApplicable, open, pass } from './rule.ts';
 import { enumerate } from './wording.ts';
 
@@ -31,8 +31,9 @@ export const engineOpenPort: EngineRule = {
   check(engine) {
     const { openPorts, places } = engine;
     if (openPorts === undefined) {
+      const { why, evidence } = unsaid(engine, 'openPorts');
       return places
-        ? open('The engine may listen on TCP without asking for certificates: its file does not settle it.')
+        ? open(`The engine may listen on TCP without asking for certificates: ${why}.`, evidence)
         : notApplicable('No engine tells the addresses at which it listens.');
     }
     const answer = configuredEvidence('hosts', openPorts.join(' ') || 'none');

@@ -1,5 +1,5 @@
 import type { Evidence } from '../model/evidence.ts';
-import { configuredEvidence, engineEvidence } from './evidence.ts';
+import { configuredEvidence, engineEvidence, unsaid } from './evidence.ts';
 import { type EngineRule, fail, man, notApplicable, open, pass } from './rule.ts';
 
 export const engineUserRemap: EngineRule = {
@@ -41,11 +41,11 @@ export const engineUserRemap: EngineRule = {
       return notApplicable('Podman maps users for each container, not for the engine: see host-user.');
     }
     if (engine.userRemap !== undefined) return verdict(engine.userRemap, options);
-    const assumed = assume['engine-user-remap'];
+    const { why, evidence } = unsaid(engine, 'userRemap');
+    // What is assumed of engines is what they do unasked.
+    const assumed = engine.places ? undefined : assume['engine-user-remap'];
     return assumed === undefined
-      ? open(
-          "The engine may give containers the host's user namespace: it did not say whether it remaps users.",
-        )
+      ? open(`The engine may give containers the host's user namespace, or remap users: ${why}.`, evidence)
       : verdict(assumed, [assumption(assumed)]);
   },
 };

@@ -25,6 +25,17 @@ export const engineEvidence = (
     place,
   })) ?? [answer];
 
+/** Where an engine's file leaves a verdict open, and why as a clause; an engine that was asked has said nothing. */
+export const unsaid = ({ places }: Engine, field: EngineField): { why: string; evidence: Evidence[] } => ({
+  why: places ? 'its file does not settle it' : 'it did not say',
+  evidence: (places?.[field] ?? []).map((place) => ({
+    witness: 'declared',
+    field: place.path,
+    value: 'cannot be understood',
+    place,
+  })),
+});
+
 /** What was asked for: of the engine, or in a file. */
 export const askedFor = ({ configured, declared }: Workload): Configured | undefined =>
   configured ?? declared;

@@ -18,6 +18,7 @@ import {
   type WorkloadRule,
   whyUnseen,
 } from './rule.ts';
+import { undeclaredJoin } from './undeclared-join.ts';
 
 const SEVERITY: Record<NamespaceType, Severity> = {
   cgroup: 'low',
@@ -75,11 +76,16 @@ function judge(workload: Workload, type: NamespaceType, context: Context): Verdi
             `${name} ${verb(cell, workload, type)} the engine's own ${label} namespace${through(cell)}: "host" to that engine, though not the machine's.`,
             evidence,
           );
-    case 'unknown':
+    case 'unknown': {
+      const lost = undeclaredJoin(cell, workload, type, context);
+      if (lost !== undefined) {
+        return open(`${name}: whether its ${label} namespace is the host's depends on ${lost}.`, evidence);
+      }
       return open(
         `${name}: nothing shows whether its ${label} namespace is the host's${whyUnseen(workload)}.`,
         evidence,
       );
+    }
     default:
       return passIfProven(cell, workload, context, `${name} has not the host's ${label} namespace.`);
   }

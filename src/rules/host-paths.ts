@@ -43,7 +43,7 @@ const SENSITIVE: readonly SensitivePath[] = [
   ...whole('accounts, keys and the settings of every service', '/etc'),
   ...whole('the sockets through which the host is managed', '/run'),
   ...whole('the state of every service', '/var', '/var/lib'),
-  ...whole('the files of users, and their keys', '/root', '/home'),
+  ...whole('the files of users, and their keys', '/root', '/home', '~'),
   ...treeIfWritable('what root runs at its login', '/root'),
   ...whole('the sockets of a user and of a rootless engine', '/run/user', '/run/user/*'),
   ...tree(
@@ -79,7 +79,7 @@ const SENSITIVE: readonly SensitivePath[] = [
     '/etc/crio',
     '/etc/cni',
   ),
-  ...['/root', '/home/*'].flatMap((home) =>
+  ...['/root', '/home/*', '~'].flatMap((home) =>
     tree(
       'the keys of a user',
       ...['.ssh', '.gnupg', '.aws', '.kube', '.docker'].map((name) => `${home}/${name}`),

@@ -13,6 +13,7 @@ import {
   type Verdict,
   type WorkloadRule,
 } from './rule.ts';
+import { undeclaredJoin } from './undeclared-join.ts';
 
 type Reach = 'same project' | 'across projects';
 
@@ -60,11 +61,16 @@ function judge(workload: Workload, type: NamespaceType, across: boolean, context
       return notApplicable(`${name} shares the host's ${label} namespace: host-${type} says so.`);
     case 'pod':
       return pass(`${name} shares its pod's ${label} namespace, by design.`, cell.evidence);
-    case 'unknown':
+    case 'unknown': {
+      const lost = undeclaredJoin(cell, workload, type, context);
+      if (lost !== undefined) {
+        return open(`${name} joins the ${label} namespace of ${lost}.`, cell.evidence);
+      }
       if (cell.basis === 'none' && isUnasked(workload, type)) {
         return pass(`${name} does not ask to join another workload's ${label} namespace.`, cell.evidence);
       }
       return open(`${name}: nothing shows with whom it shares its ${label} namespace.`, cell.evidence);
+    }
     case 'own':
       if (cell.basis === 'observed' && !cell.id) {
         return open(
@@ -103,8 +109,14 @@ function judgeJoin(workload: Workload, label: string, across: boolean, cell: Rul
       main && joinExposure(main),
     );
   }
-  if (cell.others === 0 && cell.target !== undefined && !across) {
-    return fail(`${name} joined the ${label} namespace that is kept at ${cell.target}.`, cell.evidence);
+  if (cell.others === 0 && cell.target !== undefined) {
+    if (!across) {
+      return fail(`${name} joined the ${label} namespace that is kept at ${cell.target}.`, cell.evidence);
+    }
+    // Who else is in it only a look at the kernel tells.
+    if (cell.basis !== 'observed') {
+      return open(`${name}: nobody told whose ${label} namespace is kept at ${cell.target}.`, cell.evidence);
+    }
   }
   return pass(
     `${name} shares its ${label} namespace with nobody of ${across ? 'another' : 'its own'} project.`,

@@ -11,6 +11,7 @@ export const lsmUnconfined: WorkloadRule = {
   severity: 'low',
   subject: 'workload',
   reads: ['securityOpt', 'privileged'],
+  options: ['apparmor', 'label'],
   exposes:
     'A security module is the second wall: it stops what namespaces and capabilities let through by mistake. ' +
     "AppArmor's container profiles forbid mounts and writes to dangerous parts of /proc and /sys; SELinux keeps a " +
@@ -22,7 +23,7 @@ export const lsmUnconfined: WorkloadRule = {
   ],
   remediation:
     'Take apparmor=unconfined or label=disable (Kubernetes: the appArmorProfile Unconfined, seLinuxOptions) away. If the program needs more than the default allows, load a ' +
-    'profile for it and name that.',
+    'profile for it and name that. In an OCI bundle name apparmorProfile or selinuxLabel.',
   references: [
     'https://docs.docker.com/engine/security/apparmor/',
     'https://docs.podman.io/en/latest/markdown/podman-run.1.html#security-opt-option',
@@ -58,7 +59,7 @@ function byExplicitWish(workload: Workload, { securityOpt }: Configured): Verdic
   if (askedOptions(securityOpt, 'apparmor').at(-1) !== 'unconfined') return undefined;
   const both = !workload.configured && wishesNoLabel(securityOpt);
   return fail(
-    `${workload.name} was asked to run unconfined by AppArmor${both ? ' and SELinux' : ''}.`,
+    `${workload.name} is to run unconfined by AppArmor${both ? ' and SELinux' : ''}.`,
     askedEvidence(workload, 'securityOpt', both ? isAboutEither : isOption('apparmor')),
   );
 }
@@ -73,11 +74,14 @@ function wishesNoLabel(securityOpt: readonly string[]): boolean {
 
 /** A file is for hosts of every sort: to disable the label is a wish, whether a host has SELinux or not. */
 function byDeclaration(workload: Workload, { securityOpt }: Configured): Verdict {
-  const evidence = askedEvidence(workload, 'securityOpt', isAboutEither);
+  const evidence = (matters: (option: string) => boolean) => askedEvidence(workload, 'securityOpt', matters);
   if (wishesNoLabel(securityOpt)) {
-    return fail(`${workload.name} was asked to run unconfined by SELinux.`, evidence);
+    return fail(`${workload.name} is to run unconfined by SELinux.`, evidence(isOption('label')));
   }
-  return pass(`${workload.name} does not ask to run unconfined by AppArmor or SELinux.`, evidence);
+  return pass(
+    `${workload.name} does not ask to run unconfined by AppArmor or SELinux.`,
+    evidence(isAboutEither),
+  );
 }
 
 const UNCONFINED_TYPES = new Set([

@@ -8,6 +8,7 @@ export const newPrivileges: WorkloadRule = {
   severity: 'low',
   subject: 'workload',
   reads: ['securityOpt'],
+  options: ['no-new-privileges'],
   linuxOnly: true,
   exposes:
     'An ordinary user inside can become root of the container through any set-user-id program or file capability in ' +
@@ -19,8 +20,8 @@ export const newPrivileges: WorkloadRule = {
     'find /proc/PID/root -xdev -perm -4000 -type f   # what could be used for it',
   ],
   remediation:
-    'Start it with --security-opt no-new-privileges (Kubernetes: allowPrivilegeEscalation: false), or set ' +
-    '"no-new-privileges": true in daemon.json for all containers of the engine.',
+    'Start it with --security-opt no-new-privileges (Kubernetes: allowPrivilegeEscalation: false; in an OCI bundle ' +
+    'noNewPrivileges), or set "no-new-privileges": true in daemon.json for all containers of the engine.',
   references: [
     'https://docs.kernel.org/userspace-api/no_new_privs.html',
     man('prctl', 2),

@@ -6,11 +6,15 @@
 /** Names from the root directory down; the root directory itself has none. */
 export type Path = readonly string[];
 
-/** Without `.`, `..`, doubled and trailing slashes; undefined for a path that is not absolute. */
+/** The home of somebody: files do not tell whose it is. */
+const HOME = '~';
+
+/** Without `.`, `..`, doubled and trailing slashes; undefined for a path that begins neither at the root nor at a home. */
 export function parsePath(text: string): Path | undefined {
-  if (!text.startsWith('/')) return undefined;
-  const names: string[] = [];
-  for (const name of text.split('/')) {
+  if (!/^[/~]/.test(text)) return undefined;
+  const [start, ...rest] = text.split('/');
+  const names: string[] = start ? [HOME] : [];
+  for (const name of rest) {
     if (name === '..') names.pop();
     else if (name !== '' && name !== '.') names.push(name);
   }
@@ -18,12 +22,12 @@ export function parsePath(text: string): Path | undefined {
   return names;
 }
 
-export const formatPath = (path: Path): string => `/${path.join('/')}`;
+export const formatPath = (path: Path): string => `${path[0] === HOME ? '' : '/'}${path.join('/')}`;
 
 /** Of a path that stands in the code. */
 export function knownPath(text: string): Path {
   const path = parsePath(text);
-  if (!path) throw new Error(`not an absolute path: ${text}`);
+  if (!path) throw new Error(`no path of a host: ${text}`);
   return path;
 }
 

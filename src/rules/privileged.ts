@@ -1,7 +1,16 @@
 import type { Workload } from '../model/workload.ts';
 import { CAPABILITIES, namesOf, ordinaryCapabilities, parseMask } from './capabilities.ts';
 import { askedEvidence, askedFor, observedEvidence } from './evidence.ts';
-import { type Context, fail, man, open, pass, type Verdict, type WorkloadRule } from './rule.ts';
+import {
+  type Context,
+  fail,
+  man,
+  notApplicable,
+  open,
+  pass,
+  type Verdict,
+  type WorkloadRule,
+} from './rule.ts';
 
 /**
  * Up to AUDIT_READ: engines and runtimes older than Linux 5.8 know no later capability, so that a privileged container
@@ -41,6 +50,9 @@ export const privileged: WorkloadRule = {
   check(workload, context) {
     const asked = askedFor(workload);
     if (!asked) return byKernel(workload, context);
+    if (asked === workload.declared && workload.declared.kind === 'oci') {
+      return notApplicable(`${workload.name}: a bundle names each privilege by itself.`);
+    }
     const evidence = askedEvidence(workload, 'privileged');
     return asked.privileged
       ? fail(`${workload.name} is privileged.`, evidence)

@@ -10,6 +10,7 @@ export const procMount: WorkloadRule = {
   severity: 'high',
   subject: 'workload',
   reads: ['procMount', 'securityOpt', 'sharing'],
+  options: ['systempaths', 'unmask'],
   exposes:
     'Runtimes lay masks over parts of /proc that have no namespace, such as /proc/kcore, /proc/keys and ' +
     '/proc/sysrq-trigger, and make /proc/sys read-only. Without them root inside reads memory of the kernel and sets ' +
@@ -19,8 +20,8 @@ export const procMount: WorkloadRule = {
     "kubectl get pod NAME -o jsonpath='{.spec.containers[*].securityContext.procMount}'   # Unmasked",
   ],
   remediation:
-    'Take procMount: Unmasked (Docker: systempaths=unconfined, Podman: unmask) away, or give the workload a user ' +
-    'namespace of its own (Kubernetes: hostUsers: false).',
+    'Take procMount: Unmasked (Docker: systempaths=unconfined, Podman: unmask) away, list maskedPaths and ' +
+    'readonlyPaths in an OCI bundle, or give the workload a user namespace of its own (Kubernetes: hostUsers: false).',
   references: [
     'https://kubernetes.io/docs/concepts/workloads/pods/user-namespaces/',
     'https://docs.docker.com/reference/cli/docker/container/run/#security-opt',
@@ -28,8 +29,11 @@ export const procMount: WorkloadRule = {
   ],
   controls: { nist: ['4.4.3'], pss: ['Baseline: /proc Mount Type'], cwe: [668] },
   check: (workload, context) =>
-    workload.declared?.kind === 'kubernetes' ? byManifest(workload, context) : byOption(workload),
+    MANIFESTS.has(workload.declared?.kind) ? byManifest(workload, context) : byOption(workload),
 };
+
+/** They say so in a field of its own, and mostly what user namespace there is. */
+const MANIFESTS = new Set<string | undefined>(['kubernetes', 'oci']);
 
 function byManifest(workload: Workload, context: Context): Verdict {
   const verdict = judgeManifest(workload, 'procMount', {

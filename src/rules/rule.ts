@@ -57,6 +57,8 @@ export interface WorkloadRule extends RuleTexts {
    * namespace reads what was asked of that.
    */
   reads: readonly (DeclaredField | 'sharing')[];
+  /** The security options that it reads. */
+  options?: readonly string[];
   /** Of what no other system has, nor a setting for it. */
   linuxOnly?: boolean;
   check(workload: Workload, context: Context): Verdict;

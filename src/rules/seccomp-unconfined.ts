@@ -9,6 +9,7 @@ export const seccompUnconfined: WorkloadRule = {
   severity: 'high',
   subject: 'workload',
   reads: ['securityOpt', 'privileged'],
+  options: ['seccomp'],
   exposes:
     "The engine's seccomp profile withholds several dozen system calls, among them those that make and enter " +
     'namespaces, mount, load modules, open files by handle, and those with a record of kernel bugs. Without it every ' +
@@ -21,7 +22,8 @@ export const seccompUnconfined: WorkloadRule = {
   ],
   remediation:
     'Leave the default profile on. If the program needs a call that it forbids, give it a profile that adds this ' +
-    'call alone (--security-opt seccomp=FILE; Kubernetes: a seccompProfile of type Localhost).',
+    'call alone (--security-opt seccomp=FILE; Kubernetes: a seccompProfile of type Localhost). An OCI bundle has a ' +
+    'filter only if it is written there.',
   references: ['https://docs.docker.com/engine/security/seccomp/', man('seccomp', 2)],
   controls: {
     cis: { '1.6': ['5.22', '2.17'], '1.8': ['5.22', '2.18'] },
@@ -39,7 +41,7 @@ export const seccompUnconfined: WorkloadRule = {
     const asked = requested && askedOptions(requested.securityOpt, 'seccomp').at(-1);
     // Its first process may have a filter of its own making: what is started in it later has none.
     if (asked === 'unconfined') {
-      return fail(`${name} was asked to run without a seccomp filter.`, [
+      return fail(`${name} is to run without a seccomp filter.`, [
         ...askedEvidence(workload, 'securityOpt', isOption('seccomp')),
         ...(observed?.seccomp === undefined
           ? []

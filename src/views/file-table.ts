@@ -1,3 +1,4 @@
+import { fileGapLine, isUnread } from '../file-gaps.ts';
 import type { Gap } from '../model/evidence.ts';
 import type { ReadFile } from '../model/facts.ts';
 import { padEnd, printable, width } from '../text.ts';
@@ -9,9 +10,8 @@ export function* fileTable(files: readonly ReadFile[], gaps: readonly Gap[]): Ge
     isInProject ? [kind, project, file] : [kind, file],
   );
   if (rows.length > 0) yield* lines([isInProject ? ['KIND', 'PROJECT', 'FILE'] : ['KIND', 'FILE'], ...rows]);
-  for (const { what, detail, place } of gaps) {
-    const at = place ? `${place.file}:${place.line}:${place.column}` : what;
-    yield `${printable(`not read: ${at}: ${detail ?? 'cannot be read'}`)}\n`;
+  for (const gap of gaps) {
+    yield `${printable(`${isUnread(gap) ? 'not read: ' : ''}${fileGapLine(gap)}`)}\n`;
   }
 }
 

@@ -49,7 +49,8 @@ function differences(
   { workloads }: Declarations,
 ): string[] {
   if (!expected || !found) return [`${name}: ${expected ? 'not found' : 'found, and not there'}`];
-  const sharing = workloads.find((workload) => workload.name === name)?.declared?.sharing ?? {};
+  const { sharing = {}, undecided = {} } =
+    workloads.find((workload) => workload.name === name)?.declared ?? {};
   const modes = { ...expected.modes };
   // What depends on a variable is not said to be what it would be today.
   for (const [type, { kind, implied }] of Object.entries(sharing)) {
@@ -57,7 +58,16 @@ function differences(
   }
   return Object.entries({ ...expected, modes }).flatMap(([field, value]) => {
     const own = found[field as keyof Summary];
-    if (isDeepStrictEqual(own, value)) return [];
+    const open = undecided[field as keyof typeof undecided]?.length ?? 0;
+    if (isDeepStrictEqual(own, value) || lacksNoMoreThan(open, own, value)) return [];
     return [`${name} ${field}: ${JSON.stringify(own)}, and Compose says ${JSON.stringify(value)}`];
   });
 }
+
+/** Items that depend on a variable are not among those of a list, and no others are missing. */
+const lacksNoMoreThan = (open: number, own: unknown, expected: unknown): boolean =>
+  open > 0 &&
+  Array.isArray(own) &&
+  Array.isArray(expected) &&
+  own.every((item) => expected.includes(item)) &&
+  expected.length - own.length <= open;

@@ -7,6 +7,8 @@ import type { TestProject } from './project.ts';
 
 const run = promisify(execFile);
 
+export const HOME = '/root';
+
 /** What Compose makes of a project, or what it says where it makes nothing of it. */
 export type Answer = { root: string; config: Config } | { root: string; refused: string };
 
@@ -73,7 +75,7 @@ export async function askCompose(compose: string, { files, main }: TestProject):
     const chosen = main.flatMap((file) => ['-f', join(root, file)]);
     const { stdout } = await run(compose, [...chosen, '--profile', '*', 'config', '--format', 'json'], {
       cwd: root,
-      env: { HOME: '/root', PATH: '/usr/bin:/bin' },
+      env: { HOME, PATH: '/usr/bin:/bin' },
     });
     return { root, config: JSON.parse(unescaped(stdout)) };
   } catch (error) {

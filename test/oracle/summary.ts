@@ -3,7 +3,7 @@ import type { Declarations } from '../../src/declared/reader.ts';
 import type { Declared } from '../../src/model/declared.ts';
 import type { ConfiguredMount, Workload } from '../../src/model/workload.ts';
 import type { NamespaceType } from '../../src/namespaces.ts';
-import type { Config, ConfigService, ConfigVolume } from './run-compose.ts';
+import { type Config, type ConfigService, type ConfigVolume, HOME } from './run-compose.ts';
 
 /** What two readers of a project have to agree on, of each container. */
 export interface Summary {
@@ -44,10 +44,10 @@ function summaryOf({ declared, image = '', labels }: Workload, root: string): Su
     image,
     modes: Object.fromEntries(Object.keys(MODES).map((type) => [type, modeOf(asked, type as NamespaceType)])),
     privileged,
-    capAdd: capAdd.toSorted(),
-    capDrop: capDrop.toSorted(),
-    securityOpt,
-    deviceCgroupRules,
+    capAdd: said(capAdd).sort(),
+    capDrop: said(capDrop).sort(),
+    securityOpt: said(securityOpt),
+    deviceCgroupRules: said(deviceCgroupRules),
     devices: devices.toSorted(),
     cgroupParent,
     mounts: mounts.map((mount) => lineOf(mount, root)).sort(),
@@ -61,14 +61,16 @@ function modeOf({ sharing }: Declared, type: NamespaceType): string {
   return implied || !evidence ? '' : evidence.value;
 }
 
+/** A variable that is not set leaves an item that asks for nothing, and that nsaudit leaves open. */
+const said = (items: readonly string[] = []): string[] => items.filter((item) => item !== '');
+
 const lineOf = ({ type, source, target, writable, propagation }: ConfiguredMount, root: string): string =>
-  [
-    type,
-    source.startsWith('.') ? posix.resolve(root, source) : source,
-    target,
-    writable ? 'rw' : 'ro',
-    propagation,
-  ].join(' ');
+  [type, resolved(source, root), target, writable ? 'rw' : 'ro', propagation].join(' ');
+
+function resolved(source: string, root: string): string {
+  if (source.startsWith('~')) return posix.join(HOME, source.slice(1));
+  return source.startsWith('.') ? posix.resolve(root, source) : source;
+}
 
 /** The same of Compose's answer, in which nothing is left to be resolved. */
 export function expectedSummaries(config: Config): Summaries {
@@ -90,10 +92,10 @@ function expected(service: ConfigService, config: Config): Summary {
       net: service.network_mode ?? (usesHostNetwork(service, config) ? 'host' : ''),
     },
     privileged: [service, ...hooks].some(({ privileged }) => privileged === true),
-    capAdd: (service.cap_add ?? []).toSorted(),
-    capDrop: (service.cap_drop ?? []).toSorted(),
-    securityOpt: service.security_opt ?? [],
-    deviceCgroupRules: service.device_cgroup_rules ?? [],
+    capAdd: said(service.cap_add).sort(),
+    capDrop: said(service.cap_drop).sort(),
+    securityOpt: said(service.security_opt),
+    deviceCgroupRules: said(service.device_cgroup_rules),
     devices: [...(service.devices ?? []).map(({ source }) => source), ...requestedDevices(service)].sort(),
     cgroupParent: service.cgroup_parent ?? '',
     mounts: mountsOf(service, config)

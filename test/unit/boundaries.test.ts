@@ -11,6 +11,7 @@ const PURE: Record<string, string[]> = {
   'text.ts': [],
   'count.ts': [],
   'origins.ts': ['model'],
+  'file-gaps.ts': ['count.ts', 'model'],
   'order.ts': ['model'],
   'day.ts': [],
   'line-fingerprints.ts': [],
@@ -19,12 +20,13 @@ const PURE: Record<string, string[]> = {
   evaluate: ['line-fingerprints.ts', 'model', 'namespaces.ts', 'order.ts', 'rules'],
   explain: ['model', 'namespaces.ts', 'rules', 'text.ts'],
   yaml: [],
-  declared: ['day.ts', 'model', 'namespaces.ts', 'yaml'],
-  mend: ['model', 'order.ts', 'text.ts', 'yaml'],
+  declared: ['day.ts', 'file-gaps.ts', 'model', 'namespaces.ts', 'yaml'],
+  mend: ['count.ts', 'model', 'order.ts', 'origins.ts', 'text.ts', 'yaml'],
   watch: ['count.ts', 'model', 'order.ts', 'text.ts'],
   reporters: [
     'count.ts',
     'explain',
+    'file-gaps.ts',
     'line-fingerprints.ts',
     'model',
     'namespaces.ts',
@@ -33,7 +35,17 @@ const PURE: Record<string, string[]> = {
     'rules',
     'text.ts',
   ],
-  views: ['count.ts', 'model', 'namespaces.ts', 'order.ts', 'origins.ts', 'reporters', 'rules', 'text.ts'],
+  views: [
+    'count.ts',
+    'file-gaps.ts',
+    'model',
+    'namespaces.ts',
+    'order.ts',
+    'origins.ts',
+    'reporters',
+    'rules',
+    'text.ts',
+  ],
 };
 
 /** What computes on text and nothing else. */

@@ -117,7 +117,7 @@ const WHOLE_COMMAND = /^\s*(sudo\s+)?\S*(docker|podman)(\.exe)?\s+(container\s+)
 const ASSIGNED = /^(?:\w+\+?|--command)=/;
 
 /** `sh -c 'docker run ...'`, `RUN="docker run ..."`, and of what prints into a shell each word that is more than one. */
-function scriptsIn(words: readonly Excerpt[], isGiven: boolean): Excerpt[] {
+export function scriptsIn(words: readonly Excerpt[], isGiven: boolean): Excerpt[] {
   return words.flatMap((word) => {
     if (!/\s/.test(word.text)) return [];
     const [assigned] = ASSIGNED.exec(word.text) ?? [];

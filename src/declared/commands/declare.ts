@@ -7,8 +7,9 @@ import { pathTo, spanPlace } from '../place.ts';
 import { askByOptions } from '../run-options/ask.ts';
 import { labelsOf, lastValue } from '../run-options/names.ts';
 import { type CommandLine, parseRunOptions } from '../run-options/parse.ts';
+import { Taking } from '../run-options/taking.ts';
 import { declaredWorkload, workloadId } from '../workload.ts';
-import { joinPod, podOf, podsIn } from './pods.ts';
+import { haveOfPod, joinPodOf, podOf, podsIn } from './pods.ts';
 import type { RunCommand } from './run-command.ts';
 
 /** A command and the way to its script in the file. */
@@ -30,8 +31,10 @@ export function declareRuns(kind: FileKind, found: readonly FoundRun[]): Workloa
   const named = new Map(lines.map((line) => [line.name, line]));
   const pods = podsIn(lines);
   const before = new Map<string | undefined, Line>();
-  for (const line of lines) {
-    joinPod(line, pods);
+  const taking = new Taking();
+  // Members have what their pod was told.
+  for (const line of lines.toSorted((a, b) => Number(b.run.isPod) - Number(a.run.isPod))) {
+    joinPodOf(line, pods);
     askByOptions(line.asking, line, {
       path: line.path,
       podman: line.run.podman,
@@ -40,7 +43,9 @@ export function declareRuns(kind: FileKind, found: readonly FoundRun[]): Workloa
         return other && other !== line ? workloadId(other.run.source.file, other.path) : undefined;
       },
       mountsOf: (name) => before.get(name)?.asking,
+      taking,
     });
+    haveOfPod(line, pods, taking);
     before.set(line.name, line);
   }
   return lines.map((line) => workloadOf(line, podOf(line, pods)));

@@ -1,7 +1,8 @@
 import type { Excerpt } from '../excerpt.ts';
 import { pathTo } from '../place.ts';
 import { lastValue } from '../run-options/names.ts';
-import { SHARED, sharedBy } from '../run-options/share.ts';
+import { joinPod, leaveToPod, takeFromPod } from '../run-options/pod.ts';
+import type { Taking } from '../run-options/taking.ts';
 import { workloadId } from '../workload.ts';
 import type { Line } from './declare.ts';
 
@@ -25,14 +26,22 @@ export function podOf(line: Line, pods: Pods): string | undefined {
 }
 
 /** What a pod shares its members join, unless they ask for something else. */
-export function joinPod(line: Line, pods: Pods): void {
+export function joinPodOf(line: Line, pods: Pods): void {
   const pod = memberOf(line);
   // One that the command itself makes has the default of all.
   if (!pod || pod.text.startsWith('new:')) return;
-  const place = pod.place(pathTo(line.path, 'pod'));
+  const path = pathTo(line.path, 'pod');
   const made = pods.get(pod.text);
-  for (const type of made ? sharedBy(made) : SHARED) {
-    if (made) line.asking.share(type, 'container', pod.text, place, idOf(made));
-    else line.asking.openSharing(type, pod.text, "is its pod's, which is made elsewhere", place);
+  if (!made) leaveToPod(line.asking, pod, path);
+  else {
+    const declared = made.asking.done();
+    joinPod(line.asking, { id: idOf(made), line: made, declared }, pod.text, pod.place(path));
   }
+}
+
+/** What the pod was told to give its members comes on top of their own. */
+export function haveOfPod(line: Line, pods: Pods, taking: Taking): void {
+  const pod = memberOf(line);
+  const made = pod && pods.get(pod.text);
+  if (made) takeFromPod(line.asking, made.asking.done(), pod.place(pathTo(line.path, 'pod')), taking);
 }

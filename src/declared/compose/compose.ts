@@ -11,6 +11,7 @@ import { projectName, withProjectName } from './project-name.ts';
 import { Report } from './report.ts';
 import { workloadOf } from './service.ts';
 import { entriesOf, entryOf, type Mapping, placeOfKey, placeOfValue } from './value.ts';
+import { firstOfVersionOne } from './version-one.ts';
 
 /**
  * A Compose project as the reference implementation understands it (compose-go), and of each value how it got there.
@@ -29,7 +30,9 @@ export function readCompose(sources: Sources, files: Files, told: Told): Read {
   const project =
     model && new Project(model, { file: main.file, name, isSwarm: told.target === 'swarm', report });
   if (!project?.services.size && report.gaps.length === 0) {
-    report.problemAt('declares no services', { source: main, start: 0, end: 0 }, '');
+    const first = firstOfVersionOne(main);
+    if (first) report.problemAt(`declares no services${OLD}`, first, '');
+    else report.problemAt('declares no services', { source: main, start: 0, end: 0 }, '');
   }
   return {
     workloads: project ? workloadsOf(project) : [],
@@ -38,6 +41,9 @@ export function readCompose(sources: Sources, files: Files, told: Told): Read {
     uses: report.uses,
   };
 }
+
+const OLD =
+  ": it looks like Compose's version 1, with services at the top, which Docker Compose v2 does not read";
 
 function environmentOfProject(directory: string, told: Told, files: Files, report: Report): Lookup {
   const { startedIn, envFiles } = told;

@@ -22,11 +22,15 @@ export function environmentIn(folder: string, told: Told, files: Files, report: 
   return environmentOf(sources, ownVariables(told), report);
 }
 
+/** Whosever it is: every shell has it, and what a shell has comes before what files define. */
+const HOME = { value: '~' };
+
 export const ownVariables =
   ({ env }: Pick<Told, 'env'>): Lookup =>
   (name) => {
     const value = Object.hasOwn(env, name) ? env[name] : undefined;
-    return value === undefined ? undefined : { value };
+    if (value !== undefined) return { value };
+    return name === 'HOME' ? HOME : undefined;
   };
 
 /** The `.env` of a folder, where it has one. */

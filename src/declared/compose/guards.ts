@@ -50,11 +50,21 @@ function askList(asking: Asking, { key, field, same, read }: List, service: Mapp
   }
   for (const item of kept.values()) {
     const value = read(item);
-    if (!value) refuse(item, `${key} has an item that cannot be read`);
-    else if (value.open === undefined) asking.add(field, value.text, placeOfValue(value));
-    else asking.undecided(field, value.open, placeOfValue(value));
+    if (!value) {
+      refuse(item, `${key} has an item that cannot be read`);
+      continue;
+    }
+    const { text, open } = value;
+    const place = placeOfValue(value);
+    if (open !== undefined && field === 'securityOpt') {
+      asking.undecidedOption(value.node.value, open, place);
+    } else if (open !== undefined) asking.undecided(field, open, place);
+    if (open === undefined || !LACKS_ITS_VALUE.test(text)) asking.add(field, text, place);
   }
 }
+
+/** A variable that is not set leaves nothing there that could be asked for. */
+const LACKS_ITS_VALUE = /(?:^|[:=])$/;
 
 /** `SOURCE[:TARGET[:PERMISSIONS]]` */
 const partsOf = (text: string): string[] => text.split(':');

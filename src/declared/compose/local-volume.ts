@@ -1,4 +1,4 @@
-import { isOutside, normalize, pathFrom } from './paths.ts';
+import { isOutside, pathFrom } from './paths.ts';
 import { textOf } from './scalars.ts';
 import { entryOf, type Mapping, type Scalar } from './value.ts';
 
@@ -51,12 +51,12 @@ export function openIn(volume: Mapping): Scalar | undefined {
   );
 }
 
-/** `~` is the home of who starts the project: root, who may start containers, as far as anybody can tell. */
-const HOME = '/root';
-
-/** A path of the host; one within what is checked stays relative to that, with `./` in front. */
+/**
+ * A path of the host; one within what is checked stays relative to that, with `./` in front. `~` is the home of who starts
+ * the project, and so is `~ann`: of that Compose makes the folder `ann` in it.
+ */
 export function hostPath(directory: string, path: string): string {
-  if (path.startsWith('~')) return normalize(`${HOME}/${path.slice(1)}`);
+  if (path.startsWith('~')) return path.replace(/^~(?=[^/])/, '~/');
   if (/^(\/|[a-z]:[\\/]|\\\\)/i.test(path)) return path;
   const whole = pathFrom(directory, path);
   return isOutside(whole) || whole === '.' ? whole : `./${whole}`;

@@ -3,7 +3,7 @@ import type { Place } from '../../model/place.ts';
 import { resolveAlias } from '../../yaml/node.ts';
 import { parseYaml } from '../../yaml/parse.ts';
 import type { SourceText } from '../../yaml/source-text.ts';
-import type { Field, Fields } from '../fields.ts';
+import type { Field } from '../fields.ts';
 import { GoFields } from '../go-fields.ts';
 import { placeOf, spanPlace } from '../place.ts';
 import { problemGaps } from '../problems.ts';
@@ -28,7 +28,7 @@ export function readDaemon(source: SourceText): Declarations {
 export const looksLikeDaemon = ({ file, text }: SourceText): boolean =>
   /(^|\/)(docker-?)?daemon\.json$/.test(file) && /^\s*\{/.test(text);
 
-function engineOf(source: SourceText, fields: Fields, file: Field): Engine {
+function engineOf(source: SourceText, fields: GoFields, file: Field): Engine {
   // What is missing is missing in the whole: its opening bracket stands for that.
   const nowhere = spanPlace(source, file.node.start, file.node.start + 1, '');
   const places: Partial<Record<EngineField, Place[]>> = {};
@@ -38,12 +38,11 @@ function engineOf(source: SourceText, fields: Fields, file: Field): Engine {
     return found;
   };
   const remap = at('userRemap', 'userns-remap');
-  const remapped = remap ? fields.scalar(remap)?.value : '';
+  const remapped = remap ? fields.string(remap) : '';
   const talks = at('icc', 'icc');
   const icc = talks ? fields.flag(talks) : true;
-  const open = openPorts(fields, file);
-  if (open)
-    places.openPorts = open.length > 0 ? open.map(({ place }) => place) : [{ ...nowhere, path: 'hosts' }];
+  const ports = openPorts(fields, fields.at(file, 'tlsverify'), at('openPorts', 'hosts'));
+  if (ports.places.length > 0) places.openPorts = ports.places;
   return {
     id: source.file,
     kind: 'docker',
@@ -51,7 +50,7 @@ function engineOf(source: SourceText, fields: Fields, file: Field): Engine {
     rootless: false,
     ...(remapped !== undefined && { userRemap: remapped !== '' }),
     ...(icc !== undefined && { icc }),
-    ...(open && { openPorts: open.map(({ address }) => address) }),
+    ...(ports.open && { openPorts: ports.open }),
     places,
     securityOptions: [],
     reachable: 'unknown',
@@ -61,16 +60,28 @@ function engineOf(source: SourceText, fields: Fields, file: Field): Engine {
 /** An address without a protocol is one of TCP. */
 const IS_PORT = /^tcp:|^(?!.*:\/\/)./i;
 
+interface Ports {
+  /** Undefined: nobody can tell. */
+  open?: string[];
+  /** Where those are written, or what keeps from telling; none: what counts is the list as a whole. */
+  places: Place[];
+}
+
 /** TCP addresses where no client has to show a certificate: `tls` alone proves the server to the client. */
-function openPorts(fields: Fields, file: Field): { address: string; place: Place }[] | undefined {
-  const tls = fields.at(file, 'tlsverify');
+function openPorts(fields: GoFields, tls: Field | undefined, hosts: Field | undefined): Ports {
   const verifies = tls ? fields.flag(tls) : false;
-  const hosts = fields.items(fields.at(file, 'hosts'));
-  if (verifies === undefined) return undefined;
-  return hosts.flatMap((host) => {
-    const address = fields.text(host);
-    return address && !verifies && IS_PORT.test(address.value)
-      ? [{ address: address.value, place: address.place }]
-      : [];
-  });
+  const told = fields.items(hosts).map((host) => ({ host, address: fields.string(host) }));
+  if (tls && verifies === undefined) return { places: [placeOf(tls.node, tls.path)] };
+  const open = told.flatMap(({ host, address }) =>
+    !verifies && address !== undefined && IS_PORT.test(address)
+      ? [{ address, place: placeOf(host.node, host.path) }]
+      : [],
+  );
+  const places = open.map(({ place }) => place);
+  const isUnread = hosts && hosts.node.kind !== 'sequence';
+  const unread = told.filter(({ address }) => address === undefined);
+  if (!verifies && open.length === 0 && (isUnread || unread.length > 0)) {
+    return { places: unread.map(({ host }) => placeOf(host.node, host.path)) };
+  }
+  return { open: open.map(({ address }) => address), places };
 }

@@ -1,7 +1,8 @@
 import type { Gap } from '../../model/evidence.ts';
-import { collectRuns } from '../commands/collect.ts';
+import { collectRuns, scriptsIn } from '../commands/collect.ts';
 import type { FoundRun } from '../commands/declare.ts';
 import { findRun } from '../commands/run-command.ts';
+import { takesScript } from '../commands/shells.ts';
 import type { Field, Fields } from '../fields.ts';
 import { valuesOf } from './values.ts';
 
@@ -21,7 +22,12 @@ export function hostCommands(fields: Fields, file: Field): { runs: FoundRun[]; g
 function commandsOf(fields: Fields, field: Field): { runs: FoundRun[]; gaps: Gap[] } {
   const { node, path } = field;
   const words = valuesOf(fields, field).map(({ value }) => value);
-  const [script] = node.kind === 'scalar' ? words : [];
-  const { runs, gaps } = script ? collectRuns(script, { path }) : { runs: [findRun(words)], gaps: [] };
-  return { runs: runs.flatMap((run) => (run ? [{ run, path }] : [])), gaps };
+  const isScript = node.kind === 'scalar';
+  const scripts = isScript ? words : scriptsIn(words, takesScript(words));
+  const found = scripts.map((script) => collectRuns(script, { path }));
+  const runs = [isScript ? undefined : findRun(words), ...found.flatMap((each) => each.runs)];
+  return {
+    runs: runs.flatMap((run) => (run ? [{ run, path }] : [])),
+    gaps: found.flatMap(({ gaps }) => gaps),
+  };
 }

@@ -6,20 +6,17 @@ import type { SourceText } from '../../yaml/source-text.ts';
 import { Asking } from '../asking.ts';
 import { declareRuns } from '../commands/declare.ts';
 import { askNothing } from '../defaults.ts';
-import type { Excerpt } from '../excerpt.ts';
 import { type Field, Fields, placeOfField } from '../fields.ts';
-import { placeOf } from '../place.ts';
 import { problemGaps } from '../problems.ts';
 import type { Declarations } from '../reader.ts';
-import { addMount, addValue, askByOptions, askForPrivileged } from '../run-options/ask.ts';
-import { hostPath } from '../run-options/host-path.ts';
-import { longMount } from '../run-options/mount.ts';
+import { addValue, askByOptions, askForPrivileged, leaveAllOpen } from '../run-options/ask.ts';
 import { labelsOf, lastValue } from '../run-options/names.ts';
 import { parseRunOptions } from '../run-options/parse.ts';
 import { declaredWorkload } from '../workload.ts';
-import { askByFeature } from './features.ts';
+import { askByFeature, askByImage } from './features.ts';
 import { hostCommands } from './host-commands.ts';
 import { withoutComments } from './json.ts';
+import { askForMount, askForWorkspace } from './mounts.ts';
 import { listOf, valuesOf } from './values.ts';
 
 export interface DevcontainerDeclarations extends Declarations {
@@ -63,68 +60,58 @@ function workloadsOf(fields: Fields, file: Field): Workload[] {
     compose ? [] : valuesOf(fields, fields.at(file, 'runArgs')).map(({ value }) => value),
   );
   askByOptions(asking, line, { path: 'runArgs', podman: false, resolve: () => undefined });
-  askByFields(asking, fields, file);
+  const [image] = compose ? [] : valuesOf(fields, fields.at(file, 'image'));
+  if (image) askByImage(asking, image.value.text, image.value.place(image.path));
   for (const [id, feature] of fields.entries(fields.at(file, 'features'))) askByFeature(asking, id, feature);
-  if (compose) {
-    if (!asksForAnything(asking)) return [];
-    leaveSharingToCompose(asking, compose);
-  }
-  const image = fields.scalar(fields.at(file, 'image'))?.value;
+  askByFields(asking, fields, file);
+  if (!compose) askForWorkspace(asking, fields, file);
+  else if (!asksForAnything(asking)) return [];
+  // Its service is audited with the Compose file; here counts only what is added to that.
+  else leaveAllOpen(asking, 'not read', 'leaves it to other files', placeOfField(compose));
   const name = lastValue(line, 'name')?.text ?? fields.scalar(fields.at(file, 'name'))?.value ?? WORKLOAD;
-  return [declaredWorkload(asking.done(), { name, labels: labelsOf(line), ...(image && { image }) })];
+  return [
+    declaredWorkload(asking.done(), {
+      name,
+      labels: labelsOf(line),
+      ...(image && { image: image.value.text }),
+    }),
+  ];
 }
 
 function askByFields(asking: Asking, fields: Fields, file: Field): void {
-  const [privileged] = valuesOf(fields, fields.at(file, 'privileged'));
-  if (privileged) askForPrivileged(asking, privileged.value, privileged.path);
+  const privileged = fields.at(file, 'privileged');
+  // What an argument or a feature asks for `false` does not take back.
+  if (privileged && !asking.done().privileged) askByPrivileged(asking, fields, privileged);
   for (const field of ['capAdd', 'securityOpt'] as const) {
     for (const { value, path } of valuesOf(fields, fields.at(file, field)))
       addValue(asking, field, value, path);
   }
-  for (const mount of [
-    ...listOf(fields, fields.at(file, 'mounts')),
-    ...listOf(fields, fields.at(file, 'workspaceMount')),
-  ]) {
-    askForMount(asking, fields, mount);
-  }
+  for (const mount of listOf(fields, fields.at(file, 'mounts'))) askForMount(asking, fields, mount);
+  const requirements = fields.at(file, 'hostRequirements');
+  const gpu = requirements && fields.at(requirements, 'gpu');
+  if (gpu) askForGpu(asking, fields, gpu);
 }
 
-/** As for `--mount`, or an object with the same names. */
-function askForMount(asking: Asking, fields: Fields, mount: Field): void {
-  const [whole] = mount.node.kind === 'scalar' ? valuesOf(fields, mount) : [];
-  if (whole) {
-    addMount(asking, longMount(whole.value), whole.value, whole.path);
-    return;
-  }
-  const of = (name: string): Excerpt | undefined => valuesOf(fields, fields.at(mount, name))[0]?.value;
-  if (!fields.mapping(mount)) return;
-  const [type, source, target] = [of('type'), of('source'), of('target')];
-  const { path, why } = source ? hostPath(source) : { path: '' };
-  const kind = type?.text.toLowerCase() ?? 'volume';
-  const place = source?.place(mount.path) ?? placeOf(mount.node, mount.path);
-  const doubt = type?.why ?? (kind === 'bind' ? why : undefined);
-  if (doubt) asking.undecided('mounts', doubt, place);
-  asking.mount(
-    {
-      type: kind,
-      source: path,
-      target: target?.text ?? '',
-      writable: true,
-      propagation: '',
-    },
-    place,
-  );
+/** Of a text the programs that read it ask only whether there is any: `"false"` is true to them. */
+function askByPrivileged(asking: Asking, fields: Fields, field: Field): void {
+  const { node, path } = field;
+  const [{ value } = {}] = node.kind === 'scalar' ? valuesOf(fields, field) : [];
+  if (node.kind !== 'scalar' || !value) {
+    fields.expected('true or false', field);
+    asking.undecided('privileged', 'is neither true nor false', placeOfField(field));
+  } else if (!node.plain && !value.why) asking.privileged(value.text !== '', value.place(path));
+  else askForPrivileged(asking, value, path);
+}
+
+/** Where the engine has any, all are given to it: `true`, `"optional"` and how many cores they should have alike. */
+function askForGpu(asking: Asking, fields: Fields, gpu: Field): void {
+  const [whole] = gpu.node.kind === 'scalar' ? valuesOf(fields, gpu) : [];
+  const place = whole?.value.place(gpu.path) ?? placeOfField(gpu);
+  if (whole?.value.why) asking.undecided('devices', whole.value.why, place);
+  else if (whole?.value.text !== 'false') asking.add('devices', 'gpu', place);
 }
 
 function asksForAnything(asking: Asking): boolean {
   const { places, undecided } = asking.done();
   return Object.keys(places).length + Object.keys(undecided).length > 0;
-}
-
-/** Its service is audited with the Compose file; here counts only what is added to that. */
-function leaveSharingToCompose(asking: Asking, compose: Field): void {
-  const place = placeOfField(compose);
-  for (const type of ['pid', 'ipc', 'uts', 'net', 'user', 'cgroup'] as const) {
-    asking.openSharing(type, 'not read', 'is for its Compose file to say', place);
-  }
 }

@@ -11,5 +11,7 @@ export const listOf = (fields: Fields, field: Field | undefined): Field[] =>
 export const valuesOf = (fields: Fields, field: Field | undefined): { value: Excerpt; path: string }[] =>
   listOf(fields, field).flatMap((item) => {
     const scalar = fields.scalar(item);
-    return scalar ? [{ value: excerptOf(scalar).withUnknowns(VARIABLE), path: item.path }] : [];
+    return scalar ? [{ value: withVariables(excerptOf(scalar)), path: item.path }] : [];
   });
+
+export const withVariables = (text: Excerpt): Excerpt => text.withUnknowns(VARIABLE);

@@ -1,16 +1,17 @@
 import type { Asking } from '../asking.ts';
 import { type Ask, isUnknown, leaveOpen, type Reading, tell } from './reading.ts';
 import { isZero } from './scalars.ts';
+import type { Settings } from './settings.ts';
 import type { Spot } from './spot.ts';
 
 /** What of a pod concerns all of its containers, beside namespaces and volumes. */
-export function readPodSettings(reading: Reading, pod: Spot): Ask {
-  const processes = reading.flag(pod, 'shareProcessNamespace');
-  const sysctls = reading.list(pod, ['securityContext', 'sysctls'], ['name']) ?? [];
+export function readPodSettings(reading: Reading, settings: Settings): Ask {
+  const processes = reading.flag(settings('shareProcessNamespace'), 'shareProcessNamespace');
+  const sysctls = reading.list(settings('securityContext'), ['securityContext', 'sysctls'], ['name']) ?? [];
   const names = isUnknown(sysctls)
     ? [sysctls]
     : sysctls.map((sysctl) => reading.text(sysctl, 'name') ?? reading.unknown(sysctl, 'has no name'));
-  const system = reading.word(pod, 'os', 'name');
+  const system = reading.word(settings('os'), 'os', 'name');
   return (asking) => {
     if (system === 'windows') asking.system(system);
     tell(asking, processes, ['shareProcessNamespace'], (is, { place }) =>

@@ -1,16 +1,18 @@
 import type { NamespaceType } from '../../namespaces.ts';
 import { type Ask, isUnknown, type Known, type Reading, type Unknown } from './reading.ts';
+import type { Settings } from './settings.ts';
 import type { Spot } from './spot.ts';
 
 /** How a pod asks for the namespaces of its containers. That they share some with each other is what a pod is. */
-export function readNamespaces(reading: Reading, spec: Spot): Ask {
-  const network = reading.flag(spec, 'hostNetwork');
+export function readNamespaces(reading: Reading, settings: Settings): Ask {
+  const flag = (key: string): Flag => reading.flag(settings(key), key);
+  const network = flag('hostNetwork');
   const asks = [
     shared('net', network),
-    utsNamespace(network, reading.word(spec, 'os', 'name')),
-    shared('ipc', reading.flag(spec, 'hostIPC')),
-    shared('pid', reading.flag(spec, 'hostPID')),
-    userNamespace(reading, spec),
+    utsNamespace(network, reading.word(settings('os'), 'os', 'name')),
+    shared('ipc', flag('hostIPC')),
+    shared('pid', flag('hostPID')),
+    userNamespace(flag('hostUsers'), settings('hostUsers')),
   ];
   return (asking) => {
     for (const ask of asks) ask(asking);
@@ -42,8 +44,7 @@ function utsNamespace(network: Flag, system: string | undefined): Ask {
 }
 
 /** Unset is the host's: https://kubernetes.io/docs/concepts/workloads/pods/user-namespaces/ */
-function userNamespace(reading: Reading, spec: Spot): Ask {
-  const host = reading.flag(spec, 'hostUsers');
+function userNamespace(host: Flag, spec: Spot): Ask {
   if (host) return shared('user', host);
   const place = spec.keyPlace;
   return (asking) => asking.unasked('user', 'host', 'hostUsers is not set', place);

@@ -10,6 +10,11 @@ export interface PodSpot {
   spec: Spot;
   /** Volumes that each pod of a StatefulSet has although it does not list them. */
   claims: readonly Spot[];
+  /** What it stands in, nearest first, in kinds that are not Kubernetes' own: their settings hold for it too. */
+  around?: readonly Spot[];
+  /** Keys of containers that Kubernetes itself has not. */
+  more?: readonly string[];
+  isOneOfMany?: boolean;
 }
 
 /** Where the pod is in kinds that have it elsewhere than most. */
@@ -20,7 +25,7 @@ const WAYS: Record<string, string[]> = {
 };
 const USUAL_WAY = ['spec', 'template'];
 
-/** Kinds whose template is one of pods whatever it holds; of other kinds it is one if it has containers. */
+/** Kinds whose template is one of pods whatever it holds; in other kinds pods are where containers are. */
 const WORKLOADS = new Set([
   ...Object.keys(WAYS),
   ...['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job'],
@@ -53,9 +58,8 @@ export class ObjectReader {
 
   #podOf(object: Spot, kind: string): PodSpot[] {
     const reading = this.#reading;
+    if (!WORKLOADS.has(kind)) return this.#podsOfUnknown(object, kind);
     const way = (Object.hasOwn(WAYS, kind) ? WAYS[kind] : undefined) ?? USUAL_WAY;
-    if (!WORKLOADS.has(kind) && !reading.has(object, ...way, 'spec', 'containers'))
-      return this.#podsOfUnknown(object, kind);
     const owner = this.#ownerOf(object, kind);
     const root = object.as(`${owner}:`);
     const template = reading.mapping(root, ...way);
@@ -71,7 +75,8 @@ export class ObjectReader {
     if (templatesIn(this.#reading, object).length === 0) return [];
     const owner = this.#ownerOf(object, kind);
     const templates = templatesIn(this.#reading, object.as(`${owner}:`));
-    return templates.map((template) => ({ owner, ...template, claims: [] }));
+    const isOneOfMany = templates.length > 1;
+    return templates.map((template) => ({ owner, ...template, isOneOfMany }));
   }
 
   #ownerOf(object: Spot, kind: string): string {

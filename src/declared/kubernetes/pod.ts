@@ -1,27 +1,28 @@
-import type { Place } from '../../model/place.ts';
 import type { Workload } from '../../model/workload.ts';
 import { Asking } from '../asking.ts';
 import { declaredWorkload } from '../workload.ts';
 import { readAnnotations } from './annotations.ts';
+import { listContainers } from './containers.ts';
 import { readPodSettings, readPorts, readProbes } from './exposure.ts';
 import { readNamespaces } from './namespaces.ts';
 import type { PodSpot } from './objects.ts';
 import { isUnknown, type Reading, tell } from './reading.ts';
 import { readSecurity } from './security.ts';
-import type { Spot } from './spot.ts';
+import { settingsOf } from './settings.ts';
 import { readMounts, readVolumes } from './volumes.ts';
 
 /** A workload for each container of a pod. */
 export function readPod(reading: Reading, pod: PodSpot): Workload[] {
-  const { owner, spec, metadata } = pod;
-  const containers = listContainers(reading, spec);
+  const { owner, metadata } = pod;
+  const containers = listContainers(reading, pod);
+  const settings = settingsOf(reading, pod);
   const volumes = readVolumes(reading, pod);
   const annotations = readAnnotations(reading, metadata);
   const stray = annotations.stray(new Set(containers.map(({ name }) => name)));
-  const ofAll = [readNamespaces(reading, spec), volumes.ask, readPodSettings(reading, spec)];
-  const pods = reading.mapping(spec, 'securityContext');
-  const told = { pod: `${spec.node.source.file}#${owner}`, labels: readLabels(reading, metadata) };
-  return containers.map(({ container, name, place }) => {
+  const ofAll = [readNamespaces(reading, settings), volumes.ask, readPodSettings(reading, settings)];
+  const pods = reading.mapping(settings('securityContext'), 'securityContext');
+  const told = { pod: podId(pod), labels: readLabels(reading, metadata) };
+  return containers.map(({ container, name, place, template }) => {
     const asking = new Asking('kubernetes', place);
     for (const ask of ofAll) ask(asking);
     for (const profile of stray) {
@@ -29,12 +30,16 @@ export function readPod(reading: Reading, pod: PodSpot): Workload[] {
         asking.also('podDefaults', `appArmorProfile.type=${is}`, place),
       );
     }
-    const own = reading.mapping(container, 'securityContext');
-    readSecurity({ reading, name, place, own, pods, annotations }, asking);
-    readMounts(reading, container, volumes, asking);
-    readPorts(reading, container, asking);
-    readProbes(reading, container, asking);
-    const image = reading.word(container, 'image');
+    const [own, ofSteps] = [container, template].map(
+      (spot) => spot && reading.mapping(spot, 'securityContext'),
+    );
+    readSecurity({ reading, name, place, own, ofSteps, pods, annotations }, asking);
+    for (const spot of template ? [template, container] : [container]) {
+      readMounts(reading, spot, volumes, asking);
+      readPorts(reading, spot, asking);
+      readProbes(reading, spot, asking);
+    }
+    const image = reading.word(container, 'image') ?? (template && reading.word(template, 'image'));
     return declaredWorkload(asking.done(), {
       name: `${owner}: ${name}`,
       ...told,
@@ -43,33 +48,9 @@ export function readPod(reading: Reading, pod: PodSpot): Workload[] {
   });
 }
 
-interface Container {
-  container: Spot;
-  name: string;
-  place: Place;
-}
-
-function listContainers(reading: Reading, spec: Spot): Container[] {
-  const lists = ['initContainers', 'containers', 'ephemeralContainers'].map((key) =>
-    reading.list(spec, [key], ['name']),
-  );
-  const spots = lists.flatMap((list) => (list && !isUnknown(list) ? list : []));
-  if (spots.length === 0 && !lists.some(isUnknown)) {
-    reading.gap(
-      `${spec.path} has no containers: a patch is judged where it is applied, as by: kubectl kustomize . | nsaudit check -`,
-      spec.keyPlace,
-    );
-  }
-  const names = new Set<string>();
-  return spots.map((container, index) => {
-    const name = reading.word(container, 'name') ?? container.path.slice(spec.path.length + 1);
-    const place = reading.at(container, 'name') ?? container.place;
-    const isTwice = names.has(name);
-    names.add(name);
-    if (isTwice) reading.gap(`${container.path} is not the only one of this name`, place);
-    return { container, name, place: { ...place, path: `${container.path}${isTwice ? `[${index}]` : ''}` } };
-  });
-}
+/** An object of a kind that is not Kubernetes' own may have several. */
+const podId = ({ owner, spec, isOneOfMany }: PodSpot): string =>
+  `${spec.node.source.file}#${isOneOfMany ? spec.path : owner}`;
 
 /** What waivers choose by. */
 function readLabels(reading: Reading, metadata: PodSpot['metadata']): Record<string, string> {

@@ -91,16 +91,23 @@ export class Reading {
 
   /** Whatever is written there, if it is one word; for names. */
   word(spot: Spot, ...keys: string[]): string | undefined {
-    const node = this.#look(spot, keys)?.node;
+    const node = this.found(spot, ...keys)?.node;
     return node?.kind === 'scalar' ? node.value : undefined;
   }
 
   at(spot: Spot, ...keys: string[]): Place | undefined {
-    return this.#look(spot, keys)?.place;
+    return this.found(spot, ...keys)?.place;
   }
 
   has(spot: Spot, ...keys: string[]): boolean {
-    return this.#look(spot, keys) !== undefined;
+    return this.found(spot, ...keys) !== undefined;
+  }
+
+  /** Without a word about what is in the way. */
+  found(spot: Spot, ...keys: string[]): Spot | undefined {
+    let at: Spot | undefined = spot;
+    for (const key of keys) at = at && this.#child(at, key);
+    return at;
   }
 
   /** One of a few words. */
@@ -170,13 +177,6 @@ export class Reading {
     if (hasOwnTag(node)) return this.unknown(found, `has the tag ${node.tag}`);
     const is = convert(node);
     return is === undefined ? this.#misfit(found, type) : new Read(is, found);
-  }
-
-  /** Without a word about what is in the way. */
-  #look(spot: Spot, keys: readonly string[]): Spot | undefined {
-    let at: Spot | undefined = spot;
-    for (const key of keys) at = at && this.#child(at, key);
-    return at;
   }
 
   /** Names are as hostile as all else; a long one would make the way unreadable. */

@@ -12,6 +12,8 @@ export interface Member {
   /** Where the container is written. */
   place: Place;
   own: Settings;
+  /** Of the template of all steps: it counts where a step's own says nothing. */
+  ofSteps: Settings;
   pods: Settings;
   annotations: Annotations;
 }
@@ -19,39 +21,47 @@ export interface Member {
 type Settings = Spot | Unknown | undefined;
 
 export function readSecurity(member: Member, asking: Asking): void {
-  const { reading, own, pods } = member;
-  if (isUnknown(own)) leaveOpen(asking, own, 'privileged', 'procMount', 'capAdd', 'capDrop');
-  else if (own) readOwn(reading, own, asking);
+  const { own, ofSteps, pods } = member;
+  const unknown = [own, ofSteps].find(isUnknown);
+  if (unknown) leaveOpen(asking, unknown, 'privileged', 'procMount', 'capAdd', 'capDrop');
+  else if (own ?? ofSteps) readOwn(member, asking);
   readSeccomp(member, asking);
   readAppArmor(member, asking);
-  if (!own && !pods) return;
+  if (!own && !ofSteps && !pods) return;
   readSELinux(member, asking);
   readHostProcess(member, asking);
 }
 
 /** What only containers can ask for. */
-function readOwn(reading: Reading, own: Spot, asking: Asking): void {
-  tell(asking, reading.flag(own, 'privileged'), ['privileged'], (is, { place }) =>
-    asking.privileged(is, place),
+function readOwn(member: Member, asking: Asking): void {
+  const flag = (key: string): Known<boolean> | Unknown | undefined =>
+    within(nearest(member, key), (settings) => member.reading.flag(settings, key));
+  tell(asking, flag('privileged'), ['privileged'], (is, { place }) => asking.privileged(is, place));
+  const procMount = within(nearest(member, 'procMount'), (settings) =>
+    member.reading.choice(settings, ['Default', 'Unmasked'], 'procMount'),
   );
-  tell(asking, reading.choice(own, ['Default', 'Unmasked'], 'procMount'), ['procMount'], (is, { place }) =>
-    asking.also('procMount', is, place),
-  );
-  tell(asking, reading.flag(own, 'allowPrivilegeEscalation'), ['securityOpt'], (is, { place }) =>
-    asking.add('securityOpt', `no-new-privileges=${!is}`, place),
-  );
-  readCapabilities(reading, own, 'add', 'capAdd', asking);
-  readCapabilities(reading, own, 'drop', 'capDrop', asking);
+  tell(asking, procMount, ['procMount'], (is, { place }) => asking.also('procMount', is, place));
+  tellOption(asking, 'no-new-privileges', flag('allowPrivilegeEscalation'), (is) => !is);
+  readCapabilities(member, 'add', 'capAdd', asking);
+  readCapabilities(member, 'drop', 'capDrop', asking);
 }
 
+/** A container's own settings, or those of the template of all steps where its own have nothing under the key. */
+const nearest = ({ reading, own, ofSteps }: Member, ...keys: string[]): Settings =>
+  !ofSteps || isUnknown(own) || (own && reading.has(own, ...keys)) ? own : ofSteps;
+
+const within = <T>(settings: Settings, read: (settings: Spot) => T): T | Unknown | undefined =>
+  settings && !isUnknown(settings) ? read(settings) : settings;
+
 function readCapabilities(
-  reading: Reading,
-  own: Spot,
+  member: Member,
   key: 'add' | 'drop',
   field: 'capAdd' | 'capDrop',
   asking: Asking,
 ): void {
-  const names = reading.list(own, ['capabilities', key]) ?? [];
+  const { reading } = member;
+  const keys = ['capabilities', key];
+  const names = within(nearest(member, ...keys), (settings) => reading.list(settings, keys)) ?? [];
   if (isUnknown(names)) {
     leaveOpen(asking, names, field);
     return;
@@ -65,7 +75,7 @@ function readSeccomp(member: Member, asking: Asking): void {
   const [own, pods] = profiles(member, 'seccompProfile');
   const before = own ?? pods ?? member.annotations.seccomp(member.name);
   if (own ?? pods) tellProfile(asking, 'seccomp', own ?? ofPod(pods, member));
-  else if (isUnknown(before)) leaveOpen(asking, before, 'securityOpt');
+  else if (isUnknown(before)) tellProfile(asking, 'seccomp', before);
   if (own) overridden(asking, pods, 'seccompProfile.type');
 }
 
@@ -84,35 +94,37 @@ function readSELinux(member: Member, asking: Asking): void {
   const options = own ?? pods;
   if (!options) return;
   if (isUnknown(options)) {
-    leaveOpen(asking, options, 'seLinuxOptions', 'securityOpt');
+    leaveOpen(asking, options, 'seLinuxOptions');
+    asking.undecidedOption('label=', options.why, options.place);
     return;
   }
   for (const key of ['type', 'user', 'role']) {
-    const read = reading.text(options, key);
-    tell(asking, own ? read : ofPod(read, member), ['seLinuxOptions', 'securityOpt'], (is, { place }) => {
+    const written = reading.text(options, key);
+    const read = own ? written : ofPod(written, member);
+    tell(asking, read, ['seLinuxOptions'], (is, { place }) => {
       if (is !== '') asking.also('seLinuxOptions', `${key}=${is}`, place);
-      if (is !== '' && key === 'type') asking.add('securityOpt', `label=type:${is}`, place);
     });
+    if (key === 'type' && (isUnknown(read) || read?.is))
+      tellOption(asking, 'label', read, (is) => `type:${is}`);
     const lost = own && pods && (isUnknown(pods) ? pods : reading.text(pods, key));
     overridden(asking, lost, `seLinuxOptions.${key}`);
   }
 }
 
 function readHostProcess(member: Member, asking: Asking): void {
-  const read = (settings: Settings) =>
-    !settings || isUnknown(settings)
-      ? settings
-      : member.reading.flag(settings, 'windowsOptions', 'hostProcess');
-  const [own, pods] = [read(member.own), read(member.pods)];
+  const keys = ['windowsOptions', 'hostProcess'];
+  const [own, pods] = [nearest(member, ...keys), member.pods].map((settings) =>
+    within(settings, (known) => member.reading.flag(known, ...keys)),
+  );
   tell(asking, own ?? ofPod(pods, member), ['hostProcess'], (is, { place }) =>
     asking.also('hostProcess', String(is), place),
   );
   if (own) overridden(asking, pods, 'windowsOptions.hostProcess');
 }
 
-const both = ({ reading, own, pods }: Member, key: string): [own: Settings, pods: Settings] => [
-  own && !isUnknown(own) ? reading.mapping(own, key) : own,
-  pods && !isUnknown(pods) ? reading.mapping(pods, key) : pods,
+const both = (member: Member, key: string): [own: Settings, pods: Settings] => [
+  within(nearest(member, key), (settings) => member.reading.mapping(settings, key)),
+  within(member.pods, (settings) => member.reading.mapping(settings, key)),
 ];
 
 type Profile = Known<string> | Unknown | undefined;
@@ -120,21 +132,32 @@ type Profile = Known<string> | Unknown | undefined;
 const PROFILES = ['RuntimeDefault', 'Localhost', 'Unconfined'];
 
 function profiles(member: Member, key: string): [own: Profile, pods: Profile] {
-  if (!member.own && !member.pods) return [undefined, undefined];
-  const typeOf = (settings: Settings): Profile => {
-    if (!settings || isUnknown(settings)) return settings;
-    const { reading } = member;
-    return reading.choice(settings, PROFILES, 'type') ?? reading.unknown(settings, 'has no type');
-  };
+  if (!member.own && !member.ofSteps && !member.pods) return [undefined, undefined];
+  const { reading } = member;
+  const typeOf = (settings: Settings): Profile =>
+    within(
+      settings,
+      (known) => reading.choice(known, PROFILES, 'type') ?? reading.unknown(known, 'has no type'),
+    );
   const [own, pods] = both(member, key);
   return [typeOf(own), typeOf(pods)];
 }
 
 /** In the words of Docker, which the rules know. */
 const tellProfile = (asking: Asking, option: string, profile: Profile): void =>
-  tell(asking, profile, ['securityOpt'], (type, { place }) =>
-    asking.add('securityOpt', `${option}=${type === 'Unconfined' ? 'unconfined' : type}`, place),
-  );
+  tellOption(asking, option, profile, (type) => (type === 'Unconfined' ? 'unconfined' : type));
+
+function tellOption<T>(
+  asking: Asking,
+  option: string,
+  value: Known<T> | Unknown | undefined,
+  spell: (is: T) => string | boolean,
+): void {
+  if (!value) return;
+  const { place } = value;
+  if (isUnknown(value)) asking.undecidedOption(`${option}=`, value.why, place);
+  else asking.add('securityOpt', `${option}=${spell(value.is)}`, place);
+}
 
 /** Of a setting of the pod that the container has replaced: it still holds for one that is added later. */
 const overridden = (

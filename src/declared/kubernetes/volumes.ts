@@ -15,14 +15,20 @@ export interface Volumes {
 
 type HostPath = Known<string> | Unknown;
 
-export function readVolumes(reading: Reading, { spec, claims }: PodSpot): Volumes {
-  const list = reading.list(spec, ['volumes'], ['name']) ?? [];
+export function readVolumes(reading: Reading, { spec, claims, around = [] }: PodSpot): Volumes {
+  // Further out it may be something else that is called so.
+  const outer = around
+    .filter((spot) => reading.found(spot, 'volumes')?.node.kind === 'sequence')
+    .toReversed();
+  const lists = [...outer, spec].map((spot) => reading.list(spot, ['volumes'], ['name']) ?? []);
   const byName = new Map<string, HostPath | undefined>();
-  if (isUnknown(list)) {
-    return { byName, unknown: list, ask: (asking) => leaveOpen(asking, list, 'mounts', 'hostPaths') };
+  const unknown = lists.find(isUnknown);
+  if (unknown) {
+    return { byName, unknown, ask: (asking) => leaveOpen(asking, unknown, 'mounts', 'hostPaths') };
   }
   for (const claim of claims) byName.set(reading.word(claim, 'metadata', 'name') ?? '', undefined);
-  for (const volume of list) byName.set(reading.word(volume, 'name') ?? '', hostPath(reading, volume));
+  for (const volume of lists.flatMap((list) => (isUnknown(list) ? [] : list)))
+    byName.set(reading.word(volume, 'name') ?? '', hostPath(reading, volume));
   const ask: Ask = (asking) => {
     for (const path of byName.values()) {
       tell(asking, path, ['hostPaths'], (is, { place }) => asking.also('hostPaths', is, place));

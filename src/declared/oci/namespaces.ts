@@ -14,8 +14,9 @@ export function askForNamespaces(asking: Asking, { fields, linux, placeOf: where
   const list = linux && fields.at(linux, 'namespaces');
   for (const type of NAMESPACE_TYPES) {
     const path = `linux.namespaces.${type}`;
-    asking.share(type, 'host', 'not listed', where(list ?? linux, path));
+    asking.unasked(type, 'host', 'not listed: it is that of the runtime', where(list ?? linux, path));
   }
+  const listed = new Set<NamespaceType>();
   for (const item of fields.items(list)) {
     const told = fields.text(fields.at(item, 'type'));
     const type = TYPES.get(told?.value ?? '');
@@ -23,8 +24,12 @@ export function askForNamespaces(asking: Asking, { fields, linux, placeOf: where
       fields.expected('a namespace with a type', item);
       continue;
     }
+    if (listed.has(type)) fields.expected('one namespace of each type', item);
+    listed.add(type);
     const joined = fields.text(fields.at(item, 'path'));
-    if (joined?.value) asking.share(type, 'container', joined.value, joined.place, joined.value);
+    if (joined?.value.startsWith('/'))
+      asking.share(type, 'container', joined.value, joined.place, joined.value);
+    else if (joined?.value) asking.openSharing(type, joined.value, 'is not an absolute path', joined.place);
     else asking.share(type, 'private', told.value, told.place);
   }
 }

@@ -13,6 +13,7 @@ import { askForDevices } from './devices.ts';
 import { askForGuards } from './guards.ts';
 import { askForMounts } from './mounts.ts';
 import { askForNamespaces } from './namespaces.ts';
+import { partOf } from './part.ts';
 
 /** The parts of a bundle's configuration, and where each would be written that is missing. */
 export interface Bundle {
@@ -39,7 +40,7 @@ export const looksLikeOci = ({ text }: Pick<SourceText, 'text'>): boolean =>
   /"ociVersion"\s*:/iu.test(text) && /"(process|root|linux|mounts)"\s*:/iu.test(text);
 
 function workloadsOf(source: SourceText, fields: Fields, file: Field): Declarations['workloads'] {
-  const linux = fields.at(file, 'linux');
+  const linux = partOf(fields, file, 'linux');
   if (!linux && OTHER_SYSTEMS.some((key) => fields.at(file, key))) return [];
   const whole = spanPlace(source, file.node.start, file.node.start + 1, 'config');
   const asking = new Asking('oci', whole);
@@ -47,13 +48,15 @@ function workloadsOf(source: SourceText, fields: Fields, file: Field): Declarati
     fields,
     file,
     linux,
-    process: fields.at(file, 'process'),
+    process: partOf(fields, file, 'process'),
     placeOf: (field, path) => ({ ...(field ? placeOfField(field) : whole), path }),
   };
   askForNamespaces(asking, bundle);
   askForGuards(asking, bundle);
   askForMounts(asking, bundle);
   askForDevices(asking, bundle);
+  for (const [name, value] of fields.entries(linux && fields.at(linux, 'sysctl')))
+    asking.also('sysctls', name, placeOfField(value));
   const name = fields.text(fields.at(file, 'hostname'))?.value || folderOf(source.file);
   return [declaredWorkload(asking.done(), { name })];
 }

@@ -1,27 +1,25 @@
-import type { Asking } from '../asking.ts';
+import { Asking } from '../asking.ts';
+import { askNothing } from '../defaults.ts';
 import type { Excerpt } from '../excerpt.ts';
-import { through } from '../place.ts';
-import { addMount, addValue, askByOptions } from '../run-options/ask.ts';
-import { hostPath } from '../run-options/host-path.ts';
+import { addMount, addRoot, addValue, askByOptions, leaveAllOpen } from '../run-options/ask.ts';
 import { askForMode, askForNetwork } from '../run-options/modes.ts';
-import { longMount } from '../run-options/mount.ts';
+import { commaSeparated, longMount } from '../run-options/mount.ts';
+import { lastValue } from '../run-options/names.ts';
 import { type CommandLine, parseRunOptions } from '../run-options/parse.ts';
-import { addSecurityOpt, leaveSecurityOpen } from '../run-options/security.ts';
-import { sharedBy } from '../run-options/share.ts';
-import { type AskedMount, volumeMount } from '../run-options/volume.ts';
+import { joinPod, leaveToPod, type MadePod, takeFromPod } from '../run-options/pod.ts';
+import { volumeMount } from '../run-options/volume.ts';
+import { askForSecurity } from './security.ts';
 import type { Section } from './unit.ts';
-
-/** What other units of the folder say, by file name. */
-export interface Units {
-  /** Id of the workload that a `.container` or `.pod` unit declares. */
-  workload: (name: string) => string;
-  section: (unit: string, name: string) => Section | undefined;
-}
+import { SECTIONS, type Units, type WrittenSection } from './units.ts';
+import { askByVolume } from './volume.ts';
 
 /** Asks for what the keys of a [Container], [Pod] or [Kube] section ask for: podman-systemd.unit(5). */
 export function askBySection(asking: Asking, section: Section, units: Units): CommandLine {
-  const resolve = () => undefined;
-  joinPod(asking, section, units);
+  const resolve = (name: string) => units.named(name);
+  // The generator puts them behind all the others.
+  const line = parseRunOptions(section.words('PodmanArgs'));
+  askForModules(asking, section);
+  const joined = section.name === SECTIONS.container ? joinPodOf(asking, section, line, units) : undefined;
   askForNetwork(asking, section.all('Network'), section.pathOf('Network'), resolve);
   joinNetwork(asking, section, units);
   for (const key of ['UIDMap', 'GIDMap', 'SubUIDMap', 'SubGIDMap', 'RemapUsers']) {
@@ -33,21 +31,58 @@ export function askBySection(asking: Asking, section: Section, units: Units): Co
   askForLists(asking, section);
   askForSecurity(asking, section);
   askForMounts(asking, section, units);
-  // The generator puts them behind all the others.
-  const line = parseRunOptions(section.words('PodmanArgs'));
   askByOptions(asking, line, { path: section.pathOf('PodmanArgs'), podman: true, resolve });
+  if (joined) takeFromPod(asking, joined.pod.declared, joined.place, units.taking);
   return line;
 }
 
-/** What its members join, unless they ask for something else. */
-function joinPod(asking: Asking, section: Section, units: Units): void {
-  const pod = section.last('Pod');
-  if (!pod) return;
-  const place = pod.place(section.pathOf('Pod'));
-  const made = parseRunOptions(units.section(pod.text, 'Pod')?.words('PodmanArgs') ?? []);
-  for (const type of sharedBy(made)) {
-    asking.share(type, 'container', pod.text, place, units.workload(pod.text));
+/** Of settings of containers.conf(5) any may be what a container gets unasked. */
+function askForModules(asking: Asking, section: Section): void {
+  const words = section.words('GlobalArgs');
+  const isModule = ({ text, unknowns }: Excerpt, before: Excerpt | undefined): boolean =>
+    before?.text === '--module' || text.startsWith('--module=') || unknowns[0]?.start === 0;
+  for (const [key, modules] of [
+    ['ContainersConfModule', section.all('ContainersConfModule')],
+    ['GlobalArgs', words.filter((word, index) => isModule(word, words[index - 1]))],
+  ] as const) {
+    const path = section.pathOf(key);
+    for (const module of modules) {
+      const why = 'depends on a module of settings, which may hold any';
+      leaveAllOpen(asking, module.text, why, module.place(path));
+    }
   }
+}
+
+/** @returns the pod that a `.pod` unit makes, and where the container names it */
+function joinPodOf(asking: Asking, section: Section, line: CommandLine, units: Units) {
+  const named = lastValue(line, 'pod') ?? lastValue(line, 'pod-id-file');
+  if (named && !named.text.startsWith('new:')) leaveToPod(asking, named, section.pathOf('PodmanArgs'));
+  const by = section.last('Pod');
+  if (!by) return undefined;
+  const place = by.place(section.pathOf('Pod'));
+  const made = units.section(by.text, SECTIONS.pod);
+  if (!made) {
+    leaveToPod(asking, by, place.path);
+    return undefined;
+  }
+  const pod = madeBy(made, by.text, units);
+  joinPod(asking, pod, by.text, place);
+  return { pod, place };
+}
+
+/** A pod has many members. */
+const known = new WeakMap<Section, MadePod>();
+
+function madeBy(section: WrittenSection, name: string, units: Units): MadePod {
+  const made = known.get(section) ?? makeBy(section, name, units);
+  known.set(section, made);
+  return made;
+}
+
+function makeBy(section: WrittenSection, name: string, units: Units): MadePod {
+  const asking = askNothing(new Asking('quadlet', section.header.place(section.name)));
+  const line = askBySection(asking, section, units);
+  return { id: units.workload(name), line, declared: asking.done() };
 }
 
 /** `Network=web.container` */
@@ -63,7 +98,7 @@ function askForLists(asking: Asking, section: Section): void {
     ['AddCapability', 'capAdd'],
     ['DropCapability', 'capDrop'],
   ] as const) {
-    for (const [index, name] of section.names(key).entries()) {
+    for (const [index, name] of section.names(key).flatMap(commaSeparated).entries()) {
       addValue(asking, field, name, section.pathOf(key, index));
     }
   }
@@ -71,33 +106,6 @@ function askForLists(asking: Asking, section: Section): void {
     // With `-` before it only where the host has it.
     const [device = word] = word.slice(word.text.startsWith('-') ? 1 : 0).split(':');
     addValue(asking, 'devices', device, section.pathOf('AddDevice', index));
-  }
-}
-
-/** Keys that stand for a `--security-opt`, the option, and what they have. */
-const SECURITY: readonly [key: string, option: string, kind: 'switch' | 'value' | 'words'][] = [
-  ['NoNewPrivileges', 'no-new-privileges', 'switch'],
-  ['SecurityLabelDisable', 'label=disable', 'switch'],
-  ['SecurityLabelNested', 'label=nested', 'switch'],
-  ['SecurityLabelType', 'label=type:', 'value'],
-  ['SecurityLabelFileType', 'label=filetype:', 'value'],
-  ['SecurityLabelLevel', 'label=level:', 'value'],
-  ['SeccompProfile', 'seccomp=', 'value'],
-  ['AppArmor', 'apparmor=', 'value'],
-  ['Mask', 'mask=', 'words'],
-  ['Unmask', 'unmask=', 'words'],
-];
-
-function askForSecurity(asking: Asking, section: Section): void {
-  for (const [key, option, kind] of SECURITY) {
-    const last = section.last(key);
-    const values = kind === 'words' ? section.words(key) : last ? [last] : [];
-    for (const value of values) {
-      const place = value.place(section.pathOf(key));
-      if (value.why) leaveSecurityOpen(asking, value.why, place);
-      else if (kind !== 'switch') addSecurityOpt(asking, `${option}${value.text}`, place);
-      else if (section.isOn(key)) addSecurityOpt(asking, option, place);
-    }
   }
 }
 
@@ -109,29 +117,9 @@ function askForMounts(asking: Asking, section: Section, units: Units): void {
     for (const [index, value] of values.entries()) {
       const path = section.pathOf(key, index);
       const asked = read(value);
-      if (!askByUnit(asking, asked, value, path, units)) addMount(asking, asked, value, path);
+      if (!askByVolume(asking, asked, value, path, units)) addMount(asking, asked, value, path);
     }
   }
-}
-
-const BIND = /(^|,)r?bind(,|$)/;
-
-/** A `.volume` unit can bind a directory of the host: `Options=bind`, `Device=/`; its `PodmanArgs` can do anything. */
-function askByUnit(asking: Asking, asked: AskedMount, value: Excerpt, path: string, units: Units): boolean {
-  const { source } = asked.mount;
-  const volume = source.endsWith('.volume') ? units.section(source, 'Volume') : undefined;
-  if (!volume) return false;
-  const [more] = volume.words('PodmanArgs');
-  if (more) {
-    const by = through(more.place(volume.pathOf('PodmanArgs')), 'volume', value.place(path));
-    asking.undecided('mounts', `depends on ${volume.pathOf('PodmanArgs')} of ${source}`, by);
-  }
-  const device = volume.last('Device');
-  const binds = [volume.last('Type'), volume.last('Options')].some((by) => BIND.test(by?.text ?? ''));
-  if (!device || !binds) return false;
-  const place = through(device.place(volume.pathOf('Device')), 'volume', value.place(path));
-  const { path: onHost, why } = hostPath(device);
-  if (why) asking.undecided('mounts', why, place);
-  asking.mount({ ...asked.mount, type: 'bind', source: onHost }, place);
-  return true;
+  const root = section.last('Rootfs');
+  if (root) addRoot(asking, root, section.pathOf('Rootfs'));
 }

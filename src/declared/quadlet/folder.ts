@@ -2,6 +2,7 @@ import type { Gap } from '../../model/evidence.ts';
 import type { SourceText } from '../../yaml/source-text.ts';
 import { spanPlace } from '../place.ts';
 import { looksLikeQuadlet, type QuadletDeclarations, readQuadlet } from './read.ts';
+import { Units } from './units.ts';
 
 /** All units of a folder with their drop-ins: they refer to each other. */
 export function readQuadlets(sources: readonly SourceText[]): QuadletDeclarations {
@@ -11,11 +12,15 @@ export function readQuadlets(sources: readonly SourceText[]): QuadletDeclaration
     const source = folder.get(name);
     return source ? [source, ...dropIns(name)] : [];
   };
+  const found = sources.filter(looksLikeQuadlet);
+  const units = new Units(
+    (found[0]?.file ?? '').replace(/[^/]*$/, ''),
+    unit,
+    found.map(({ file }) => nameOf(file)),
+  );
   const isLost = ({ file }: SourceText) =>
     folderOf(file) !== '' && ![...folder.keys()].some((name) => isDropInOf(file, name));
-  const read = sources
-    .filter(looksLikeQuadlet)
-    .map((source) => readQuadlet(source, { dropIns: dropIns(nameOf(source.file)), unit }));
+  const read = found.map((source) => readQuadlet(source, { dropIns: dropIns(nameOf(source.file)), units }));
   return {
     workloads: read.flatMap(({ workloads }) => workloads),
     engines: [],
@@ -24,11 +29,11 @@ export function readQuadlets(sources: readonly SourceText[]): QuadletDeclaration
   };
 }
 
-/** A unit, another one that it may refer to, or a drop-in of such. */
+/** A unit, another one that it may refer to, or a drop-in of such. A volume may have nothing to say but its name. */
 export const looksLikePartOfQuadlet = (source: SourceText): boolean =>
   looksLikeQuadlet(source) ||
-  (/\.volume$|\.d\/[^/]+\.conf$/.test(source.file) &&
-    /^\s*\[(Container|Pod|Kube|Volume)\]/m.test(source.text));
+  (source.file.endsWith('.volume') && /^\s*([#;[]|$)/.test(source.text)) ||
+  (/\.d\/[^/]+\.conf$/.test(source.file) && /^\s*\[(Container|Pod|Kube|Volume)\]/m.test(source.text));
 
 const lostGap = (source: SourceText): Gap => ({
   reason: 'malformed',

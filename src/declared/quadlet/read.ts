@@ -3,15 +3,17 @@ import type { Place } from '../../model/place.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { SourceText } from '../../yaml/source-text.ts';
 import { Asking } from '../asking.ts';
+import { declareRuns } from '../commands/declare.ts';
 import { askNothing } from '../defaults.ts';
-import type { Excerpt } from '../excerpt.ts';
 import { spanPlace } from '../place.ts';
 import type { Declarations } from '../reader.ts';
-import { labelOf, labelsOf, lastValue } from '../run-options/names.ts';
+import { labelOf, labelsOf } from '../run-options/names.ts';
 import type { CommandLine } from '../run-options/parse.ts';
 import { declaredWorkload, workloadId } from '../workload.ts';
-import { askBySection, type Units } from './ask.ts';
+import { askBySection } from './ask.ts';
+import { serviceCommands } from './commands.ts';
 import { Section } from './unit.ts';
+import { nameOfContainer, partsOfName, SECTIONS, type UnitKind, Units } from './units.ts';
 
 export interface QuadletDeclarations extends Declarations {
   /** Kubernetes files that a `.kube` unit plays, relative to its own folder. */
@@ -21,56 +23,38 @@ export interface QuadletDeclarations extends Declarations {
 export interface QuadletSources {
   /** `web.container.d/*.conf`, in the order of their names. */
   dropIns?: readonly SourceText[];
-  /** Another unit of the same folder, its drop-ins behind it; empty where there is none. */
-  unit?: (name: string) => readonly SourceText[];
+  /** Those of the same folder. */
+  units?: Units;
 }
 
-const SECTIONS = { container: 'Container', pod: 'Pod', kube: 'Kube' } as const;
-type UnitKind = keyof typeof SECTIONS;
-
-const isUnitKind = (name: string): name is UnitKind => Object.hasOwn(SECTIONS, name);
-
-const NAME = /([^/]+)\.(container|pod|kube)$/;
-
 export const looksLikeQuadlet = ({ file, text }: SourceText): boolean => {
-  const kind = NAME.exec(file)?.[2] ?? '';
-  return isUnitKind(kind) && new RegExp(`^\\s*\\[${SECTIONS[kind]}\\]`, 'm').test(text);
+  const kind = partsOfName(file)?.kind;
+  return kind !== undefined && new RegExp(`^\\s*\\[${SECTIONS[kind]}\\]`, 'm').test(text);
 };
 
 /** A unit that Podman's generator turns into a service: a container, a pod, or a Kubernetes file that is played. */
 export function readQuadlet(
   source: SourceText,
-  { dropIns = [], unit = () => [] }: QuadletSources = {},
+  { dropIns = [], units = new Units(source.file.replace(/[^/]*$/, '')) }: QuadletSources = {},
 ): QuadletDeclarations {
-  const [, stem = '', ending = ''] = NAME.exec(source.file) ?? [];
-  const kind = isUnitKind(ending) ? ending : 'container';
+  const { stem, kind } = partsOfName(source.file) ?? { stem: '', kind: 'container' };
   const section = new Section(SECTIONS[kind], [source, ...dropIns]);
-  const gaps = section.broken.map((line) => brokenGap(line, section.name));
+  const gaps = section.broken.map((broken) => brokenGap(broken, section.name));
   const place = section.header?.place(section.name);
   if (!place)
     return { workloads: [], engines: [], gaps: [...gaps, missingGap(source, section.name)], kubeFiles: [] };
   const asking = askNothing(new Asking('quadlet', place));
-  const units = unitsBeside(source.file, unit);
   const line = askBySection(asking, section, units);
+  const commands = serviceCommands([source, ...dropIns]);
+  const own =
+    kind === 'kube' && !asksForAnything(asking) ? [] : [READ[kind](asking, section, stem, line, units)];
   return {
-    workloads:
-      kind === 'kube' && !asksForAnything(asking) ? [] : [READ[kind](asking, section, stem, line, units)],
+    workloads: [...own, ...declareRuns('quadlet', commands.runs)],
     engines: [],
-    gaps,
+    gaps: [...gaps, ...commands.gaps],
     kubeFiles: kind === 'kube' ? kubeFilesOf(section) : [],
   };
 }
-
-const unitsBeside = (file: string, unit: (name: string) => readonly SourceText[]): Units => ({
-  workload(name) {
-    const kind = NAME.exec(name)?.[2] ?? '';
-    return workloadId(file.replace(/[^/]*$/, name), SECTIONS[isUnitKind(kind) ? kind : 'container']);
-  },
-  section(name, wanted) {
-    const found = new Section(wanted, unit(name));
-    return found.header ? found : undefined;
-  },
-});
 
 const READ = { container: containerOf, pod: podOf, kube: kubeOf } satisfies Record<UnitKind, unknown>;
 
@@ -84,7 +68,7 @@ function containerOf(
   const pod = section.last('Pod')?.text;
   const image = section.last('Image')?.text;
   return declaredWorkload(asking.done(), {
-    name: section.last('ContainerName')?.text ?? lastValue(line, 'name')?.text ?? `systemd-${stem}`,
+    name: nameOfContainer(section, stem, line),
     labels: {
       ...Object.fromEntries(section.words('Label').map(({ text }) => labelOf(text))),
       ...labelsOf(line),
@@ -122,10 +106,10 @@ const kubeFilesOf = (section: Section): QuadletDeclarations['kubeFiles'] =>
     .names('Yaml')
     .map((value, index) => ({ path: value.text, place: value.place(section.pathOf('Yaml', index)) }));
 
-const brokenGap = (line: Excerpt, path: string): Gap => ({
+const brokenGap = ({ line, detail }: Section['broken'][number], path: string): Gap => ({
   reason: 'malformed',
   what: line.source.file,
-  detail: 'a line that is neither a section nor an assignment',
+  detail,
   place: line.place(path),
 });
 

@@ -17,8 +17,7 @@ export class Section {
   readonly #entries: Entry[] = [];
   /** Where the section begins; undefined: none of the sources has it. */
   header: Excerpt | undefined;
-  /** Lines that are neither a section, nor an assignment, nor a comment. */
-  readonly broken: Excerpt[] = [];
+  readonly broken: { line: Excerpt; detail: string }[] = [];
 
   constructor(name: string, sources: readonly SourceText[]) {
     this.name = name;
@@ -42,6 +41,11 @@ export class Section {
     return values.slice(values.findLastIndex(({ text }) => text === '') + 1);
   }
 
+  /** Each with its arguments. */
+  commands(key: string): Excerpt[][] {
+    return this.all(key).map((value) => argumentsOf(value, true));
+  }
+
   /** Arguments of a command. */
   words(key: string): Excerpt[] {
     return this.#split(key, true);
@@ -53,9 +57,7 @@ export class Section {
   }
 
   #split(key: string, escapes: boolean): Excerpt[] {
-    return this.all(key)
-      .flatMap((value) => wordsOf(value, escapes))
-      .map((word) => word.withUnknowns(SPECIFIER));
+    return this.all(key).flatMap((value) => argumentsOf(value, escapes));
   }
 
   /** What Podman's generator takes for true: less than systemd does. */
@@ -65,19 +67,21 @@ export class Section {
 
   #read(source: SourceText): void {
     let section = '';
-    for (const line of logicalLines(source)) {
+    const { lines, endless } = logicalLines(source);
+    for (const line of lines) {
       const name = /^\[(.*)\]$/s.exec(line.text)?.[1];
       if (name !== undefined) {
         section = name;
         if (name === this.name) this.header ??= line;
       } else if (section === this.name) this.#assign(line);
     }
+    if (endless && section === this.name) this.broken.push({ line: endless, detail: ENDLESS });
   }
 
   #assign(line: Excerpt): void {
     const equals = line.text.indexOf('=');
     if (equals < 1) {
-      this.broken.push(line);
+      this.broken.push({ line, detail: 'a line that is neither a section nor an assignment' });
       return;
     }
     const start = equals + 1 + (/^\s*/.exec(line.text.slice(equals + 1))?.[0].length ?? 0);
@@ -88,22 +92,37 @@ export class Section {
   }
 }
 
-/** Without comments and blank lines; what goes on behind a backslash is one line. */
-function logicalLines(source: SourceText): Excerpt[] {
+const argumentsOf = (value: Excerpt, escapes: boolean): Excerpt[] =>
+  wordsOf(value, escapes).map((word) => word.withUnknowns(SPECIFIER));
+
+const ENDLESS = 'a line that goes on, and behind it are comments and blank lines alone: Podman forgets it';
+
+/**
+ * Without comments and blank lines; what goes on behind a backslash is one line. The last one may be endless: unless it
+ * is the last of the file too, Podman's generator drops it.
+ */
+function logicalLines(source: SourceText): { lines: Excerpt[]; endless?: Excerpt } {
   const text = new Excerpt(source, source.text, 0);
   const lines: Excerpt[] = [];
   let units: number[] = [];
+  let end = 0;
   for (const { index: start, 0: written } of source.text.matchAll(/[^\r\n]+/g)) {
     const line = written.trimEnd();
     if (/^\s*([#;]|$)/.test(line)) continue;
     const goesOn = line.endsWith('\\');
-    for (let at = 0; at < line.length - (goesOn ? 1 : 0); at++) units.push(start + at);
+    // Podman's generator takes the indentation away, where systemd leaves a blank.
+    const indent = line.length - line.trimStart().length;
+    for (let at = indent; at < line.length - (goesOn ? 1 : 0); at++) units.push(start + at);
+    end = start + written.length;
     if (goesOn) continue;
-    lines.push(trimmed(text, units));
+    const whole = trimmed(text, units);
+    if (whole.text !== '') lines.push(whole);
     units = [];
   }
-  if (units.length > 0) lines.push(trimmed(text, units));
-  return lines.filter((line) => line.text !== '');
+  const last = trimmed(text, units);
+  if (last.text === '') return { lines };
+  const isLast = /^\r?\n?$/.test(source.text.slice(end));
+  return { lines: [...lines, last], ...(!isLast && { endless: last }) };
 }
 
 function trimmed(text: Excerpt, units: readonly number[]): Excerpt {

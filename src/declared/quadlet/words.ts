@@ -1,4 +1,5 @@
 import { Excerpt } from '../excerpt.ts';
+import { BLANK } from '../words.ts';
 
 const SIMPLE: Readonly<Record<string, string>> = {
   ...{ a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', s: ' ' },
@@ -18,7 +19,7 @@ export function wordsOf(value: Excerpt, escapes: boolean): Excerpt[] {
   let quote = '';
   for (let at = 0; at < value.text.length; ) {
     const char = value.text[at] ?? '';
-    if (quote === '' && /\s/.test(char)) {
+    if (quote === '' && BLANK.test(char)) {
       if (word) words.push(new Excerpt(value.source, word.text, word.offsets));
       word = undefined;
       at++;

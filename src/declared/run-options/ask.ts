@@ -1,14 +1,17 @@
 import type { DeclaredField } from '../../model/declared.ts';
+import type { Place } from '../../model/place.ts';
 import type { Asking } from '../asking.ts';
 import type { Excerpt } from '../excerpt.ts';
 import { pathTo, through } from '../place.ts';
 import type { Flag } from './flags.ts';
 import { askForGpus } from './gpus.ts';
+import { hostPath } from './host-path.ts';
 import { leaveOptionOpen } from './leave-open.ts';
 import { askForMode, askForNetwork, MODES, type Resolve } from './modes.ts';
 import { commaSeparated, longMount } from './mount.ts';
 import type { CommandLine } from './parse.ts';
 import { addSecurityOpt, leaveSecurityOpen } from './security.ts';
+import { type Taking, TOO_MUCH } from './taking.ts';
 import { type AskedMount, volumeMount } from './volume.ts';
 
 export interface AskOptions {
@@ -19,15 +22,13 @@ export interface AskOptions {
   resolve: Resolve;
   /** What a container in the same file mounts, for `--volumes-from`; undefined: there is none of that name. */
   mountsOf?: (name: string) => Asking | undefined;
+  taking?: Taking;
 }
 
 /** Asks for what the options of a command line ask for. */
-export function askByOptions(
-  asking: Asking,
-  { flags, perhaps, open }: CommandLine,
-  options: AskOptions,
-): void {
-  for (const { word, why } of open) leaveAllOpen(asking, word, why, options.path);
+export function askByOptions(asking: Asking, line: CommandLine, options: AskOptions): void {
+  const { flags, perhaps, open, image } = line;
+  for (const { word, why } of open) leaveAllOpen(asking, word.text, why, word.place(options.path));
   askForNetwork(
     asking,
     flags.filter(({ name }) => name === 'network').map(({ value }) => value),
@@ -41,6 +42,8 @@ export function askByOptions(
     askByFlag(asking, flag, index, options);
   }
   for (const { flag, why } of perhaps) leaveOptionOpen(asking, flag, why, options.path);
+  const isRoot = flags.some(({ name, value }) => name === 'rootfs' && !FALSE.has(value.text));
+  if (isRoot && image) addRoot(asking, image, pathTo(options.path, 'rootfs'));
 }
 
 const FIELDS = [
@@ -51,11 +54,10 @@ const FIELDS = [
 
 const TYPES = ['pid', 'ipc', 'uts', 'net', 'user', 'cgroup'] as const;
 
-/** Of a word that may hold any option: what other words ask for plainly stays so. */
-function leaveAllOpen(asking: Asking, word: Excerpt, why: string, path: string): void {
-  const place = word.place(path);
+/** Of what may hold any option: what is asked for plainly elsewhere stays so. */
+export function leaveAllOpen(asking: Asking, value: string, why: string, place: Place): void {
   for (const field of FIELDS) asking.undecided(field, why, place);
-  for (const type of TYPES) asking.openSharing(type, word.text, why, place);
+  for (const type of TYPES) asking.openSharing(type, value, why, place);
 }
 
 type ListField = 'capAdd' | 'capDrop' | 'securityOpt' | 'devices' | 'deviceCgroupRules';
@@ -119,7 +121,7 @@ function addValues(
 export function addValue(asking: Asking, field: ListField, value: Excerpt, path: string): void {
   const place = value.place(path);
   if (field === 'securityOpt') {
-    if (value.why) leaveSecurityOpen(asking, value.why, place);
+    if (value.why) leaveSecurityOpen(asking, value.text, value.why, place);
     else addSecurityOpt(asking, value.text, place);
   } else if (value.why) asking.undecided(field, value.why, place);
   else asking.add(field, value.text, place);
@@ -148,6 +150,15 @@ export function addMount(asking: Asking, { mount, why }: AskedMount, value: Exce
   asking.mount(mount, place);
 }
 
+/** A directory of the host in place of an image; with `:O` what is written lies elsewhere. */
+export function addRoot(asking: Asking, root: Excerpt, path: string): void {
+  const [source = root, ...options] = root.split(':');
+  const { path: onHost, why } = hostPath(source);
+  const writable = !options.some(({ text }) => text === 'O');
+  const mount = { type: 'bind', source: onHost, target: '/', writable, propagation: '' };
+  addMount(asking, { mount, ...(why && { why }) }, source, path);
+}
+
 /** Where the CLI expects the engine's socket. */
 const API_SOCKET = {
   type: 'bind',
@@ -164,7 +175,7 @@ function addDevice(asking: Asking, value: Excerpt, path: string): void {
   else asking.add('devices', onHost.text, value.place(path));
 }
 
-function takeVolumes(asking: Asking, value: Excerpt, path: string, { mountsOf }: AskOptions): void {
+function takeVolumes(asking: Asking, value: Excerpt, path: string, { mountsOf, taking }: AskOptions): void {
   const [name = value] = value.split(':');
   const place = value.place(path);
   const from = mountsOf?.(name.text)?.done();
@@ -174,6 +185,10 @@ function takeVolumes(asking: Asking, value: Excerpt, path: string, { mountsOf }:
       value.why ?? `takes the volumes of ${name.text}, which no file declares`,
       place,
     );
+    return;
+  }
+  if (!taking?.mayTake(from, ['mounts'])) {
+    asking.undecided('mounts', TOO_MUCH, place);
     return;
   }
   for (const [index, mount] of from.mounts.entries()) {

@@ -17,6 +17,8 @@ export const SWITCHES: ReadonlySet<string> = new Set([
   ...['tty', 'unsetenv-all', 'use-api-socket'],
   // Of `podman pod create`.
   ...['infra', 'share-parent'],
+  // Of `podman kube play`.
+  ...['build', 'down', 'force', 'no-pod-prefix', 'no-trunc', 'service-container', 'start', 'wait'],
 ]);
 
 /** Those that take one, attached or as the next word: Docker 20.10 to 28, Podman 4.3 to 5.6. */
@@ -53,6 +55,8 @@ export const VALUED: ReadonlySet<string> = new Set([
   ...['volume', 'volume-driver', 'volumes-from', 'workdir'],
   // Of `podman pod create`.
   ...['exit-policy', 'infra-command', 'infra-conmon-pidfile', 'infra-image', 'infra-name', 'share'],
+  // Of `podman kube play`.
+  ...['configmap', 'context-dir', 'seccomp-profile-root', 'service-exit-code-propagation'],
 ]);
 
 /** Those of either sort that have to do with isolation. */

@@ -4,10 +4,7 @@ import type { Excerpt } from '../excerpt.ts';
 const variables = (names: string): RegExp =>
   new RegExp(`^(?:[$\`][{(]{0,2} ?(?:localEnv:)?(?:${names}) ?[)}\`]{0,2})+$`);
 
-/**
- * What leads to where somebody works or lives: as little known, and as little a path of the host that matters, as `.` and
- * `~` are.
- */
+/** What leads to where somebody works or lives: as little known as `.` and `~` are. */
 const BASES: readonly [base: string, pattern: RegExp][] = [
   ['.', variables('PWD|(?:shell )?pwd|CURDIR|GITHUB_WORKSPACE|RUNNER_TEMP|github\\.workspace|runner\\.temp')],
   ['.', variables('(?:shell )?git rev-parse --show-toplevel|localWorkspaceFolder|containerWorkspaceFolder')],

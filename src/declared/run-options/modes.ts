@@ -77,9 +77,10 @@ function askByName(
 ): boolean {
   const place = value.place(path);
   const [, kind, target] = /^(container:|ns:)(.+)$/s.exec(value.text) ?? [];
-  if (target !== undefined) {
-    const joined = kind === 'container:' ? (resolve(target) ?? target) : target;
-    asking.share(type, 'container', value.text, place, joined);
+  // A name that comes from one variable is the same wherever that is used.
+  const joined = kind === 'container:' && target !== undefined ? resolve(target) : undefined;
+  if (target !== undefined && (joined !== undefined || !value.why)) {
+    asking.share(type, 'container', value.text, place, joined ?? target);
   } else if (value.text === 'host') {
     asking.share(type, 'host', value.text, place);
   } else if (value.why) {

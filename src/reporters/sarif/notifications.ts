@@ -8,7 +8,7 @@ const WORDS: Record<GapReason, string> = {
   denied: 'The scanner may not read what it needed',
   vanished: 'Something ended while it was looked at',
   unconfirmed: 'No process could be made sure of',
-  unavailable: 'Something is not there on this kernel, or behind another PID namespace',
+  unavailable: 'Something is not there, or not to be seen from here',
   timeout: 'There was no answer in time',
   malformed: 'Something could not be understood',
 };

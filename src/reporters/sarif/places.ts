@@ -30,10 +30,12 @@ function regionsOf(
 }
 
 /** Related locations are shown only where the message has links to them. */
-export const linksOf = ({ at }: Thing): string =>
-  (at?.place.via ?? [])
-    .map(({ how, file, line }, index) => ` ${STEPS[how]} at [${plain(file)}:${line}](${index + 1})`)
-    .join(',');
+export function linksOf({ at }: Thing): string {
+  const steps = (at?.place.via ?? []).map(
+    ({ how, file, line }, index) => `${STEPS[how]} at [${plain(file)}:${line}](${index + 1})`,
+  );
+  return steps.length > 0 ? ` How it came there: ${steps.join(', ')}.` : '';
+}
 
 export const relatedTo = ({ at }: Thing): Pick<Result, 'relatedLocations'> =>
   at?.place.via

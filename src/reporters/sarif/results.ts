@@ -56,10 +56,14 @@ export const resultOf = ({ finding, thing, instances, likewise }: Merged, ruleIn
 
 const andOthers = (likewise: ReadonlySet<string>): string =>
   likewise.size > 0
-    ? ` Likewise ${enumerate([...likewise].map((name) => truncate(plain(name), LONGEST_NAME)))}.`
+    ? ` The same holds for ${enumerate(
+        [...likewise].map((name) => truncate(plain(name), LONGEST_NAME)),
+        MOST_NAMES,
+      )}.`
     : '';
 
 const LONGEST_NAME = 100;
+const MOST_NAMES = 10;
 
 /** Code scanning takes no longer text. */
 const LONGEST = 1000;

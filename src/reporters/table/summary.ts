@@ -1,4 +1,5 @@
 import { count } from '../../count.ts';
+import { fileGapWords } from '../../file-gaps.ts';
 import { type FailOn, type Outcome, type Report, SEVERITIES, type Severity } from '../../model/report.ts';
 import { flow, paragraph, type Section, type Style } from './page.ts';
 
@@ -38,14 +39,14 @@ function verdict({
   const severities = failOn === 'none' ? [] : SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1);
   const failed = sum(counted.failures, severities);
   const unseen = sum(counted.open, severities);
-  const unread = hosts.reduce((sum, { source, gaps }) => sum + (source === 'files' ? gaps.length : 0), 0);
+  const ofFiles = fileGapWords(hosts.flatMap(({ source, gaps }) => (source === 'files' ? gaps : [])));
   const silent = hosts.flatMap(({ coverage }) => coverage.unanswered ?? []).length;
   const parts = [
     ...(failed > 0 ? [`${count(failed, 'finding')} at or above ${failOn}`] : []),
     ...(unseen > 0 ? [`${unseen} without enough evidence`] : []),
     ...(silent > 0 ? [`${count(silent, 'engine')} did not answer`] : []),
-    ...(unread > 0 ? [`${count(unread, 'part')} of files could not be read`] : []),
-    ...(incomplete && unseen + silent + unread === 0
+    ...ofFiles,
+    ...(incomplete && unseen + silent + ofFiles.length === 0
       ? [`${hosts.length > 1 ? 'a host' : 'the host'} could not be seen`]
       : []),
   ];

@@ -63,6 +63,29 @@ describe('check --fix', () => {
     expect(text('compose.yaml')).toContain('docker.sock');
   });
 
+  it('says once of each that is left why it is', async () => {
+    tree.write({
+      'compose.yaml': [
+        'x-caps: &caps [SYS_ADMIN]',
+        'services:',
+        '  web: {image: a, privileged: true, cap_add: *caps, volumes: ["/var/run/docker.sock:/s"]}',
+      ],
+      'run.sh': ['docker run --pid=host web', 'docker run --pid=host db'],
+    });
+    const expected = [
+      'nsaudit: compose.yaml: services.web.cap_add[0]: added-capability is left: it came there through the alias at compose.yaml:3:47, and others would change with it\n',
+      'nsaudit: compose.yaml: services.web.volumes[0]: engine-socket is left: no one edit mends it\n',
+      'nsaudit: run.sh: 4 findings left: only Compose files and Kubernetes manifests are mended\n',
+    ].sort();
+    const left = async (...args: string[]) =>
+      (await check(['--fix', ...args])).stderr
+        .split(/(?<=\n)/)
+        .filter((line) => / left: /.test(line))
+        .sort();
+    expect(await left('--dry-run')).toEqual(expected);
+    expect(await left()).toEqual(expected);
+  });
+
   it('mends several files, and judges those beside them once more', async () => {
     const scripts = { 'a.sh': ['docker run web'], 'b.sh': ['docker run db'] };
     tree.write({ ...scripts, 'c/compose.yaml': OPEN, 'd/compose.yaml': OPEN });

@@ -71,11 +71,23 @@ describe('exit codes', () => {
     expect((await check(['--allow-incomplete'])).code).toBe(0);
   });
 
+  it('3: a waiver that waives nothing is none, and all files were read', async () => {
+    tree.write({ 'run.sh': ['# nsaudit-ignore host-net', ...CLEAN] });
+    const { code, stdout } = await check([]);
+    const why = 'run.sh:1:1: a waiver that waives nothing: it gives no reason (-- REASON)';
+    expect(code).toBe(3);
+    expect(stdout).toContain(`Not waived: 1 waiver waives nothing\n  ${why}\n`);
+    expect(stdout).toMatch(/^INCOMPLETE: 1 waiver waives nothing$/m);
+    expect((await check(['--list'])).stdout).toMatch(new RegExp(`^${why.replace(/[()]/g, '.')}$`, 'm'));
+  });
+
   it('3: there is nothing to audit, unless that is allowed', async () => {
     tree.write({ 'README.md': ['docker run --privileged nginx'] });
     const { code, stdout } = await check([]);
     expect(code).toBe(3);
-    expect(stdout).toContain('there is none that declares a container');
+    expect(stdout).toMatch(/^Not audited: no file declares a container\n\n/m);
+    expect(stdout).toMatch(/^INCOMPLETE: no file declares a container$/m);
+    expect((await check(['--list'])).stdout).toBe('files: there is none that declares a container\n');
     expect((await check(['--allow-incomplete'])).code).toBe(0);
   });
 
@@ -204,6 +216,17 @@ describe('Compose projects', () => {
     expect(files.map(({ file, project }) => [file, project])).toEqual([
       ['app/base.yml', 'app'],
       ['shared/over.yml', 'app'],
+    ]);
+  });
+
+  it('one that is not there is a gap where COMPOSE_FILE names it', async () => {
+    tree.write({
+      '.env': ['A=1', 'COMPOSE_FILE="compose.yaml:gone.yaml"'],
+      'compose.yaml': service('web', 'pid: host'),
+    });
+    const place = { file: '.env', line: 2, column: 14, endLine: 2, endColumn: 38, path: 'COMPOSE_FILE' };
+    expect(await gapsOf()).toEqual([
+      { reason: 'unavailable', what: 'gone.yaml', detail: 'there is no such file', place },
     ]);
   });
 

@@ -108,8 +108,19 @@ describe('a template is a gap where it begins to be one', () => {
     expect(kindOf(file, ...lines)).toMatchObject({
       reason: 'malformed',
       what: file,
-      detail: 'a template, not rendered: helm template . | nsaudit check -',
+      detail: expect.stringMatching(/^a template, not rendered: /),
       place: { file, line, column },
+    });
+  });
+
+  it.each([
+    ['kind: Pod\nx: {{- .Values.y }}', 'helm template . | nsaudit check -'],
+    ['kind: Pod\n{{ if $y }}', 'helm template . | nsaudit check -'],
+    ['services:\n  {{ item.name }}:', 'nsaudit check - reads what comes of it'],
+    ['services:\n{% if y %}', 'nsaudit check - reads what comes of it'],
+  ])('%j is to be rendered by what renders it', (text, how) => {
+    expect(kindOf('compose.yaml', ...text.split('\n'))).toMatchObject({
+      detail: `a template, not rendered: ${how}`,
     });
   });
 

@@ -226,16 +226,29 @@ describe('names', () => {
     });
   });
 
-  it('a pod decides on network, IPC and UTS', () => {
+  it('a pod that is made elsewhere decides on all that it can share', () => {
     const text = 'podman run --pod shop web';
     const workload = only(read(text).workloads);
     expect(workload.pod).toBe('shop');
     expect(asked(text, workload)).toEqual({
+      cgroup: 'unset at 1:18 shop',
       ipc: 'unset at 1:18 shop',
       net: 'unset at 1:18 shop',
+      pid: 'unset at 1:18 shop',
       uts: 'unset at 1:18 shop',
     });
   });
+});
+
+it('volumes that are taken twice over and over are followed no further than a memory holds', () => {
+  const lines = Array.from(
+    { length: 40 },
+    (_, index) => `docker run --name c${index + 1} --volumes-from c${index} --volumes-from c${index} web`,
+  );
+  const { workloads } = read(['docker run --name c0 -v /srv:/srv web', ...lines].join('\n'));
+  const [second, last] = [workloads[1]?.declared, workloads.at(-1)?.declared];
+  expect(second?.mounts).toHaveLength(2);
+  expect(last?.undecided.mounts?.[0]?.why).toBe('takes more of other containers than nsaudit follows');
 });
 
 describe('a pod that the same script makes', () => {
@@ -247,7 +260,8 @@ describe('a pod that the same script makes', () => {
     expect(pod && asked(text('--network host --name shop'), pod)).toEqual({ net: 'host at 1:29 host' });
     expect(web?.pod).toBe(pod?.id);
     expect(web?.declared?.sharing).toMatchObject({
-      net: { kind: 'container', target: pod?.id },
+      // Where the pod has the host's, so does each of them.
+      net: { kind: 'host', evidence: { place: { column: 29, via: [{ how: 'pod', line: 2, column: 18 }] } } },
       ipc: { kind: 'container', target: pod?.id },
       uts: { kind: 'container', target: pod?.id },
       pid: { kind: 'private', implied: true },

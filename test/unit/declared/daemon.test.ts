@@ -77,7 +77,7 @@ describe('what every container is given unasked', () => {
     const workload = only(read(text).workloads);
     expect(workload.declared).toMatchObject({
       kind: 'daemon',
-      securityOpt: ['seccomp=unconfined', 'no-new-privileges'],
+      securityOpt: ['seccomp=unconfined', 'no-new-privileges=true'],
       cgroupParent: '/x',
       sharing: { user: { kind: 'host', implied: true } },
     });

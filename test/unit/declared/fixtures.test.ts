@@ -1,26 +1,32 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { Declarations, Files } from '../../../src/declared/reader.ts';
-import { READERS } from '../../../src/declared/readers.ts';
+import { READERS, type Told } from '../../../src/declared/readers.ts';
 import { createContext } from '../../../src/evaluate/context.ts';
 import { judgeWorkload } from '../../../src/evaluate/judge-workload.ts';
 import type { FileKind } from '../../../src/model/declared.ts';
 import type { Place } from '../../../src/model/place.ts';
-import { ruleById } from '../../../src/rules/index.ts';
+import { NAMESPACE_TYPES } from '../../../src/namespaces.ts';
+import { RULES, ruleById } from '../../../src/rules/index.ts';
 import type { Verdict } from '../../../src/rules/rule.ts';
 import { SourceText } from '../../../src/yaml/source-text.ts';
 import { completeFacts } from '../../support/facts.ts';
 
 /**
  * fixtures/declared/<kind>/<rule>/<verdict>-<what>: the container `web`, the only one or the engine gets that verdict.
- * Carets below a line mark what it points at; the file is read without them, as no comment fits between the lines of a
- * command or into JSON.
+ * Of files that refer to each other it is a folder. Carets below a line mark what the verdict points at; files are read
+ * without them, as no comment fits between the lines of a command or into JSON.
  */
 const FOLDER = new URL('../../../fixtures/declared/', import.meta.url);
 
 interface Case {
   kind: FileKind;
   rule: string;
+  name: string;
+  files: [SourceFile, ...SourceFile[]];
+}
+
+interface SourceFile {
   file: string;
   text: string;
 }
@@ -29,14 +35,25 @@ const CASES: Case[] = readdirSync(FOLDER)
   .sort()
   .flatMap((kind) =>
     namesIn(`${kind}/`).flatMap((rule) =>
-      namesIn(`${kind}/${rule}/`).map((file) => ({
+      namesIn(`${kind}/${rule}/`).map((name) => ({
         kind: kind as FileKind,
         rule,
-        file,
-        text: readFileSync(new URL(`${kind}/${rule}/${file}`, FOLDER), 'utf8'),
+        name,
+        files: filesOf(`${kind}/${rule}/`, name),
       })),
     ),
   );
+
+function filesOf(folder: string, name: string): Case['files'] {
+  const one = new URL(`${folder}${name}`, FOLDER);
+  const isFolder = statSync(one).isDirectory();
+  const names = isFolder ? readdirSync(one, { recursive: true, encoding: 'utf8' }).sort() : [name];
+  const files = names
+    .map((file) => ({ file, url: new URL(file, isFolder ? `${one}/` : one) }))
+    .filter(({ url }) => statSync(url).isFile())
+    .map(({ file, url }) => ({ file, text: readFileSync(url, 'utf8') }));
+  return files as Case['files'];
+}
 
 function namesIn(folder: string): string[] {
   return readdirSync(new URL(folder, FOLDER)).sort();
@@ -50,12 +67,11 @@ const NO_FILES: Files = {
   exists: () => false,
 };
 
-const read = ({ kind, file, text }: Case): Declarations =>
-  READERS[kind]([new SourceText(file, text.replace(CARETS, ''))], NO_FILES, {
-    env: {},
-    envFiles: [],
-    target: 'compose',
-  });
+function read({ kind, files: [first, ...others] }: Case): Declarations {
+  const source = ({ file, text }: SourceFile) => new SourceText(file, text.replace(CARETS, ''));
+  const told: Told = { env: {}, envFiles: [], target: 'compose' };
+  return READERS[kind]([source(first), ...others.map(source)], NO_FILES, told);
+}
 
 function judge(id: string, { workloads, engines }: Declarations): Verdict {
   const facts = completeFacts({ source: 'files' });
@@ -71,23 +87,24 @@ function judge(id: string, { workloads, engines }: Declarations): Verdict {
 }
 
 /** The region above the carets. */
-function markedIn(text: string): string {
+function markedIn(files: readonly SourceFile[]): string {
+  const { file = '', text = '' } = files.find((one) => CARETS.test(one.text)) ?? {};
   const { 0: carets = '', index } = CARETS.exec(text) ?? {};
   const line = text.slice(0, index).split('\n').length - 1;
-  return `${line}:${carets.indexOf('^') + 1}-${line}:${carets.length}`;
+  return `${file}:${line}:${carets.indexOf('^') + 1}-${line}:${carets.length}`;
 }
 
 const region = (place: Place | undefined): string =>
-  `${place?.line}:${place?.column}-${place?.endLine}:${place?.endColumn}`;
+  `${place?.file}:${place?.line}:${place?.column}-${place?.endLine}:${place?.endColumn}`;
 
-it.each(CASES)('$kind: $rule judges $file as its name says, and points at the value', (one) => {
+it.each(CASES)('$kind: $rule judges $name as its name says, and points at the value', (one) => {
   const declared = read(one);
 
   const { kind, evidence } = judge(one.rule, declared);
 
   if (kind !== 'open') expect(declared.gaps).toEqual([]);
-  expect(kind).toBe(one.file.split('-')[0]);
-  expect(region(evidence.find(({ place }) => place)?.place)).toBe(markedIn(one.text));
+  expect(kind).toBe(one.name.split('-')[0]);
+  expect(region(evidence.find(({ place }) => place)?.place)).toBe(markedIn(one.files));
 });
 
 /** What options of the engines ask for. */
@@ -106,6 +123,13 @@ const JOINS = [...OF_DOCKER, 'joined-cgroup', 'joined-user', 'joined-uts'];
 
 const ACROSS = OF_DOCKER.map((rule) => `${rule}-across-projects`);
 
+/** A bundle can join every namespace there is, and has no word for all privileges at once. */
+const BUNDLE = [
+  ...OPTIONS.filter((rule) => rule !== 'privileged'),
+  'unsafe-sysctl',
+  ...NAMESPACE_TYPES.flatMap((type) => [`joined-${type}`, `joined-${type}-across-projects`]),
+];
+
 /** What a manifest asks for: it joins nothing, and where its cgroup lies the cluster decides. */
 const MANIFEST = [
   ...OPTIONS.filter((rule) => rule !== 'cgroup-parent'),
@@ -113,23 +137,47 @@ const MANIFEST = [
   ...['unsafe-pod-default', 'unsafe-sysctl'],
 ];
 
+/** Of the engine itself, and of what it gives to every container unasked. */
+const OF_DAEMON = [
+  ...['engine-icc', 'engine-open-port', 'engine-user-remap'],
+  ...['cgroup-parent', 'host-cgroup', 'host-ipc', 'host-user', 'new-privileges', 'seccomp-unconfined'],
+];
+
 /** What files of a kind can ask for: of each a failure, a pass, and one that the file leaves open. */
 const ASKABLE: Partial<Record<FileKind, readonly string[]>> = {
   commands: [...OPTIONS, ...JOINS],
   compose: [...OPTIONS, ...OF_DOCKER, ...ACROSS],
+  daemon: OF_DAEMON,
+  devcontainer: [...OPTIONS, ...JOINS],
   kubernetes: MANIFEST,
+  oci: BUNDLE,
+  quadlet: [...OPTIONS, ...JOINS],
   workflow: [...OPTIONS, ...JOINS],
 };
 
 /** Nobody can ask for these. */
 const UNASKED = { 'host-mnt': ['pass'], 'host-time': ['fail'] };
 
+/** Which namespace another process stands in only the kernel knows; all else a bundle says, as it has no variables. */
+const SETTLED_BY_BUNDLE = Object.fromEntries(
+  BUNDLE.flatMap((rule) => {
+    if (rule.endsWith('-across-projects')) return [[rule, ['open', 'pass']]];
+    const isOfNamespaces = rule === 'proc-mount' || ruleById(rule)?.namespace !== undefined;
+    return isOfNamespaces ? [] : [[rule, ['fail', 'pass']]];
+  }),
+);
+
 /** What a kind of file says, or does not: nothing in between. */
 const SETTLED: Partial<Record<FileKind, Partial<Record<string, readonly string[]>>>> = {
   commands: UNASKED,
   // A file is of one project, and those of others are not in it.
   compose: { ...UNASKED, ...Object.fromEntries(ACROSS.map((rule) => [rule, ['open', 'pass']])) },
+  // The host's is refused as a default.
+  daemon: { 'host-ipc': ['open', 'pass'] },
+  devcontainer: UNASKED,
   kubernetes: { ...UNASKED, 'host-cgroup': ['open'], 'host-uts': ['open', 'pass'] },
+  oci: SETTLED_BY_BUNDLE,
+  quadlet: UNASKED,
   workflow: UNASKED,
 };
 
@@ -144,4 +192,11 @@ describe.each(Object.entries(ASKABLE))('%s', (kind, rules) => {
 
     expect([...new Set(verdicts)]).toEqual(expected);
   });
+});
+
+it('each rule that reads files has fixtures of one kind at least', () => {
+  const shown = new Set(Object.values(ASKABLE).flat());
+  const reading = RULES.filter((rule) => rule.subject === 'engine' || rule.reads.length > 0);
+
+  expect(reading.map(({ id }) => id).filter((id) => !shown.has(id))).toEqual([]);
 });

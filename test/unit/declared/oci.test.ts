@@ -54,27 +54,30 @@ describe('a bundle', () => {
   it('shares with the runtime each type that is not listed', () => {
     expect(asked(BUNDLE, web)).toEqual({
       cgroup: 'private at 20:14 "cgroup"',
-      ipc: 'host at 16:3 "namespaces"',
       mnt: 'private at 18:14 "mount"',
       net: 'container /run/netns/x at 19:33 "/run/netns/x"',
       pid: 'private at 17:14 "pid"',
-      time: 'host at 16:3 "namespaces"',
-      user: 'host at 16:3 "namespaces"',
-      uts: 'host at 16:3 "namespaces"',
     });
+    for (const type of ['ipc', 'time', 'user', 'uts'] as const) {
+      expect(web.declared?.sharing[type]).toMatchObject({ kind: 'host', implied: true });
+    }
   });
 
   it('without any list shares all of them', () => {
     const kinds = (text: string) =>
       Object.values(workloadOf(text).declared?.sharing ?? {}).map(({ kind }) => kind);
     expect(new Set([...kinds('{"linux": {}}'), ...kinds('{}')])).toEqual(new Set(['host']));
-    expect(asked('{"linux": {}}', workloadOf('{"linux": {}}')).pid).toBe('host at 1:2 "linux"');
+  });
+
+  it('joins by absolute paths alone: whatever else is written there is no other container', () => {
+    const text = '{"linux": {"namespaces": [{"type": "network", "path": "bundles/db/config.json#config"}]}}';
+    expect(asked(text, workloadOf(text))).toEqual({ net: 'unset at 1:55 "bundles/db/config.json#config"' });
   });
 
   it('has what is written of capabilities, devices and mounts', () => {
     expect(web.declared).toMatchObject({
       capAdd: ['CAP_CHOWN', 'CAP_SYS_ADMIN'],
-      devices: ['/dev/fuse'],
+      devices: ['/dev/fuse (c 10:229)'],
       deviceCgroupRules: ['c 10:* rw'],
       cgroupParent: 'system.slice',
       mounts: [
@@ -98,12 +101,20 @@ describe('a bundle', () => {
     const guarded = workloadOf(
       '{"process": {"selinuxLabel": "a:b:c"}, "linux": {"seccomp": {"defaultAction": "SCMP_ACT_ERRNO"}}}',
     );
-    expect(guarded.declared?.securityOpt).toEqual([]);
+    expect(guarded.declared?.securityOpt).toEqual(['label=type:c', 'no-new-privileges=false']);
   });
 
-  it('shows what is hidden elsewhere unless it lists that', () => {
-    expect(writtenAt(BUNDLE, web, 'procMount')).toEqual(['15:2 "linux"']);
-    expect(workloadOf('{"linux": {"maskedPaths": ["/proc/kcore"]}}').declared?.more).toEqual({});
+  it.each([
+    ['', ['Unmasked', 'Unmasked']],
+    ['"maskedPaths": ["/proc/kcore"], "readonlyPaths": ["/proc/sys"]', ['Unmasked', 'Unmasked']],
+    [
+      '"maskedPaths": ["/proc/kcore", "/proc/keys"], "readonlyPaths": ["/proc/sys", "/proc/sysrq-trigger"]',
+      ['Default', 'Default'],
+    ],
+    ['"maskedPaths": ["/proc"]', ['Default', 'Default']],
+    ['"maskedPaths": [""]', ['Unmasked', 'Unmasked']],
+  ])('shows what is hidden elsewhere unless it lists that: %s', (lists, procMount) => {
+    expect(workloadOf(`{"linux": {${lists}}}`).declared?.more).toEqual({ procMount });
   });
 
   it('a filter that allows everything is none', () => {
@@ -130,10 +141,7 @@ describe('a bundle', () => {
     const text =
       '{"Linux": {"nameſpaces": [{"type": "pid"}], "namespaces": [{"type": "uts"}]}, "process": {"noNewPrivileges": true}}';
     const { workloads, gaps } = read(text);
-    expect(asked(text, only(workloads))).toMatchObject({
-      pid: 'host at 1:45 "namespaces"',
-      uts: 'private at 1:69 "uts"',
-    });
+    expect(asked(text, only(workloads))).toEqual({ uts: 'private at 1:69 "uts"' });
     expect(gaps).toMatchObject([
       { place: { line: 1, column: 2, path: 'linux' }, detail: expect.stringContaining('other letters') },
       { place: { line: 1, column: 45, path: 'linux.namespaces' }, detail: expect.stringContaining('once') },
@@ -157,6 +165,17 @@ it.each([
   ['{"linux": {"namespaces": {}}}', 'linux.namespaces'],
   ['{"linux": {"namespaces": [{}]}}', 'linux.namespaces[0]'],
   ['{"linux": {"namespaces": [{"type": "constructor"}]}}', 'linux.namespaces[0]'],
+  [
+    '{"linux": {"namespaces": [{"type": "pid", "path": "/proc/1/ns/pid"}, {"type": "pid"}]}}',
+    'linux.namespaces[1]',
+  ],
+  ['{"linux": []}', 'linux'],
+  ['{"process": "web"}', 'process'],
+  ['{"process": {"capabilities": ["CAP_SYS_ADMIN"]}}', 'process.capabilities'],
+  ['{"linux": {"seccomp": "none"}}', 'linux.seccomp'],
+  ['{"linux": {"resources": []}}', 'linux.resources'],
+  ['{"linux": {"devices": ["/dev/sda"]}}', 'linux.devices[0]'],
+  ['{"root": "/"}', 'root'],
   ['{"mounts": [{}]}', 'mounts[0]'],
   ['{"linux": {"devices": [{}]}}', 'linux.devices[0]'],
   ['{"process": {"noNewPrivileges": 1}}', 'process.noNewPrivileges'],
@@ -186,12 +205,20 @@ it('nothing makes the reader throw', () => {
     {
       process: fc.oneof(
         value,
-        fc.record({ capabilities: value, noNewPrivileges: value, apparmorProfile: value }),
+        fc.record({
+          capabilities: value,
+          noNewPrivileges: value,
+          apparmorProfile: value,
+          selinuxLabel: value,
+        }),
       ),
       mounts: fc.oneof(value, fc.array(fc.record({ options: value, source: value, destination: value }))),
+      root: fc.oneof(value, fc.record({ path: value, readonly: value })),
       linux: fc.oneof(
         value,
         fc.record({
+          maskedPaths: value,
+          readonlyPaths: value,
           namespaces: value,
           seccomp: value,
           devices: value,

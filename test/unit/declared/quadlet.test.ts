@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { readCommands } from '../../../src/declared/commands/read.ts';
 import { readQuadlets } from '../../../src/declared/quadlet/folder.ts';
 import { looksLikeQuadlet, type QuadletSources, readQuadlet } from '../../../src/declared/quadlet/read.ts';
+import { Units } from '../../../src/declared/quadlet/units.ts';
 import type { DeclaredField } from '../../../src/model/declared.ts';
 import type { Workload } from '../../../src/model/workload.ts';
 import { normalizeCapability } from '../../../src/rules/capabilities.ts';
@@ -91,7 +92,9 @@ describe('a container unit', () => {
         { type: 'bind', source: '~/x', target: '/x' },
       ],
     });
-    expect(unsettled(SHOP, shop)).toEqual({});
+    expect(unsettled(SHOP, shop)).toEqual({
+      mounts: ['20:8 data.volume:/data: depends on data.volume, which is not here'],
+    });
   });
 
   it('an empty assignment takes back what stands before it', () => {
@@ -152,18 +155,20 @@ describe('a container unit', () => {
   });
 
   it('in a pod shares what the pod has', () => {
-    const workload = container('Pod=shop.pod');
+    const unit = (name: string) => [new SourceText(`units/${name}`, '[Pod]\n')];
+    const units = new Units('units/', unit);
+    const workload = only(read('[Container]\nPod=shop.pod', 'units/web.container', { units }).workloads);
     expect(workload.pod).toBe('units/shop.pod#Pod');
     expect(Object.keys(asked('[Container]\nPod=shop.pod', workload)).sort()).toEqual(['ipc', 'net', 'uts']);
     expect(workload.declared?.sharing.net).toMatchObject({ kind: 'container', target: 'units/shop.pod#Pod' });
   });
 
   it('in a pod shares what that says', () => {
-    const unit = (name: string) => [
-      new SourceText(`units/${name}`, '[Pod]\nPodmanArgs=--share=pid --pid=host\n'),
-    ];
+    const unit = (name: string) => [new SourceText(`units/${name}`, '[Pod]\nPodmanArgs=--share=pid\n')];
     const text = '[Container]\nPod=shop.pod\n';
-    expect(asked(text, only(read(text, 'units/web.container', { unit }).workloads))).toEqual({
+    expect(
+      asked(text, only(read(text, 'units/web.container', { units: new Units('units/', unit) }).workloads)),
+    ).toEqual({
       pid: 'container units/shop.pod#Pod at 2:5 shop.pod',
     });
   });
@@ -186,7 +191,9 @@ describe('a container unit', () => {
     const unit = (name: string) =>
       name === 'root.volume' ? [new SourceText(`units/${name}`, '[Volume]\nDevice=/\nOptions=bind\n')] : [];
     const { declared } = only(
-      read('[Container]\nVolume=root.volume:/host\n', 'units/web.container', { unit }).workloads,
+      read('[Container]\nVolume=root.volume:/host\n', 'units/web.container', {
+        units: new Units('units/', unit),
+      }).workloads,
     );
     expect(declared?.mounts).toMatchObject([{ type: 'bind', source: '/', target: '/host' }]);
     expect(declared?.places.mounts).toMatchObject([
@@ -205,7 +212,9 @@ describe('a container unit', () => {
   ])('or be made by other means: %j', (lines, mounts, undecided) => {
     const unit = (name: string) => [new SourceText(`units/${name}`, `[Volume]\n${lines}`)];
     const { declared } = only(
-      read('[Container]\nVolume=root.volume:/host\n', 'units/web.container', { unit }).workloads,
+      read('[Container]\nVolume=root.volume:/host\n', 'units/web.container', {
+        units: new Units('units/', unit),
+      }).workloads,
     );
     expect(declared?.mounts).toMatchObject(mounts);
     expect(declared?.undecided.mounts ?? []).toHaveLength(undecided);
@@ -215,10 +224,44 @@ describe('a container unit', () => {
     ['PodmanArgs=--privileged=${P}', { privileged: ['2:25 ${P}: depends on ${P}'] }],
     ['AddCapability=$CAPS', { capAdd: ['2:15 $CAPS: depends on $CAPS'] }],
     ['Volume=%E/x:/x', { mounts: ['2:8 %E/x:/x: depends on %E'] }],
-    ['SeccompProfile=%i', { securityOpt: ['2:16 %i: depends on %i'], procMount: ['2:16 %i: depends on %i'] }],
+    ['SeccompProfile=%i', { securityOpt: ['2:16 %i: depends on %i'] }],
+    ['Unmask=%i', { securityOpt: ['2:8 %i: depends on %i'], procMount: ['2:8 %i: depends on %i'] }],
     ['AddDevice=%i', { devices: ['2:11 %i: depends on %i'] }],
   ])('%s is not settled', (line, expected) => {
     expect(unsettled(`[Container]\n${line}`, container(line))).toEqual(expected);
+  });
+});
+
+describe('commands of the service', () => {
+  const commandsOf = (lines: string) => {
+    const text = `[Container]\nImage=a\n[Service]\n${lines}`;
+    const { workloads, gaps } = readQuadlet(new SourceText('web.container', text));
+    expect(gaps).toEqual([]);
+    return workloads.slice(1).map((workload) => ({
+      id: workload.id,
+      net: asked(text, workload).net,
+      mounts: workload.declared?.mounts.map(({ source }) => source),
+    }));
+  };
+
+  it.each([
+    ['ExecStartPre=/usr/bin/podman run --net=host -v %h/.ssh:/k db', '4:40 host'],
+    ['ExecStopPost=-+podman run --net=host -v %h/.ssh:/k db', '4:33 host'],
+    ["ExecReload=/bin/sh -c 'sleep 1; podman run --net=host -v ~/.ssh:/k db'", '4:50 host'],
+    ['ExecStart=:podman run \\\n  --net=host -v %h/.ssh:/k db', '5:9 host'],
+  ])('%s', (line, place) => {
+    expect(commandsOf(line)).toEqual([
+      {
+        id: expect.stringMatching(/^web\.container#Service\.Exec\w+\[0\]\.db$/),
+        net: `host at ${place}`,
+        mounts: ['~/.ssh'],
+      },
+    ]);
+  });
+
+  it('others make none, and neither do those that are taken back', () => {
+    expect(commandsOf('ExecStartPre=podman pull a\nExecStartPre=echo "podman run b"')).toEqual([]);
+    expect(commandsOf('ExecStartPre=podman run a\nExecStartPre=')).toEqual([]);
   });
 });
 
@@ -277,6 +320,8 @@ it('a Kubernetes unit names its files, and is a workload if it asks for somethin
 it.each([
   ['[Unit]\nDescription=x\n', 1, 'Container'],
   ['[Container]\nImage=x\nwhat is this\n', 3, 'Container'],
+  ['[Container]\nPodmanArgs=--security-opt=no-new-privileges \\\n#  --init\n', 2, 'Container'],
+  ['[Container]\nNoNewPrivileges=true \\\n\n', 2, 'Container'],
 ])('what cannot be understood is a gap with its place: %j', (text, line, path) => {
   expect(read(text).gaps).toMatchObject([
     { reason: 'malformed', what: 'units/web.container', place: { line, path } },
@@ -353,6 +398,27 @@ describe('laws', () => {
 
   it('no text makes the reader throw', () => {
     fc.assert(fc.property(fc.oneof(unit, fc.string()), (text) => void read(text)));
+  });
+
+  it('no units that refer to each other make it throw', () => {
+    const reference = fc.constantFrom(
+      ...['Pod=shop.pod', 'Pod=web.container', 'Network=web.container', 'Network=container:systemd-web'],
+      ...[
+        'Volume=data.volume:/x',
+        'Options=bind',
+        'Device=%h',
+        'PodmanArgs=--pod shop --share $X',
+        '[Volume]',
+      ],
+    );
+    const lines = fc.array(fc.oneof(line, reference)).map((texts) => texts.join('\n'));
+    const names = ['web.container', 'db.container', 'shop.pod', 'data.volume', 'container.d/1.conf'];
+    const folder = fc.tuple(...names.map(() => lines));
+    fc.assert(
+      fc.property(folder, (texts) => {
+        readQuadlets(names.map((name, index) => new SourceText(name, texts[index] ?? '')));
+      }),
+    );
   });
 
   it('blank lines above move lines and nothing else', () => {

@@ -104,6 +104,13 @@ describe('one edit of a manifest', () => {
       container('securityContext:', '  allowPrivilegeEscalation: |true'),
       container('securityContext:', '  allowPrivilegeEscalation: false'),
     ],
+    ...['sidecars: [{name: |web, image: a}]', 'container: {name: |web, image: a}'].map(
+      (one): [string, string, string] => [
+        'new-privileges',
+        pod(one),
+        bare(pod(one.replace('image: a', 'image: a, securityContext: {allowPrivilegeEscalation: false}'))),
+      ],
+    ),
     [
       'new-privileges',
       container('securityContext:', '  runAsUser: 1 # web', 'image: a'),
@@ -155,6 +162,11 @@ describe('one edit of a manifest', () => {
 describe('what the API server would refuse', () => {
   it.each([
     ['host-user', pod('hostUsers: |true', 'hostPID: true', 'containers: []')],
+    ['host-user', pod('containerSet:', '  containers:', '  - name: |web')],
+    [
+      'new-privileges',
+      pod('script: {image: a, securityContext: {privileged: true, allowPrivilegeEscalation: |true}}'),
+    ],
     ['host-user', pod('hostNetwork: true', 'containers:', '- name: |web')],
     ['new-privileges', container('securityContext: {privileged: true}')],
     ['new-privileges', container('securityContext: {privileged: On}')],

@@ -202,14 +202,18 @@ describe('SARIF', () => {
   it('is one result for all that rest on one place', () => {
     const of = (name: string) =>
       finding({ subject: { kind: 'workload', id: name, host: STORY_HOST, name }, message: `${name} asks.` });
-    const { results } = JSON.parse(render('sarif', report(['a', 'b', 'c', 'd', '[e](x)'].map(of)))).runs[0];
+    const names = ['[e](x)', ...'abcdefghijkl'];
+    const { results } = JSON.parse(render('sarif', report(names.map(of)))).runs[0];
 
     expect(results).toHaveLength(1);
     expect(results[0]).toMatchObject({
-      occurrenceCount: 5,
-      message: { text: expect.stringContaining('Likewise a, b, c and 1 more.') },
+      occurrenceCount: 13,
+      message: {
+        text: expect.stringContaining(' The same holds for a, b, c, d, e, f, g, h, i, j and 2 more. How it'),
+      },
     });
     expect(results[0].message.text).toMatch(/^\\\[e\\\]\(x\) asks\./);
+    expect(results[0].message.text).toMatch(/ How it came there: extended at \[base file\.yaml:3\]\(1\)\.$/);
   });
 
   it('has the edit that mends it, as the schema wants it', () => {

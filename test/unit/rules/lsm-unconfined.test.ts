@@ -16,6 +16,6 @@ test('a file that asks to be unconfined by both modules is told of both, each wh
     web,
     createContext(facts, { evidence: 'files', assume: {} }),
   );
-  expect([kind, message]).toEqual(['fail', 'web was asked to run unconfined by AppArmor and SELinux.']);
+  expect([kind, message]).toEqual(['fail', 'web is to run unconfined by AppArmor and SELinux.']);
   expect(evidence.map(({ place }) => place?.column)).toEqual([27, 62]);
 });

@@ -14,11 +14,15 @@ describe('parsePath', () => {
     ['/var/./lib/../run/x', '/run/x'],
     ['/var/runner', '/var/runner'],
     ['/srv/var/run', '/srv/var/run'],
+    ['~', '~'],
+    ['~/./.ssh/', '~/.ssh'],
+    ['~ann/.ssh', '~/.ssh'],
+    ['~/../../etc', '/etc'],
   ])('reads %s as %s', (text, normal) => {
     expect(formatPath(parsePath(text) ?? ['not absolute'])).toBe(normal);
   });
 
-  it.each(['', 'data', './etc', 'C:\\etc'])('takes %j for no path of a host: it is not absolute', (text) => {
+  it.each(['', 'data', './etc', 'C:\\etc'])('takes %j for no path of a host: it begins nowhere', (text) => {
     expect(parsePath(text)).toBeUndefined();
   });
 });

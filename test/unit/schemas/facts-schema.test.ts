@@ -144,7 +144,7 @@ const MODEL: {
   gap: { reason: 'required', what: 'required', detail: 'optional', place: 'optional' },
   place: { ...PLACE, via: 'optional' },
   step: { how: 'required', ...PLACE },
-  undecided: { why: 'required', place: 'required' },
+  undecided: { why: 'required', place: 'required', option: 'optional' },
   waiver: {
     rule: 'required',
     workload: 'required',

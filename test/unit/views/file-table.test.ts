@@ -15,6 +15,12 @@ it('lists files with their projects, and what could not be read', () => {
         detail: 'a template',
         place: { file: 'b.yml', line: 2, column: 3, endLine: 2, endColumn: 5, path: '' },
       },
+      {
+        reason: 'unavailable',
+        what: 'gone.yaml',
+        detail: 'there is no such file',
+        place: { file: '.env', line: 1, column: 14, endLine: 1, endColumn: 23, path: 'COMPOSE_FILE' },
+      },
     ],
   );
   expect([...lines].join('')).toBe(
@@ -24,6 +30,7 @@ it('lists files with their projects, and what could not be read', () => {
       'compose     shop     compose.yaml',
       'not read: secret.yml: this user may not read it',
       'not read: b.yml:2:3: a template',
+      'not read: .env:1:14: gone.yaml: there is no such file',
       '',
     ].join('\n'),
   );

@@ -15,6 +15,12 @@ describe('one gap with its place, and the rest is read', () => {
     ['services:\n  a:\n  b: {}\n', '2:3 services.a: the service a is no mapping', ['b']],
     ['services: [a]\n', '1:11 services: services is no mapping', []],
     ['services:\n', '1:1 : declares no services', []],
+    [
+      'x-all: {}\nweb:\n  image: a\n  privileged: true\n',
+      "2:1 : declares no services: it looks like Compose's version 1, with services at the top, which Docker Compose v2 does not read",
+      [],
+    ],
+    ['x-web: {image: a}\nvolumes: {image: {build: a}}\n', '1:1 : declares no services', []],
     ['# nothing\n', '1:1 : declares no services', []],
     ['version: "3"\n', '1:1 : declares no services', []],
     ['just a text\n', '1:1 : is a scalar, where a Compose file is a mapping', []],

@@ -112,11 +112,111 @@ describe('where the pod is', () => {
     expect(gaps).toEqual([]);
   });
 
+  const custom = (spec: string) => readManifest(at('Custom', `spec: ${spec}`));
+  const asked = (spec: string) =>
+    custom(spec).workloads.map(({ name, image, declared }) => ({
+      name: name.replace('Custom/web: ', ''),
+      image,
+      net: declared?.sharing.net?.kind,
+      privileged: declared?.privileged,
+      capAdd: declared?.capAdd.join(' '),
+      securityOpt: declared?.securityOpt.join(' '),
+      mounts: declared?.mounts.map(({ source }) => source).join(' '),
+    }));
+
+  it('a name is enough of a container where Kubernetes has its own', () => {
+    expect(asked('{hostNetwork: true, containers: [{name: app}]}')).toMatchObject([
+      { name: 'app', net: 'host' },
+    ]);
+  });
+
+  it('templates of a workflow hold one container or a script, sidecars, and what the workflow says of all', () => {
+    const spec = `
+  hostNetwork: true
+  securityContext: {seccompProfile: {type: Unconfined}}
+  volumes: [{name: root, hostPath: {path: /}}]
+  volumeClaimTemplates: [{metadata: {name: work}}]
+  templates:
+    - name: build
+      container:
+        image: gcc
+        volumeMounts: [{name: root, mountPath: /host}, {name: work, mountPath: /work}]
+      sidecars: [{name: db, image: postgres}]
+      initContainers: [{name: init, image: busybox, securityContext: {privileged: true}}]
+    - name: test
+      securityContext: {seccompProfile: {type: RuntimeDefault}}
+      script: {image: node, source: npm test}
+    - name: all
+      steps: [[{name: a, template: build}], [{name: b, template: test}]]`;
+    const common = { net: 'host', securityOpt: 'seccomp=unconfined', privileged: false, mounts: '' };
+    expect(asked(spec)).toMatchObject([
+      { ...common, name: 'init', image: 'busybox', privileged: true },
+      { ...common, name: 'build', image: 'gcc', mounts: '/' },
+      { ...common, name: 'db', image: 'postgres' },
+      { ...common, name: 'test', image: 'node', securityOpt: 'seccomp=RuntimeDefault' },
+    ]);
+    expect(custom(spec).gaps).toEqual([]);
+    expect(
+      custom(spec)
+        .workloads.map(({ pod, id }) => [pod, id])
+        .at(-1),
+    ).toEqual([
+      'web.yaml#Custom/web:spec.templates[test]',
+      'web.yaml#Custom/web:spec.templates[test].script',
+    ]);
+  });
+
+  it('steps of a task have what its template says of all of them, and its run of the pod', () => {
+    const spec = `
+  podTemplate: {hostNetwork: true}
+  taskSpec:
+    stepTemplate:
+      image: alpine
+      securityContext: {privileged: true, allowPrivilegeEscalation: false, capabilities: {add: [NET_ADMIN]}}
+      volumeMounts: [{name: root, mountPath: /host}]
+    volumes: [{name: root, hostPath: {path: /}}]
+    steps:
+      - name: build
+      - {name: test, image: node, securityContext: {privileged: false, capabilities: {drop: [ALL]}}}
+    sidecars: [{name: db, image: postgres}]`;
+    const common = { net: 'host', securityOpt: 'no-new-privileges=true', capAdd: 'NET_ADMIN', mounts: '/' };
+    expect(asked(spec)).toMatchObject([
+      { ...common, name: 'build', image: 'alpine', privileged: true },
+      { ...common, name: 'test', image: 'node', privileged: false },
+      { name: 'db', net: 'host', image: 'postgres', privileged: false, securityOpt: '', mounts: '' },
+    ]);
+    expect(custom(spec).gaps).toEqual([]);
+  });
+
+  it('settings without containers, and patches that are not applied, are gaps', () => {
+    expect(gapsIn(at('Custom', 'spec: {taskRef: {name: a}, podTemplate: {hostNetwork: true}}'))).toEqual([
+      '4:41 spec.podTemplate is for containers that are declared elsewhere',
+    ]);
+    expect(gapsIn(at('Custom', 'spec: {podTemplate: {nodeSelector: {a: b}}}'))).toEqual([]);
+    expect(
+      gapsIn(at('Custom', "spec: {podSpecPatch: 'hostPID: true', templates: [{container: {image: a}}]}")),
+    ).toEqual([
+      '4:22 Custom/web:spec.podSpecPatch may change what the pod asks for: patches are not applied',
+    ]);
+  });
+
+  it('beside one pod there may be others', () => {
+    const one = (name: string) => `{spec: {containers: [{name: ${name}, image: a}]}}`;
+    expect(asked(`{template: ${one('a')}, container: {image: b}, other: ${one('c')}}`)).toMatchObject([
+      { name: 'container' },
+      { name: 'a' },
+      { name: 'c' },
+    ]);
+  });
+
   it('what is only called like containers is no pod', () => {
     for (const rest of [
       'spec: {containers: [a]}',
       'spec: {properties: {containers: {type: array}}}',
       'spec: {containers: [{containerName: a}]}',
+      'spec: {steps: [{setWeight: 20}], strategy: {steps: [[{name: a}]]}, script: text, container: a}',
+      'spec: {sidecars: [{name: a}], container: {name: a}}',
+      'spec: {volumes: 10Gi, hostNetwork: {enabled: true}}',
     ])
       expect(readManifest(at('Custom', rest))).toMatchObject({ workloads: [], gaps: [] });
   });
