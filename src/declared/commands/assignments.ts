@@ -6,9 +6,8 @@ import type { Command } from './script.ts';
 
 /** What a script does in one place to a variable that holds words, such as options of a command. */
 export interface Assignment {
+  command: Command;
   at: number;
-  /** Where its last word ends. */
-  end: number;
   isArray: boolean;
   /** Undefined: from there on nobody knows what it holds. */
   words: readonly Excerpt[] | undefined;
@@ -45,16 +44,16 @@ export function assignmentsOf(commands: readonly Command[]): Assignments {
     // `ARGS[0]=x`; without a bracket its first word is what it runs.
     for (const word of command.words.slice(command.words[0]?.text.includes('[') ? 0 : 1)) {
       const [, name = ''] = word.text.length < 100 ? (MENTIONED.exec(word.text) ?? []) : [];
-      if (found.has(name)) add(name, unknownAt(word));
+      if (found.has(name)) add(name, unknownAt(word, command));
     }
   }
   for (const each of found.values()) each.sort((a, b) => a.at - b.at);
   return found;
 }
 
-const unknownAt = (word: Excerpt): Assignment => ({
+const unknownAt = (word: Excerpt, command: Command): Assignment => ({
+  command,
   at: word.offset(0),
-  end: word.offset(word.text.length),
   isArray: false,
   words: undefined,
   appends: false,
@@ -76,7 +75,7 @@ function addAssigned(
     const [prefix, name = word.text, plus] = ASSIGNED.exec(word.text) ?? [];
     const at = word.offset(0);
     if (prefix === undefined) {
-      const nothing = { at, end: at, isArray: true, words: [], appends: false, isLocal };
+      const nothing = { command, at, isArray: true, words: [], appends: false, isLocal };
       if (isLocal) add(name, nothing);
       continue;
     }
@@ -85,10 +84,9 @@ function addAssigned(
     const given = array ? elementsOf(array) : wordsIn(word.slice(prefix.length), plus === '+');
     const rest = given?.filter((each) => !isItself(each, name));
     const appends = plus === '+' || rest?.length !== given?.length;
-    const last = given?.at(-1) ?? word;
     add(name, {
+      command,
       at,
-      end: last.offset(last.text.length),
       isArray: array !== undefined,
       words: rest,
       appends,

@@ -1,5 +1,6 @@
 import type { Gap } from '../../model/evidence.ts';
 import type { Excerpt } from '../excerpt.ts';
+import { Blocks } from './blocks.ts';
 import { type Engines, enginesOf } from './engines.ts';
 import { findRun, printed, prints, type RunCommand } from './run-command.ts';
 import type { Dialect, Script } from './script.ts';
@@ -43,8 +44,9 @@ export function collectRuns(script: Excerpt, options: CollectOptions): FoundComm
   const read = readShell(script, dialect);
   const commands = read.pipelines.flat();
   const writers = feeding(read);
-  const own = knownVariables(script, commands);
-  const lists = new WordLists(script, commands, options.lists);
+  const blocks = new Blocks(script, commands);
+  const own = knownVariables(commands, blocks);
+  const lists = new WordLists(commands, blocks, options.lists);
   const engines = new Set([...enginesOf(commands), ...(options.engines ?? [])]);
   const unclosed = depth === 0 || MAY_RUN.test(script.text) ? read.unclosed : [];
   const found: FoundCommands = {

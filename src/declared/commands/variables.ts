@@ -1,5 +1,6 @@
 import type { Excerpt } from '../excerpt.ts';
 import { isKnownFolder } from '../run-options/host-path.ts';
+import type { Blocks } from './blocks.ts';
 import { withoutKeywords } from './keywords.ts';
 import type { Command } from './script.ts';
 
@@ -24,20 +25,20 @@ export function givesNames(words: readonly Excerpt[]): boolean {
 
 const ASSIGNMENT = /^(\w+)(\+|\[[^\]]*\])?=/;
 
-/** Those that a script gives one value, in one place, which no condition is around as far as its indentation tells. */
-export function knownVariables(script: Excerpt, commands: readonly Command[]): Lookup {
+/** Those that a script gives one value, in one place that it comes to whatever happens. */
+export function knownVariables(commands: readonly Command[], blocks: Blocks): Lookup {
   const known = new Map<string, Excerpt | undefined>();
   if (commands.some(({ words }) => runsMore(words) || givesNames(words))) return () => undefined;
-  const plain = commands.map(({ words }) => withoutKeywords(words));
   const lookup = withBudget((written, use) => {
     const [, name, braced] = USE.exec(written) ?? [];
     const value = known.get(name ?? braced ?? '');
     return value && value.offset(0) < use.offset(0) ? value : undefined;
   });
-  for (const [index, words] of plain.entries()) {
-    const isFirst = startsLine(script, commands[index]?.words[0]);
+  for (const command of commands) {
+    const words = withoutKeywords(command.words);
+    const isSure = blocks.isSure(command);
     for (const { name, value } of assignmentsIn(words)) {
-      known.set(name, known.has(name) || !isFirst ? undefined : value && settled(value, lookup));
+      known.set(name, known.has(name) || !isSure ? undefined : value && settled(value, lookup));
     }
   }
   return lookup;
@@ -89,19 +90,6 @@ function assignmentsIn(words: readonly Excerpt[]): Assignment[] {
     const isKnown = isAlone && extra === undefined && value.text !== '';
     return [isKnown ? { name: assigned, value } : { name: assigned }];
   });
-}
-
-/** Without an indentation of its own: in front of no other command, and in no function, loop or condition. */
-function startsLine(script: Excerpt, word: Excerpt | undefined): boolean {
-  if (!word) return false;
-  const { source } = script;
-  const { column, line } = source.position(word.offset(0));
-  const isFirst =
-    source
-      .line(line)
-      .slice(0, column - 1)
-      .trim() === '';
-  return isFirst && column === source.position(script.offset(0)).column;
 }
 
 /** Outside of quotes a value is as many words as it has between its blanks. */

@@ -1,6 +1,6 @@
 import { Excerpt } from '../excerpt.ts';
 import { type Assignment, type Assignments, assignmentsOf } from './assignments.ts';
-import { Indentation } from './indentation.ts';
+import type { Blocks } from './blocks.ts';
 import { printedWords } from './printed-words.ts';
 import type { Command } from './script.ts';
 import { expand, givesNames, type Lookup, runsMore } from './variables.ts';
@@ -33,7 +33,7 @@ const DEEPEST = 4;
 
 /** Variables that hold several words: `ARGS=(--rm)`, `ARGS+=(--pid host)`, `OPTS="$OPTS --privileged"`. */
 export class WordLists {
-  readonly #indentation: Indentation;
+  readonly #blocks: Blocks;
   readonly #assignments: Assignments;
   /** Where it runs what nobody sees here. */
   readonly #more: readonly number[];
@@ -43,9 +43,9 @@ export class WordLists {
   /** Of variables of what is around the script. */
   readonly #around: Lists;
 
-  constructor(script: Excerpt, commands: readonly Command[], around: Lists = () => undefined) {
+  constructor(commands: readonly Command[], blocks: Blocks, around: Lists = () => undefined) {
     this.#around = around;
-    this.#indentation = new Indentation(script);
+    this.#blocks = blocks;
     this.#more = commands.flatMap(({ words }) => (runsMore(words) ? [words[0]?.offset(0) ?? 0] : []));
     const isPlain = this.#more.length <= MOST && !commands.some(({ words }) => givesNames(words));
     this.#assignments = isPlain ? assignmentsOf(commands) : new Map();
@@ -103,9 +103,7 @@ export class WordLists {
     const before = own.filter((each) => each.at < at);
     const first = before.findLastIndex((each) => !each.appends && this.#isSure(each, at));
     const seen = before.slice(Math.max(first, 0));
-    const after = this.#indentation.isOutermost(command.words[0] ?? word)
-      ? []
-      : own.filter((each) => each.at > at);
+    const after = this.#blocks.isOutermost(command) ? [] : own.filter((each) => each.at > at);
     const since = first < 0 ? -1 : (before[first]?.at ?? -1);
     if (this.#more.some((each) => each > since && each < at)) return undefined;
     if ([...seen, ...after].some(({ words }) => !words)) return undefined;
@@ -126,8 +124,8 @@ export class WordLists {
     return this.#scopes.get(assignment);
   }
 
-  #isSure({ at: start, end }: Assignment, at: number): boolean {
-    return this.#indentation.isUnconditional(start, end, at);
+  #isSure({ command, at: start }: Assignment, at: number): boolean {
+    return this.#blocks.isUnconditional(command, start, at);
   }
 }
 

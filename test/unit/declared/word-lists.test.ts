@@ -53,6 +53,41 @@ describe('words of a variable', () => {
     expect(unsettled(text, workload)).toEqual({});
   });
 
+  it.each([
+    ['if x; then', 'args=(--rm)', 'fi'],
+    ['if x; then', ':', 'else', 'args=(--rm)', 'fi'],
+    ['case x in', 'a)', 'args=(--rm)', ';;', 'esac'],
+    ['while read -r x', 'do', 'args=(--rm)', 'done'],
+    ['harden() {', 'args=(--rm)', '}'],
+    ['function harden {', 'args=(--rm)', '}'],
+    ['(', 'args=(--rm)', ')'],
+    ['[ x ] &&', 'args=(--rm)'],
+    ['[ x ] ||  # or else', '', '# this', 'args=(--rm)'],
+  ])(
+    'are not taken back where a script may not come by, however it is indented: %s; %s; %s...',
+    (...lines) => {
+      const { workload } = script('args=(--pid=host)', ...lines, 'docker run "${args[@]}" web');
+      expect(workload.declared?.sharing.pid).toMatchObject({ kind: 'host' });
+    },
+  );
+
+  it.each([
+    ['case x in', 'a)', 'args=(--rm)', ';;', 'b)', 'docker run "${args[@]}" web', ';;', 'esac'],
+    ['start() {', 'docker run "${args[@]}" web', '}', 'args=(--rm)', 'start'],
+  ])('are not those of another branch: %s; %s; %s...', (...lines) => {
+    const { workload } = script('args=(--pid=host)', ...lines);
+    expect(workload.declared?.sharing.pid).toMatchObject({ kind: 'host' });
+  });
+
+  it.each([
+    ['if x; then', 'MODE=private', 'fi'],
+    ['harden() {', 'MODE=private', '}'],
+    ['[ x ] &&', 'MODE=private'],
+  ])('single ones that a script may not come by are not known: %s; %s...', (...lines) => {
+    const { workload } = script(...lines, 'docker run --pid=$MODE web');
+    expect(workload.declared?.sharing.pid).toMatchObject({ kind: 'unset' });
+  });
+
   it('may be the command, which is where it is used', () => {
     const text =
       'cmd=(docker run --pid=host)\nretry "${cmd[@]}" web\nargs=(run --uts=host)\ndocker "${args[@]}" db\n';
