@@ -59,7 +59,7 @@ function environmentOfProject(directory: string, told: Told, files: Files, repor
 }
 
 /** Where another program provides a service there is no container of it. */
-export const workloadsOf = (project: Project): Workload[] =>
+const workloadsOf = (project: Project): Workload[] =>
   [...project.services].flatMap(([name, service]) =>
     entryOf(service, 'provider')
       ? []

@@ -3,11 +3,12 @@ import type { Gap } from '../../model/evidence.ts';
 import type { Place } from '../../model/place.ts';
 import type { Workload } from '../../model/workload.ts';
 import { Asking } from '../asking.ts';
-import { loadProject, workloadsOf } from '../compose/compose.ts';
+import { loadProject } from '../compose/compose.ts';
 import { folderOf, pathFrom } from '../compose/paths.ts';
 import type { Project } from '../compose/project.ts';
 import { Report } from '../compose/report.ts';
 import { textOf } from '../compose/scalars.ts';
+import { workloadOf } from '../compose/service.ts';
 import { entryOf, placeOfValue } from '../compose/value.ts';
 import type { Excerpt } from '../excerpt.ts';
 import type { Declarations, Files } from '../reader.ts';
@@ -41,12 +42,10 @@ export function readComposed(composed: Composed, files: Files, told: Told): Foun
   const { service, place } = composed;
   const report = new Report();
   const project = projectOf(composed, files, told, report);
-  const all = project ? workloadsOf(project) : [];
-  const id = service && project?.idOf(service.value.text);
-  const beneath = all.find((workload) => workload.id === id);
-  if (project && beneath) {
+  const beneath = project && service && serviceIn(project, service.value.text);
+  if (beneath) {
     const over = laidOver(composed, beneath, project);
-    return { workloads: over ? withJoined(over, all) : [], gaps: [] };
+    return { workloads: over ? withJoined(over, project) : [], gaps: [] };
   }
   const why = service?.value.why;
   if (why) return leftOpen(composed, why, service.value.place(service.path));
@@ -95,13 +94,24 @@ function askedByImage(name: string, place: Place, project: Project): Asking {
 }
 
 /** With those whose namespaces it joins, and so on: on what they ask for depends what it has. */
-function withJoined(over: Workload, all: readonly Workload[]): Workload[] {
-  const found = new Set([over]);
+function withJoined(over: Workload, project: Project): Workload[] {
+  const names = new Map([...project.services.keys()].map((name) => [project.idOf(name), name]));
+  const found = [over];
   for (const { declared } of found) {
-    const targets = Object.values(declared?.sharing ?? {}).map(({ target }) => target);
-    for (const one of all) if (targets.includes(one.id)) found.add(one);
+    for (const { target = '' } of Object.values(declared?.sharing ?? {})) {
+      const name = names.get(target);
+      const joined = name === undefined ? undefined : serviceIn(project, name);
+      names.delete(target);
+      if (joined) found.push(joined);
+    }
   }
-  return [...found];
+  return found;
+}
+
+/** Where another program provides a service there is no container of it. */
+function serviceIn(project: Project, name: string): Workload | undefined {
+  const service = project.services.get(name);
+  return service && !entryOf(service, 'provider') ? workloadOf(name, service, project) : undefined;
 }
 
 function leftOpen({ own, name }: Composed, why: string, place: Place): Found {
