@@ -120,8 +120,10 @@ function leftOpen({ own, name }: Composed, why: string, place: Place): Found {
   return { workloads: [declaredWorkload(own.done(), { name })], gaps: [] };
 }
 
-const asksForAnything = ({ places, undecided }: Declared): boolean =>
-  Object.keys(places).length + Object.keys(undecided).length > 0;
+/** `"privileged": false` takes nothing back. */
+const asksForAnything = ({ privileged, places, undecided }: Declared): boolean =>
+  Object.keys(places).some((field) => field !== 'privileged' || privileged) ||
+  Object.keys(undecided).length > 0;
 
 function missingGap({ service, place: named }: Composed): Gap {
   const place = service ? service.value.place(service.path) : named;

@@ -86,13 +86,13 @@ describe('laid over its service', () => {
     expect(workloads.map(({ name }) => name)).toEqual(['app (devcontainer)', 'db', 'hub', 'app']);
   });
 
-  it('without anything beside there is only the service', () => {
-    const { workloads, gaps } = read(
-      { service: 'app', overrideCommand: true, runArgs: ['--privileged'] },
-      APP,
-    );
-    expect([workloads, gaps]).toEqual([[], []]);
-  });
+  it.each([{ overrideCommand: true }, { runArgs: ['--privileged'] }, { privileged: false }, { capAdd: [] }])(
+    'with no more than %j there is only the service',
+    (container) => {
+      const { workloads, gaps } = read({ service: 'app', ...container }, APP);
+      expect([workloads, gaps]).toEqual([[], []]);
+    },
+  );
 });
 
 describe('where its service is not known', () => {
