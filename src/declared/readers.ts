@@ -42,7 +42,7 @@ export const READERS: Record<FileKind, Reader> = {
   compose: readCompose,
   commands: ([source]) => readCommands(source),
   daemon: ([source]) => readDaemon(source),
-  devcontainer: ([source]) => readDevcontainer(source),
+  devcontainer: ([source], files, told) => readDevcontainer(source, files, told),
   kubernetes: ([source]) => readKubernetes(source),
   oci: ([source]) => readOci(source),
   quadlet: readQuadlets,

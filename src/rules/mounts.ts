@@ -23,7 +23,8 @@ interface HostPath {
 }
 
 /**
- * What both witnesses say, one entry for each target, sorted by it: Docker lists mounts in no fixed order.
+ * What both witnesses say, one entry for each target, sorted by it: Docker lists mounts in no fixed order. Of a file alone
+ * as it has them.
  * Undefined: neither witness could say. Volumes by name are not paths of the host, whatever directory holds them.
  */
 export function hostMounts(workload: Workload): readonly HostMount[] | undefined {
@@ -59,7 +60,8 @@ function findMounts(workload: Workload): readonly HostMount[] {
       add(byTarget, { ...mount, source }, observedEvidence(workload, 'mountinfo', line));
     }
   }
-  return [...byTarget.values()].sort((a, b) => (a.target < b.target ? -1 : 1));
+  const found = [...byTarget.values()];
+  return workload.configured || observed ? found.sort((a, b) => (a.target < b.target ? -1 : 1)) : found;
 }
 
 /** What a pass rests on: all that each witness lists. */

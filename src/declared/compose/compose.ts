@@ -19,6 +19,17 @@ import { firstOfVersionOne } from './version-one.ts';
  */
 export function readCompose(sources: Sources, files: Files, told: Told): Read {
   const report = new Report();
+  const project = loadProject(sources, files, told, report);
+  return {
+    workloads: project ? workloadsOf(project) : [],
+    engines: [],
+    gaps: report.gaps,
+    uses: report.uses,
+  };
+}
+
+/** Undefined where there is nothing in the files. */
+export function loadProject(sources: Sources, files: Files, told: Told, report: Report): Project | undefined {
   const [main, ...others] = sources;
   const directory = folderOf(main.file);
   const environment = environmentOfProject(directory, told, files, report);
@@ -34,12 +45,7 @@ export function readCompose(sources: Sources, files: Files, told: Told): Read {
     if (first) report.problemAt(`declares no services${OLD}`, first, '');
     else report.problemAt('declares no services', { source: main, start: 0, end: 0 }, '');
   }
-  return {
-    workloads: project ? workloadsOf(project) : [],
-    engines: [],
-    gaps: report.gaps,
-    uses: report.uses,
-  };
+  return project;
 }
 
 const OLD =

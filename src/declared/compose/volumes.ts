@@ -119,14 +119,21 @@ function mountedBy(spec: VolumeSpec, item: Value, project: Project, undecided: U
     if (path.startsWith('..')) undecided.push({ why: OUTSIDE, place });
     return [{ mount: { ...mount, source: path }, place }];
   }
-  if (type !== 'volume' || source === '') return [{ mount, place }];
-  const volume = project.defined('volumes', source);
-  if (!volume) project.report.problem(`mounts ${source}, which is no volume of the project`, place);
-  if (volume?.kind !== 'mapping') return [{ mount, place }];
+  const isNamed = type === 'volume' && source !== '';
+  if (isNamed && !project.defined('volumes', source))
+    project.report.problem(`mounts ${source}, which is no volume of the project`, place);
+  return isNamed ? throughVolume({ mount, place }, project, undecided) : [{ mount, place }];
+}
+
+/** What is behind a volume by name: of one that the project makes of paths of the host, those. */
+export function throughVolume(named: Mounted, project: Project, undecided: Undecided[]): Mounted[] {
+  const { mount, place } = named;
+  const volume = project.defined('volumes', mount.source);
+  if (volume?.kind !== 'mapping') return [named];
   const open = openIn(volume);
   if (open) undecided.push({ why: open.open ?? '', place: through(placeOfValue(open), 'volume', place) });
   const sources = hostSourcesOf(volume);
-  if (sources.length === 0) return [{ mount, place }];
+  if (sources.length === 0) return [named];
   return sources.map(({ path, value, readOnly }) => ({
     mount: { ...mount, type: 'bind', source: path, writable: mount.writable && !readOnly },
     place: through(placeOfValue(value), 'volume', place),

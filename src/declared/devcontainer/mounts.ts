@@ -1,4 +1,7 @@
+import type { Declared, Undecided } from '../../model/declared.ts';
 import type { Asking } from '../asking.ts';
+import type { Project } from '../compose/project.ts';
+import { throughVolume } from '../compose/volumes.ts';
 import { Excerpt } from '../excerpt.ts';
 import type { Field, Fields } from '../fields.ts';
 import { addMount } from '../run-options/ask.ts';
@@ -32,4 +35,22 @@ function textOfMount(fields: Fields, mount: Field): Excerpt | undefined {
     ? { start: source.offset(0), end: source.offset(source.text.length) }
     : { start, end };
   return withVariables(new Excerpt(mount.node.source, text, written));
+}
+
+/** Compose is given `SOURCE:TARGET` and no more: what is a path is mounted as one, and to be written to. */
+export function asVolumes(own: Declared, project: Project): Declared {
+  if (own.mounts.length === 0) return own;
+  const undecided: Undecided[] = [...(own.undecided.mounts ?? [])];
+  const mounted = own.mounts.flatMap((mount, index) => {
+    const place = own.places.mounts?.[index] ?? own.place;
+    const type = /^[/.~]/.test(mount.source) ? 'bind' : mount.type;
+    const volume = { mount: { ...mount, type, writable: true, propagation: '' }, place };
+    return type === 'volume' ? throughVolume(volume, project, undecided) : [volume];
+  });
+  return {
+    ...own,
+    mounts: mounted.map(({ mount }) => mount),
+    places: { ...own.places, mounts: mounted.map(({ place }) => place) },
+    undecided: { ...own.undecided, ...(undecided.length > 0 && { mounts: undecided }) },
+  };
 }

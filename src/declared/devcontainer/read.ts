@@ -8,11 +8,13 @@ import { declareRuns } from '../commands/declare.ts';
 import { askNothing } from '../defaults.ts';
 import { type Field, Fields, placeOfField } from '../fields.ts';
 import { problemGaps } from '../problems.ts';
-import type { Declarations } from '../reader.ts';
-import { addValue, askByOptions, askForPrivileged, leaveAllOpen } from '../run-options/ask.ts';
+import type { Declarations, Files } from '../reader.ts';
+import type { Told } from '../readers.ts';
+import { addValue, askByOptions, askForPrivileged } from '../run-options/ask.ts';
 import { labelsOf, lastValue } from '../run-options/names.ts';
 import { parseRunOptions } from '../run-options/parse.ts';
 import { declaredWorkload } from '../workload.ts';
+import { type Composed, readComposed } from './composed.ts';
 import { askByFeature, askByImage } from './features.ts';
 import { hostCommands } from './host-commands.ts';
 import { withoutComments } from './json.ts';
@@ -25,18 +27,25 @@ export interface DevcontainerDeclarations extends Declarations {
 }
 
 /** A development container: what `docker run` is given for it, its own fields and its features. */
-export function readDevcontainer(source: SourceText): DevcontainerDeclarations {
+export function readDevcontainer(source: SourceText, files: Files, told: Told): DevcontainerDeclarations {
   const { documents, problems } = parseYaml(withoutComments(source));
   const fields = new Fields();
   const root = documents[0]?.root;
   const file: Field | undefined = root && { node: resolveAlias(root), path: '' };
   const isReadable = file && fields.mapping(file);
-  const { runs, gaps } = isReadable ? hostCommands(fields, file) : { runs: [], gaps: [] };
+  const unread = problemGaps(source, problems);
+  if (!isReadable) return { workloads: [], engines: [], composeFiles: [], gaps: [...unread, ...fields.gaps] };
+  const { runs, gaps } = hostCommands(fields, file);
+  const composeFiles = composeFilesOf(fields, file);
+  const compose = fields.at(file, 'dockerComposeFile');
+  const own = compose
+    ? readComposed({ ...composedOf(fields, file, compose), files: composeFiles }, files, told)
+    : { workloads: [workloadOf(fields, file)], gaps: [] };
   return {
-    workloads: isReadable ? [...workloadsOf(fields, file), ...declareRuns('devcontainer', runs)] : [],
+    workloads: [...own.workloads, ...declareRuns('devcontainer', runs)],
     engines: [],
-    composeFiles: isReadable ? composeFilesOf(fields, file) : [],
-    gaps: [...problemGaps(source, problems), ...fields.gaps, ...gaps],
+    composeFiles,
+    gaps: [...unread, ...fields.gaps, ...gaps, ...own.gaps],
   };
 }
 
@@ -51,34 +60,38 @@ const composeFilesOf = (fields: Fields, file: Field): DevcontainerDeclarations['
 
 const WORKLOAD = 'devcontainer';
 
-function workloadsOf(fields: Fields, file: Field): Workload[] {
-  const compose = fields.at(file, 'dockerComposeFile');
-  const first =
-    compose ?? ['image', 'build', 'dockerFile', 'name'].map((key) => fields.at(file, key)).find(Boolean);
-  const asking = askNothing(new Asking('devcontainer', placeOfField({ ...(first ?? file), path: WORKLOAD })));
-  const line = parseRunOptions(
-    compose ? [] : valuesOf(fields, fields.at(file, 'runArgs')).map(({ value }) => value),
-  );
+const askingAt = (field: Field): Asking =>
+  askNothing(new Asking('devcontainer', placeOfField({ ...field, path: WORKLOAD })));
+
+function workloadOf(fields: Fields, file: Field): Workload {
+  const first = ['image', 'build', 'dockerFile', 'name'].map((key) => fields.at(file, key)).find(Boolean);
+  const asking = askingAt(first ?? file);
+  const line = parseRunOptions(valuesOf(fields, fields.at(file, 'runArgs')).map(({ value }) => value));
   askByOptions(asking, line, { path: 'runArgs', podman: false, resolve: () => undefined });
-  const [image] = compose ? [] : valuesOf(fields, fields.at(file, 'image'));
+  const [image] = valuesOf(fields, fields.at(file, 'image'));
   if (image) askByImage(asking, image.value.text, image.value.place(image.path));
-  for (const [id, feature] of fields.entries(fields.at(file, 'features'))) askByFeature(asking, id, feature);
   askByFields(asking, fields, file);
-  if (!compose) askForWorkspace(asking, fields, file);
-  else if (!asksForAnything(asking)) return [];
-  // Its service is audited with the Compose file; here counts only what is added to that.
-  else leaveAllOpen(asking, 'not read', 'leaves it to other files', placeOfField(compose));
-  const name = lastValue(line, 'name')?.text ?? fields.scalar(fields.at(file, 'name'))?.value ?? WORKLOAD;
-  return [
-    declaredWorkload(asking.done(), {
-      name,
-      labels: labelsOf(line),
-      ...(image && { image: image.value.text }),
-    }),
-  ];
+  askForWorkspace(asking, fields, file);
+  return declaredWorkload(asking.done(), {
+    name: lastValue(line, 'name')?.text ?? nameOf(fields, file),
+    labels: labelsOf(line),
+    ...(image && { image: image.value.text }),
+  });
 }
 
+/** Arguments and the mount of what is worked in do not count where Compose makes the container. */
+function composedOf(fields: Fields, file: Field, compose: Field): Omit<Composed, 'files'> {
+  const own = askingAt(compose);
+  askByFields(own, fields, file);
+  const [service] = valuesOf(fields, fields.at(file, 'service'));
+  return { own, name: nameOf(fields, file), service, place: placeOfField(compose) };
+}
+
+const nameOf = (fields: Fields, file: Field): string =>
+  fields.scalar(fields.at(file, 'name'))?.value ?? WORKLOAD;
+
 function askByFields(asking: Asking, fields: Fields, file: Field): void {
+  for (const [id, feature] of fields.entries(fields.at(file, 'features'))) askByFeature(asking, id, feature);
   const privileged = fields.at(file, 'privileged');
   // What an argument or a feature asks for `false` does not take back.
   if (privileged && !asking.done().privileged) askByPrivileged(asking, fields, privileged);
@@ -109,9 +122,4 @@ function askForGpu(asking: Asking, fields: Fields, gpu: Field): void {
   const place = whole?.value.place(gpu.path) ?? placeOfField(gpu);
   if (whole?.value.why) asking.undecided('devices', whole.value.why, place);
   else if (whole?.value.text !== 'false') asking.add('devices', 'gpu', place);
-}
-
-function asksForAnything(asking: Asking): boolean {
-  const { places, undecided } = asking.done();
-  return Object.keys(places).length + Object.keys(undecided).length > 0;
 }

@@ -47,6 +47,60 @@ it('what they make something else of is there for each of them', async () => {
   expect(report.hosts[0].coverage).toMatchObject({ listed: 2 });
 });
 
+it('what a dev container lays over its service is a container beside it, and nothing else is there twice', async () => {
+  tree.write({
+    'compose.yaml': [
+      'services:',
+      '  web:',
+      '    image: web',
+      '    network_mode: service:db',
+      '    security_opt: ["no-new-privileges:true"]',
+      '  db: { image: db, pid: host }',
+    ],
+    '.devcontainer/devcontainer.json': [
+      '{ "dockerComposeFile": "../compose.yaml", "service": "web",',
+      '  "privileged": true }',
+    ],
+  });
+  const report = await check();
+  const dev = '.devcontainer/devcontainer.json#devcontainer';
+  expect(idsOf(report)).toEqual([dev, 'compose.yaml#services.web', 'compose.yaml#services.db']);
+  expect(failures(report, 'privileged')).toEqual([dev]);
+  expect(failures(report, 'host-pid')).toEqual(['compose.yaml#services.db']);
+  expect(failures(report, 'joined-net').sort()).toEqual([dev, 'compose.yaml#services.web']);
+  expect(report.findings.find(({ rule }) => rule === 'privileged')).toMatchObject({
+    message: 'web (devcontainer) is privileged.',
+    place: { file: '.devcontainer/devcontainer.json', line: 2, column: 17 },
+  });
+  expect(report.hosts[0].gaps).toEqual([]);
+});
+
+it('a dev container is judged also where another project extends its service', async () => {
+  tree.write({
+    'compose.yaml': ['services:', '  web: { image: web, ipc: host }'],
+    'prod/compose.yaml': ['services:', '  web: { extends: { file: ../compose.yaml, service: web } }'],
+    '.devcontainer/devcontainer.json': [
+      '{ "dockerComposeFile": "../compose.yaml", "service": "web", "privileged": true }',
+    ],
+  });
+  const report = await check();
+  const dev = '.devcontainer/devcontainer.json#devcontainer';
+  expect(failures(report, 'privileged')).toEqual([dev]);
+  expect(failures(report, 'host-ipc').sort()).toEqual([dev, 'prod/compose.yaml#services.web']);
+});
+
+it('a dev container whose Compose file is not there stays open', async () => {
+  tree.write({
+    '.devcontainer/devcontainer.json': [
+      '{ "dockerComposeFile": "gone.yaml", "service": "web", "capAdd": ["SYS_ADMIN"] }',
+    ],
+  });
+  const report = await check();
+  const opened = report.findings.filter(({ kind }) => kind === 'open').map(({ rule }) => rule);
+  expect(opened).toEqual(expect.arrayContaining(['host-pid', 'privileged', 'engine-socket']));
+  expect(report.hosts[0].gaps).toMatchObject([{ what: '.devcontainer/gone.yaml', place: { column: 25 } }]);
+});
+
 it('a project that another one includes is judged where it is used, and its gaps are said once', async () => {
   tree.write({
     'compose.yaml': ['include: [db/compose.yaml]', 'services: { web: { image: web } }'],

@@ -3,9 +3,15 @@ import fc from 'fast-check';
 import { looksLikeDevcontainer, readDevcontainer } from '../../../src/declared/devcontainer/read.ts';
 import type { Workload } from '../../../src/model/workload.ts';
 import { SourceText } from '../../../src/yaml/source-text.ts';
+import { ComposeFiles } from '../../support/compose.ts';
 import { asked, at, only, unsettled, writtenAt } from './written.ts';
 
-const read = (text: string) => readDevcontainer(new SourceText('.devcontainer/devcontainer.json', text));
+const read = (text: string) =>
+  readDevcontainer(new SourceText('.devcontainer/devcontainer.json', text), new ComposeFiles({}), {
+    env: {},
+    envFiles: [],
+    target: 'compose',
+  });
 const workloadOf = (text: string): Workload => only(read(text).workloads);
 
 const SHOP = `// For "shop": { not: this }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import type { Declarations, Files } from '../../../src/declared/reader.ts';
+import type { Declarations } from '../../../src/declared/reader.ts';
 import { READERS, type Told } from '../../../src/declared/readers.ts';
 import { createContext } from '../../../src/evaluate/context.ts';
 import { judgeWorkload } from '../../../src/evaluate/judge-workload.ts';
@@ -10,6 +10,7 @@ import { NAMESPACE_TYPES } from '../../../src/namespaces.ts';
 import { RULES, ruleById } from '../../../src/rules/index.ts';
 import type { Verdict } from '../../../src/rules/rule.ts';
 import { SourceText } from '../../../src/yaml/source-text.ts';
+import { ComposeFiles } from '../../support/compose.ts';
 import { completeFacts } from '../../support/facts.ts';
 
 /**
@@ -62,15 +63,12 @@ function namesIn(folder: string): string[] {
 /** In a comment where the kind of file has any. */
 const CARETS = /^ *(?:#|\/\/)? *\^+\n/m;
 
-const NO_FILES: Files = {
-  read: (path) => ({ reason: 'unavailable', what: path, detail: 'there is no such file' }),
-  exists: () => false,
-};
-
 function read({ kind, files: [first, ...others] }: Case): Declarations {
   const source = ({ file, text }: SourceFile) => new SourceText(file, text.replace(CARETS, ''));
+  const sources = [source(first), ...others.map(source)] as const;
   const told: Told = { env: {}, envFiles: [], target: 'compose' };
-  return READERS[kind]([source(first), ...others.map(source)], NO_FILES, told);
+  const files = new ComposeFiles(Object.fromEntries(sources.map(({ file, text }) => [file, text])));
+  return READERS[kind](sources, files, told);
 }
 
 function judge(id: string, { workloads, engines }: Declarations): Verdict {
@@ -81,7 +79,10 @@ function judge(id: string, { workloads, engines }: Declarations): Verdict {
     const [engine] = engines;
     if (engine) return rule.check(engine, context);
   }
-  const web = workloads.length === 1 ? workloads[0] : workloads.find(({ name }) => name === 'web');
+  const web =
+    workloads.length === 1
+      ? workloads[0]
+      : workloads.find(({ name }) => /^web( \(devcontainer\))?$/.test(name));
   if (rule?.subject !== 'workload' || !web) throw new Error(`nothing that ${id} could judge`);
   return judgeWorkload(rule, web, context);
 }
