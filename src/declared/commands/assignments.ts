@@ -22,6 +22,7 @@ export type Assignments = ReadonlyMap<string, readonly Assignment[]>;
 const DECLARES = /^(local|declare|typeset|readonly|export)$/;
 const DECLARES_LOCAL = /^(local|declare|typeset)$/;
 const ASSIGNED = /^(\w+)(\+?)=/;
+const GIVEN_BY_USE = /^\$\{(\w+):?=/;
 const MENTIONED = /^(\w+)(?:\[[^\]]*\]\+?=?.*)?$/s;
 
 /** Those of each variable, in order. */
@@ -40,7 +41,10 @@ export function assignmentsOf(commands: readonly Command[]): Assignments {
   const assigning = new Set(commands.filter((command) => addAssigned(command, brackets, add)));
   if (found.size === 0) return found;
   for (const command of commands) {
-    if (assigning.has(command) || prints(command.words)) continue;
+    for (const word of command.words) {
+      for (const name of givenByUse(word)) if (found.has(name)) add(name, unknownAt(word, command));
+    }
+    if (assigning.has(command) || (prints(command.words) && command.words[1]?.text !== '-v')) continue;
     // `ARGS[0]=x`; without a bracket its first word is what it runs.
     for (const word of command.words.slice(command.words[0]?.text.includes('[') ? 0 : 1)) {
       const [, name = ''] = word.text.length < 100 ? (MENTIONED.exec(word.text) ?? []) : [];
@@ -50,6 +54,10 @@ export function assignmentsOf(commands: readonly Command[]): Assignments {
   for (const each of found.values()) each.sort((a, b) => a.at - b.at);
   return found;
 }
+
+/** `${ARGS:=--rm}` gives a value, whatever command it stands in. */
+const givenByUse = ({ unknowns }: Excerpt): string[] =>
+  unknowns.flatMap(({ name }) => GIVEN_BY_USE.exec(name)?.[1] ?? []);
 
 const unknownAt = (word: Excerpt, command: Command): Assignment => ({
   command,

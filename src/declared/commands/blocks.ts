@@ -24,7 +24,7 @@ const OPENS: Readonly<Record<string, Block['opening']>> = {
 const CLOSES: Readonly<Record<string, Block['opening']>> = { fi: 'if', done: 'do', esac: 'case', '}': '{' };
 
 /** Words after which another keyword may follow. */
-const BEFORE_KEYWORDS = /^(if|while|until|then|do|else|elif|\{|!|time)$/;
+const BEFORE_KEYWORDS = /^(if|while|until|then|do|else|elif|\{|!|time|coproc)$/;
 
 /** Which blocks of a script its commands stand in. */
 export class Blocks {

@@ -68,8 +68,8 @@ const FOR_TARGET = /^[^\s=#:][^=#]*:[ \t]*(?:(?:export|override|private) +)*(\w+
 
 const DEFINED = /^ *(?:(?:export|override) +)*define +(\w+)/;
 
-/** What may give values to variables anywhere in the file. */
-export const EVALUATES = /\$\(eval\s/;
+/** What may give values to any variables: `$(eval X = y)`, `OPTS_$(ARCH) += y`. */
+export const EVALUATES = /\$[({]eval\s|^ *\w*\$[({]\w+[)}]\w*[ \t]*(?:[?+!]|:{0,3})=/;
 
 /** What may give other values to those that have one so far; what comes behind it counts. */
 export const INCLUDES = /^ *(-?include|sinclude)\b/;

@@ -105,7 +105,8 @@ export class WordLists {
     const seen = before.slice(Math.max(first, 0));
     const after = this.#blocks.isOutermost(command) ? [] : own.filter((each) => each.at > at);
     const since = first < 0 ? -1 : (before[first]?.at ?? -1);
-    if (this.#more.some((each) => each > since && each < at)) return undefined;
+    const until = this.#blocks.isOutermost(command) ? at : Number.POSITIVE_INFINITY;
+    if (this.#more.some((each) => each > since && each < until)) return undefined;
     if ([...seen, ...after].some(({ words }) => !words)) return undefined;
     const replaced = [...seen, ...after].findLastIndex(({ appends }, index) => !appends && index > 0);
     return [...seen, ...after].map((assignment, index) => ({

@@ -25,7 +25,7 @@ export function parseRunOptions(words: readonly Excerpt[]): CommandLine {
     if (may) {
       for (const flag of may.flags) line.flags.push(flag);
       for (const perhaps of may.perhaps) line.perhaps.push(perhaps);
-    } else if (mayBeOptions(word)) {
+    } else if (mayBeOptions(word) || (word.unknowns[0]?.perhaps && words.slice(at).some(mayHoldOptions))) {
       line.open.push({ word, why: `${word.why}, which may hold any option` });
     } else if (!word.text.startsWith('-') || word.text === '-') {
       return { ...line, image: word };
@@ -65,14 +65,20 @@ function mayAskFor(word: Excerpt): Pick<CommandLine, 'flags' | 'perhaps'> | unde
  * A word that is one variable outside of quotes is the image where its name says so, and may hold options where not.
  * So may `"$@"` and `"$OPTIONS"`, in quotes too, and a word of which not even the option's name is known.
  */
-function mayBeOptions({ text, unknowns }: Excerpt): boolean {
+function mayBeOptions(word: Excerpt): boolean {
+  const { text, unknowns } = word;
   const [first] = unknowns;
   if (!first) return false;
+  if (mayHoldOptions(word)) return true;
   if (first.start === 0 && WHATEVER.test(first.name)) return true;
   if (text.startsWith('-')) return /^-[^a-zA-Z]*$|^--[^=]*$/.test(text.slice(0, first.start));
   if (first.start > 0 || first.end < text.length) return false;
   return first.splits ? !isImage(first.name) : namesOptions(first.name);
 }
+
+/** Where a variable is given one value or another, options of the second stand behind the image of the first. */
+const mayHoldOptions = ({ unknowns: [first] }: Excerpt): boolean =>
+  first?.perhaps?.some(({ text }) => text.startsWith('-')) ?? false;
 
 const WHATEVER = /^\$[@*]$|^\$\{([@*]|[^}]*\[[@*]\]).*\}$/;
 
