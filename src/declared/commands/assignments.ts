@@ -2,7 +2,7 @@ import type { Excerpt } from '../excerpt.ts';
 import { splitWords } from '../words.ts';
 import { withoutKeywords } from './keywords.ts';
 import { prints } from './run-command.ts';
-import type { Command } from './script.ts';
+import { type Command, outermost } from './script.ts';
 
 /** What a script does in one place to a variable that holds words, such as options of a command. */
 export interface Assignment {
@@ -88,7 +88,7 @@ function addAssigned(
       continue;
     }
     const opened = prefix === word.text ? brackets.get(word.offset(word.text.length)) : undefined;
-    const array = opened && outerCommands(opened);
+    const array = opened && outermost(opened.inner);
     const given = array ? elementsOf(array) : wordsIn(word.slice(prefix.length), plus === '+');
     const rest = given?.filter((each) => !isItself(each, name));
     const appends = plus === '+' || rest?.length !== given?.length;
@@ -108,12 +108,6 @@ function addAssigned(
 function elementsOf(commands: readonly Command[]): Excerpt[] | undefined {
   const words = commands.flatMap((command) => command.words);
   return words.some(({ text }) => /^\[[^\]]*\]=/.test(text)) ? undefined : words;
-}
-
-/** Without those of substitutions. */
-function outerCommands({ inner }: Command): Command[] {
-  const nested = new Set(inner.flatMap((command) => command.inner));
-  return inner.filter((command) => !nested.has(command));
 }
 
 /** Quotes in a value are none where it is used, and what is added without a blank belongs to the word before. */

@@ -1,5 +1,5 @@
 import type { Excerpt } from '../excerpt.ts';
-import type { Command } from './script.ts';
+import { type Command, outermost } from './script.ts';
 
 /** A function, a branch of a condition, a loop or brackets: what stands in it is run if, and when, a shell comes there. */
 interface Block {
@@ -35,11 +35,7 @@ export class Blocks {
 
   constructor(script: Excerpt, commands: readonly Command[]) {
     this.#script = script;
-    const nested = new Set(commands.flatMap(({ inner }) => inner));
-    this.#read(
-      commands.filter((command) => !nested.has(command)),
-      undefined,
-    );
+    this.#read(outermost(commands), undefined);
   }
 
   /** In no function or loop, of which another part may run before. */
@@ -97,7 +93,7 @@ export class Blocks {
       block = passing(command, block, around);
       this.#of.set(command, block);
       const last = command.inner.at(-1);
-      if (last) this.#read(outermost(command), { ...opened('(', start, block), end: endOf(last) + 1 });
+      if (last) this.#read(outermost(command.inner), { ...opened('(', start, block), end: endOf(last) + 1 });
       end = endOf(command);
     }
   }
@@ -152,10 +148,4 @@ function passing({ words }: Command, before: Block | undefined, outer: Block | u
   // `function start {`
   const last = words.at(-1);
   return words[0]?.text === 'function' && last?.text === '{' ? opened('{', last.offset(0), block) : block;
-}
-
-/** Without those of substitutions within its own. */
-function outermost({ inner }: Command): Command[] {
-  const nested = new Set(inner.flatMap((command) => command.inner));
-  return inner.filter((command) => !nested.has(command));
 }

@@ -1,6 +1,8 @@
 import type { SourceText } from '../../yaml/source-text.ts';
 import type { Excerpt } from '../excerpt.ts';
 import { ASSIGNMENT, EVALUATES, INCLUDES, logicalLines, valueFrom, withoutValue } from './makefile.ts';
+import { printedWords } from './printed-words.ts';
+import { outermost } from './script.ts';
 import { readShell } from './shell.ts';
 import { expandedIn, joined, type Lists, listOf, perhaps } from './word-lists.ts';
 
@@ -23,6 +25,8 @@ export function makeLists(source: SourceText): Lists {
   const values = valuesIn(source);
   let left = BUDGET;
   const lists = (word: Excerpt, depth: number): ReturnType<Lists> => {
+    const printed = printedWords(word, OF_SHELL);
+    if (printed) return perhaps(word, printed);
     const [, name] = USE.exec(word.text) ?? [];
     const all = values.get(name ?? '');
     if (!all || all.length > MOST || depth > DEEPEST || left < 0) return undefined;
@@ -41,6 +45,8 @@ export function makeLists(source: SourceText): Lists {
   };
   return (word) => lists(word, 0);
 }
+
+const OF_SHELL = /^\$\(shell\s+/;
 
 const USE = /^\$[({](\w+)[)}]$/;
 
@@ -81,8 +87,7 @@ function valuesIn(source: SourceText): Map<string, Value[] | undefined> {
 /** Undefined where there are more commands than one. */
 function wordsIn(value: Excerpt): readonly Excerpt[] | undefined {
   const commands = readShell(value, 'make').pipelines.flat();
-  const nested = new Set(commands.flatMap(({ inner }) => inner));
-  const [own, ...more] = commands.filter((command) => !nested.has(command));
+  const [own, ...more] = outermost(commands);
   const { words = [], files = [], documents = [] } = own ?? {};
   return more.length + files.length + documents.length > 0 ? undefined : words;
 }

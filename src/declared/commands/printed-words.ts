@@ -7,17 +7,22 @@ import { readShell } from './shell.ts';
 /** Commands that print nothing, and what ends a condition. */
 const SILENT = /^(test|\[|\[\[|true|false|:|fi|esac|done|\(|\})$/;
 
+/** What somebody asks for by a condition is no longer. */
+const LONGEST = 500;
+
 /**
  * What a substitution comes to if it comes to anything: `$([ -t 0 ] && echo -it)`. Undefined where another command may print,
  * or more than one.
+ * @param opening as make has it, for example
  */
-export function printedWords(word: Excerpt): readonly Excerpt[] | undefined {
+export function printedWords(word: Excerpt, opening = /^\$\(/): readonly Excerpt[] | undefined {
   const [unknown] = word.unknowns;
   const { length } = word.text;
-  if (!unknown || unknown.start > 0 || unknown.end < length || !/^\$\(.{1,500}\)$/s.test(word.text))
-    return undefined;
+  const [before] = opening.exec(word.text) ?? [];
+  const isWhole = unknown?.start === 0 && unknown.end === length && word.text.endsWith(')');
+  if (before === undefined || !isWhole || length > LONGEST) return undefined;
   const inside = word.pick(
-    Array.from({ length: length - 3 }, (_, index) => index + 2),
+    Array.from({ length: length - before.length - 1 }, (_, index) => index + before.length),
     [],
   );
   const commands = readShell(inside, 'sh').pipelines;

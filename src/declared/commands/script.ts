@@ -33,3 +33,9 @@ export class Command {
   /** Commands in its substitutions, or in the brackets; they are among the script's too. */
   readonly inner: Command[] = [];
 }
+
+/** Without those that stand in substitutions or brackets of others. */
+export function outermost(commands: readonly Command[]): Command[] {
+  const nested = new Set(commands.flatMap(({ inner }) => inner));
+  return commands.filter((command) => !nested.has(command));
+}
