@@ -69,6 +69,23 @@ export function askedEvidence(
   return declared ? declaredEvidence(declared, field, matters) : [];
 }
 
+/** Of each value of a list what asks for it. */
+export function evidenceByValue(
+  workload: Workload,
+  field: 'devices' | 'deviceCgroupRules',
+): [value: string, evidence: Evidence[]][] {
+  const { configured, declared } = workload;
+  const told = new Map<string, Evidence[]>();
+  for (const [index, value] of (askedFor(workload)?.[field] ?? []).entries()) {
+    const place = declared?.places[field]?.[index] ?? declared?.place;
+    const evidence = told.get(value) ?? [];
+    told.set(value, evidence);
+    if (configured) evidence[0] = configuredEvidence(ENGINE_FIELDS[field], value);
+    else if (place) evidence.push({ witness: 'declared', field: place.path, value, place });
+  }
+  return [...told];
+}
+
 /** Of a field of a file, Kubernetes' own among them: each value that matters, or where it could have been asked for. */
 export function declaredEvidence(
   declared: Declared,

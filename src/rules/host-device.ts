@@ -1,5 +1,5 @@
 import type { Workload } from '../model/workload.ts';
-import { askedEvidence, askedFor, configuredEvidence } from './evidence.ts';
+import { askedFor, configuredEvidence, evidenceByValue } from './evidence.ts';
 import { hostMounts, mountWitnesses } from './mounts.ts';
 import { isAbove, isWithin, knownPath, type Path, parsePath } from './paths.ts';
 import { isPrivileged } from './privileged.ts';
@@ -82,21 +82,12 @@ const isHarmless = (path: Path): boolean => HARMLESS.some((harmless) => isWithin
 const isDevice = (path: Path): boolean => isAbove(DEV, path) && !isHarmless(path);
 
 const asked = (workload: Workload) => [
-  ...(askedFor(workload)?.devices ?? [])
-    .filter((device) => !isHarmless(parsePath(device) ?? []))
-    .map((device) => ({
-      words: `the host's device ${device}`,
-      evidence: workload.configured
-        ? [configuredEvidence('HostConfig.Devices', device)]
-        : askedEvidence(workload, 'devices', (value) => value === device),
-    })),
-  ...(askedFor(workload)?.deviceCgroupRules ?? []).flatMap((rule) => {
+  ...evidenceByValue(workload, 'devices')
+    .filter(([device]) => !isHarmless(parsePath(device) ?? []))
+    .map(([device, evidence]) => ({ words: `the host's device ${device}`, evidence })),
+  ...evidenceByValue(workload, 'deviceCgroupRules').flatMap(([rule, evidence]) => {
     const words = grantedBy(rule);
-    if (words === undefined) return [];
-    const evidence = workload.configured
-      ? [configuredEvidence('HostConfig.DeviceCgroupRules', rule)]
-      : askedEvidence(workload, 'deviceCgroupRules', (value) => value === rule);
-    return [{ words, evidence }];
+    return words === undefined ? [] : [{ words, evidence }];
   }),
 ];
 
