@@ -1,3 +1,4 @@
+import { tellOfPatches } from './patches.ts';
 import { isUnknown, type Reading, type Unknown } from './reading.ts';
 import type { Spot } from './spot.ts';
 import { templatesIn } from './unknown-kinds.ts';
@@ -72,7 +73,9 @@ export class ObjectReader {
   }
 
   #podsOfUnknown(object: Spot, kind: string): PodSpot[] {
-    if (templatesIn(this.#reading, object).length === 0) return [];
+    if (kind === 'Kustomization' || kind === 'Component') tellOfPatches(this.#reading, object);
+    // What it says of namespaces it allows to others.
+    if (kind === 'PodSecurityPolicy' || templatesIn(this.#reading, object).length === 0) return [];
     const owner = this.#ownerOf(object, kind);
     const templates = templatesIn(this.#reading, object.as(`${owner}:`));
     const isOneOfMany = templates.length > 1;

@@ -2,12 +2,13 @@ import { resolveAlias, type YamlNode } from '../../yaml/node.ts';
 import { keyOf } from '../fields.ts';
 import type { PodSpot } from './objects.ts';
 import { isUnknown, type Reading } from './reading.ts';
+import { booleanOf } from './scalars.ts';
 import type { Spot } from './spot.ts';
 
 type Template = Omit<PodSpot, 'owner'>;
 
 /** Most objects have none of these, and some are long. */
-const MAY_HAVE_PODS = /[cC]ontainer|\b(?:steps|sidecars|script|podTemplate)\b/;
+const MAY_HAVE_PODS = /[cC]ontainer|\b(?:steps|sidecars|script|podTemplate|host(?:PID|IPC|Network))\b/;
 
 /** The pods in an object of a kind that nobody told of: whatever has containers, wherever it stands. */
 export function templatesIn(reading: Reading, object: Spot): Template[] {
@@ -87,7 +88,14 @@ const OF_HOST = ['hostPID', 'hostIPC', 'hostNetwork', 'hostUsers'];
 /** What is run may be declared elsewhere, and how it is run here. */
 function tellOfSettings(reading: Reading, object: Spot): void {
   const spec = reading.found(object, 'spec');
-  for (const settings of spec ? podTemplatesIn(reading, spec) : [])
+  if (!spec) return;
+  for (const settings of podTemplatesIn(reading, spec))
     if (OF_HOST.some((key) => reading.has(settings, key)))
       reading.unknown(settings, 'is for containers that are declared elsewhere');
+  // An operator makes the pods, or a policy is about them: of the latter none asks for a namespace by a plain `true`.
+  for (const key of OF_HOST) {
+    const setting = reading.found(spec, key);
+    if (key !== 'hostUsers' && setting?.node.kind === 'scalar' && booleanOf(setting.node))
+      reading.unknown(setting, 'is for containers that are declared elsewhere');
+  }
 }

@@ -193,6 +193,10 @@ describe('where the pod is', () => {
       '4:41 spec.podTemplate is for containers that are declared elsewhere',
     ]);
     expect(gapsIn(at('Custom', 'spec: {podTemplate: {nodeSelector: {a: b}}}'))).toEqual([]);
+    expect(gapsIn(at('Prometheus', 'spec: {hostNetwork: true, hostPID: false}'))).toEqual([
+      '4:21 spec.hostNetwork is for containers that are declared elsewhere',
+    ]);
+    expect(gapsIn(at('PodSecurityPolicy', 'spec: {hostNetwork: true}'))).toEqual([]);
     expect(
       gapsIn(at('Custom', "spec: {podSpecPatch: 'hostPID: true', templates: [{container: {image: a}}]}")),
     ).toEqual([
@@ -407,5 +411,31 @@ describe('of a StatefulSet', () => {
     const undecided = (claims: string) => readManifest(text(claims)).workloads[0]?.declared?.undecided;
     expect(undecided('[{metadata: {name: data}}]')).toEqual({});
     expect(undecided('[]')).toMatchObject({ mounts: [{ why: 'names data, which is no volume of the pod' }] });
+  });
+});
+
+describe('a Kustomization', () => {
+  const gapsOf = (...lines: string[]) =>
+    gapsIn(['apiVersion: kustomize.config.k8s.io/v1beta1', 'kind: Kustomization', ...lines].join('\n'));
+
+  it.each([
+    ['patches:', '- patch: |-', '    - {op: add, path: /spec/template/spec/hostNetwork, value: true}'],
+    ['patchesJson6902:', '- patch: "[{op: add, path: /spec/hostPID, value: true}]"'],
+    [
+      'patchesStrategicMerge:',
+      '- |-',
+      '  spec: {containers: [{name: a, securityContext: {privileged: true}}]}',
+    ],
+  ])('changes what others declare by a patch in it, and that is a gap: %s', (...lines) => {
+    expect(gapsOf(...lines)).toEqual([expect.stringMatching(/^[45]:3 .*is a patch, which is not applied/)]);
+  });
+
+  it.each([
+    ['patches:', '- path: hostNetwork.yaml'],
+    ['patchesStrategicMerge:', '- host.yaml'],
+    ['patches:', '- patch: "[{op: replace, path: /spec/replicas, value: 3}]"'],
+    ['resources: [../base]'],
+  ])('says nothing of isolation: %s %s', (...lines) => {
+    expect(gapsOf(...lines)).toEqual([]);
   });
 });
