@@ -27,6 +27,9 @@ export function workloadOf(name: string, written: Mapping, project: Project): Wo
   askMounts(asking, service, project);
   asking.profiles([...new Set(textsOf(entryOf(service, 'profiles')).map(({ text }) => text))]);
   const image = textOf(entryOf(service, 'image'))?.text;
+  if (!image && !entryOf(service, 'build')) {
+    asking.undecidedOption('no-new-privileges=', LAID_OVER, placeOfKey(written));
+  }
   return {
     ...declaredWorkload(asking.done(), {
       name,
@@ -38,6 +41,9 @@ export function workloadOf(name: string, written: Mapping, project: Project): Wo
     id: project.idOf(name),
   };
 }
+
+/** Alone Compose refuses it. What is missing in it may be said in the file below; of all else that says so itself. */
+const LAID_OVER = 'it has neither image nor build, so its file goes over another: name both with -F';
 
 /** What `docker stack deploy` calls unsupported, as far as it matters here. */
 const IGNORED_BY_SWARM = [

@@ -61,7 +61,7 @@ describe('what depends on a variable without a value is not settled', () => {
   });
 
   test('what is overridden does not matter any more', () => {
-    const files = compose('services:\n  web: { pid: "${M}", volumes: ["${M}/x:/x"] }\n', {
+    const files = compose('services:\n  web: { image: a, pid: "${M}", volumes: ["${M}/x:/x"] }\n', {
       'compose.override.yaml': 'services:\n  web: { pid: host, volumes: ["/y:/x"] }\n',
     });
     const { sharing, undecided, mounts } = files.declared('web');
