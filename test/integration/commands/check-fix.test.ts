@@ -71,16 +71,17 @@ describe('check --fix', () => {
         '  web: {image: a, privileged: true, cap_add: *caps, volumes: ["/var/run/docker.sock:/s"]}',
       ],
       'run.sh': ['docker run --pid=host web', 'docker run --pid=host db'],
+      'stop.sh': ['docker run --pid=host down'],
     });
     const expected = [
       'nsaudit: compose.yaml: services.web.cap_add[0]: added-capability is left: it came there through the alias at compose.yaml:3:47, and others would change with it\n',
       'nsaudit: compose.yaml: services.web.volumes[0]: engine-socket is left: no one edit mends it\n',
-      'nsaudit: run.sh: 4 findings left: only Compose files and Kubernetes manifests are mended\n',
+      'nsaudit: 6 findings left in 2 files of other kinds: only Compose files and Kubernetes manifests are mended\n',
     ].sort();
     const left = async (...args: string[]) =>
       (await check(['--fix', ...args])).stderr
         .split(/(?<=\n)/)
-        .filter((line) => / left: /.test(line))
+        .filter((line) => / left[: ]/.test(line))
         .sort();
     expect(await left('--dry-run')).toEqual(expected);
     expect(await left()).toEqual(expected);
