@@ -7,14 +7,14 @@ import { endOf, oneLine, printable, truncate, width } from '../../text.ts';
 import { type Group, groupBy } from '../arrange.ts';
 import { enumerate, nameOf, type Page, paragraph, type Section, type View } from './page.ts';
 
-/** So many findings of one rule are shown with their line; the others by place. */
-const SHOWN = 12;
+/** So many findings of one rule are shown with their line; the others by place. Of the mild ones there are many. */
+const shownOf = ({ severity }: Finding): number => (severity === 'low' || severity === 'info' ? 3 : 12);
 
 /** Of sorted findings those that are shown with their line. */
 export const quoted = (findings: readonly Finding[]): Finding[] => [
   ...groupBy(findings.filter(isFailure), ({ rule }) => rule).flatMap((group) =>
     byPlace(group)
-      .slice(0, SHOWN)
+      .slice(0, shownOf(group[0]))
       .map(([first]) => first),
   ),
   ...groupBy(findings.filter(isOpen), likeness).flatMap(([first]) => (isUnasked(first) ? [] : [first])),
@@ -36,8 +36,9 @@ export const declaredFailures: Section = function* (view, page) {
     const places = byPlace(group);
     yield '';
     yield `${page.paint(severity, severity.toUpperCase().padEnd(10))}${page.paint('heading', printable(rule))} (${count(places.length, 'place')})`;
-    for (const findings of places.slice(0, SHOWN)) yield* entry(findings, view, page);
-    const rest = places.slice(SHOWN).map(([finding]) => where(finding));
+    const most = shownOf(group[0]);
+    for (const findings of places.slice(0, most)) yield* entry(findings, view, page);
+    const rest = places.slice(most).map(([finding]) => where(finding));
     if (rest.length > 0) yield* paragraph(enumerate(rest), '  also: ', page);
     yield* paragraph(oneLine(remediation), '  fix: ', page);
   }
