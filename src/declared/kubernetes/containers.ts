@@ -31,17 +31,21 @@ export function listContainers(reading: Reading, { spec, more = [] }: PodSpot): 
     );
   }
   const names = new Set<string>();
+  const paths = new Set<string>();
   return all.map(({ key, isOne, container }, index) => {
     const own = reading.word(container, 'name') ?? container.path.slice(spec.path.length + 1);
     const place = reading.at(container, 'name') ?? container.place;
     const isTwice = names.has(own);
     names.add(own);
+    // A word in a list is called as it is, as if it were the name of an item.
+    const isTaken = isTwice || paths.has(container.path);
+    paths.add(container.path);
     if (isTwice) reading.gap(`${container.path} is not the only one of this name`, place);
     return {
       container,
       // The only one of its sort is called as what it stands in.
       name: (isOne ? reading.word(spec, 'name') : undefined) ?? own,
-      place: { ...place, path: `${container.path}${isTwice ? `[${index}]` : ''}` },
+      place: { ...place, path: `${container.path}${isTaken ? `[${index}]` : ''}` },
       ...(key === 'steps' && template && { template }),
     };
   });
