@@ -33,6 +33,7 @@ export const judgeFlags = {
     description: 'exit 1 for findings of this severity or worse',
   }),
   'allow-incomplete': Flags.boolean({
+    default: false,
     description: 'exit 0 although evidence is missing, and write SARIF all the same',
   }),
   evidence: Flags.string({

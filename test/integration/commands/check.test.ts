@@ -36,8 +36,14 @@ describe('exit codes', () => {
   it('1: a file asks for the host’s namespace; the report names its line and column', async () => {
     tree.write({ 'deploy/run.sh': ['#!/bin/sh', ...HOST_PID] });
     const { code, stdout } = await check(['--format', 'json']);
-    const { findings, hosts } = JSON.parse(stdout) as Report;
+    const { findings, hosts, outcome } = JSON.parse(stdout) as Report;
     expect(code).toBe(1);
+    expect(outcome).toEqual({
+      result: 'findings',
+      failOn: 'high',
+      allowIncomplete: false,
+      incomplete: false,
+    });
     expect(findings.find(({ rule }) => rule === 'host-pid')?.place).toMatchObject({
       file: 'deploy/run.sh',
       line: 2,
