@@ -29,6 +29,14 @@ export class Gathered implements Declarations {
       if (twin && !isSame(twin.declared, declared)) renamed.set(id, this.#freeId(id));
     }
     if (renamed.size === 0) return [...workloads];
+    // What joins one of them is another than its twin, too.
+    for (let before = 0; before < renamed.size; ) {
+      before = renamed.size;
+      for (const { id, declared } of workloads) {
+        const joins = Object.values(declared?.sharing ?? {}).some(({ target = '' }) => renamed.has(target));
+        if (joins && !renamed.has(id) && this.#workloads.has(id)) renamed.set(id, this.#freeId(id));
+      }
+    }
     return workloads.map((workload) => rename(workload, renamed));
   }
 

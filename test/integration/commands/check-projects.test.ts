@@ -145,3 +145,20 @@ it('a project of which another one extends a service is judged all the same, unl
   expect(failures(report, 'host-pid')).toEqual(['compose.yaml#services.db']);
   expect(failures(report, 'host-ipc')).toEqual(['test/compose.yaml#services.more']);
 });
+
+it('what joins another one than its twin does is not its twin', async () => {
+  tree.write({
+    'compose.yaml': [
+      'services:',
+      '  web: {image: a, network_mode: "service:db"}',
+      '  db: {image: b, network_mode: host}',
+    ],
+    '.devcontainer/devcontainer.json': ['{ "dockerComposeFile": ["../compose.yaml", "dev.yaml"] }'],
+    '.devcontainer/dev.yaml': ['services:', '  db: {network_mode: none}'],
+  });
+  const report = await check();
+  expect(failures(report, 'host-net')).toEqual(
+    expect.arrayContaining([expect.stringMatching(/#services\.db/), expect.stringMatching(/#services\.web/)]),
+  );
+  expect(idsOf(report)).toHaveLength(4);
+});
