@@ -26,7 +26,10 @@ export function readWorkflow(source: SourceText): Declarations {
       collectCommands(fields, job, runs, gaps);
     }
     const action = fields.at(file, 'runs');
-    if (action) collectCommands(fields, action, runs, gaps);
+    if (action) {
+      workloads.push(...containersOf(fields, 'runs', action));
+      collectCommands(fields, action, runs, gaps);
+    }
     collectShell(fields, file, runs, gaps);
   }
   return {
@@ -66,8 +69,9 @@ function collectCommands(fields: Fields, job: Field, runs: FoundRun[], gaps: Gap
     if (shell?.node.kind === 'scalar' && NO_SHELL.test(shell.node.value)) continue;
     collect(fields, fields.at(step, 'run'), runs, gaps);
     const given = givenTo(fields, step, TAKES_SCRIPT);
-    for (const key of given ? ['script', 'run', 'command'] : [])
-      collect(fields, given && fields.at(given, key), runs, gaps);
+    // Names of inputs are the same in capitals.
+    for (const [key, value] of fields.entries(given))
+      if (/^(script|run|command)$/i.test(key)) collect(fields, value, runs, gaps);
   }
 }
 
@@ -75,7 +79,7 @@ function collectCommands(fields: Fields, job: Field, runs: FoundRun[], gaps: Gap
 const TAKES_SCRIPT = /ssh|retry|docker-run|run-on-|shell/i;
 
 /** Actions that are given an image and options of `docker run`. */
-const RUNS_CONTAINER = /^[^/@]+\/docker-run(-action)?@/;
+const RUNS_CONTAINER = /^[^/@]+\/docker-run(-action)?@/i;
 
 /** What a step gives to an action of such a name. */
 function givenTo(fields: Fields, step: Field, action: RegExp): Field | undefined {
