@@ -49,7 +49,7 @@ export function readComposed(composed: Composed, files: Files, told: Told): Foun
   }
   const why = service?.value.why;
   if (why) return leftOpen(composed, why, service.value.place(service.path));
-  const isMissing = project !== undefined && report.gaps.length === 0;
+  const isMissing = (project !== undefined && report.gaps.length === 0) || composed.files.length === 0;
   const { workloads } = leftOpen(composed, 'leaves it to other files', place);
   return { workloads, gaps: isMissing ? [missingGap(composed)] : [] };
 }

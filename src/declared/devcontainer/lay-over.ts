@@ -42,7 +42,8 @@ function withoutReplaced(service: Declared, own: Declared): Declared {
 }
 
 /** A label has several parts that do not replace one another. */
-const nameOf = (option: string): string => /^(?:label[=:])?[^=:]*/.exec(option)?.[0] ?? option;
+const nameOf = (option: string): string =>
+  (/^(?:label[=:])?[^=:]*/.exec(option)?.[0] ?? option).replace(':', '=');
 
 function keep<V, P>(values: readonly V[], places: readonly P[] = [], isKept: (value: V) => boolean) {
   const kept = [...values.keys()].filter((index) => isKept(values[index] as V));

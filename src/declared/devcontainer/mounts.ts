@@ -43,7 +43,8 @@ export function asVolumes(own: Declared, project: Project): Declared {
   const undecided: Undecided[] = [...(own.undecided.mounts ?? [])];
   const mounted = own.mounts.flatMap((mount, index) => {
     const place = own.places.mounts?.[index] ?? own.place;
-    const type = /^[/.~]/.test(mount.source) ? 'bind' : mount.type;
+    const isPath = /^[/.~$]/.test(mount.source);
+    const type = isPath ? 'bind' : mount.type === 'bind' ? 'volume' : mount.type;
     const volume = { mount: { ...mount, type, writable: true, propagation: '' }, place };
     return type === 'volume' ? throughVolume(volume, project, undecided) : [volume];
   });

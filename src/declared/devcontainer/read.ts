@@ -88,7 +88,7 @@ function composedOf(fields: Fields, file: Field, compose: Field): Omit<Composed,
 }
 
 const nameOf = (fields: Fields, file: Field): string =>
-  fields.scalar(fields.at(file, 'name'))?.value ?? WORKLOAD;
+  fields.scalar(fields.at(file, 'name'))?.value || WORKLOAD;
 
 function askByFields(asking: Asking, fields: Fields, file: Field): void {
   for (const [id, feature] of fields.entries(fields.at(file, 'features'))) askByFeature(asking, id, feature);
