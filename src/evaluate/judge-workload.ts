@@ -36,7 +36,7 @@ function decidedOnly(verdict: Verdict, rule: WorkloadRule, { name, declared }: W
   const [first] = undecided;
   if (!first) return verdict;
   return open(
-    `${name}: the files do not settle it: ${first.why}.`,
+    `${name}: the files do not settle ${first.place.path}: ${first.why}.`,
     undecided.map(({ why, place }) => ({ witness: 'declared', field: place.path, value: why, place })),
   );
 }

@@ -10,6 +10,8 @@ const SERVICE = 1;
 /** The one edit that mends what a rule says of a place in a Compose file. */
 export function mendCompose(spot: Spot): Mend | undefined {
   if (spot.trail[0]?.key !== 'services') return undefined;
+  // By a variable it may be another one tomorrow.
+  if ((scalarAt(spot.trail) ?? '').replaceAll('$$', '').includes('$')) return undefined;
   return MENDS[spot.rule]?.(spot, spot.trail[SERVICE + 1]?.key ?? '');
 }
 

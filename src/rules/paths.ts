@@ -9,14 +9,18 @@ export type Path = readonly string[];
 /** The home of somebody: files do not tell whose it is. */
 const HOME = '~';
 
+/** What homes are in, but for that of root. */
+const HOMES = 'home';
+
 /** Without `.`, `..`, doubled and trailing slashes; undefined for a path that begins neither at the root nor at a home. */
 export function parsePath(text: string): Path | undefined {
   if (!/^[/~]/.test(text)) return undefined;
   const [start, ...rest] = text.split('/');
   const names: string[] = start ? [HOME] : [];
   for (const name of rest) {
-    if (name === '..') names.pop();
-    else if (name !== '' && name !== '.') names.push(name);
+    if (name === '..') {
+      if (names.pop() === HOME && names.length === 0) names.push(HOMES);
+    } else if (name !== '' && name !== '.') names.push(name);
   }
   if (names[0] === 'var' && names[1] === 'run') names.shift();
   return names;

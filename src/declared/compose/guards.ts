@@ -64,7 +64,7 @@ function askList(asking: Asking, { key, field, same, read }: List, service: Mapp
 }
 
 /** A variable that is not set leaves nothing there that could be asked for. */
-const LACKS_ITS_VALUE = /(?:^|[:=])$/;
+const LACKS_ITS_VALUE = /(?:^|[:=/_])$/;
 
 /** `SOURCE[:TARGET[:PERMISSIONS]]` */
 const partsOf = (text: string): string[] => text.split(':');

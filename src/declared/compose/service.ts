@@ -27,7 +27,7 @@ export function workloadOf(name: string, written: Mapping, project: Project): Wo
   askMounts(asking, service, project);
   asking.profiles([...new Set(textsOf(entryOf(service, 'profiles')).map(({ text }) => text))]);
   const image = textOf(entryOf(service, 'image'))?.text;
-  if (!image && !entryOf(service, 'build')) {
+  if (!entryOf(service, 'image') && !entryOf(service, 'build')) {
     asking.undecidedOption('no-new-privileges=', LAID_OVER, placeOfKey(written));
   }
   return {

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are Compose's variables
 import { describe, expect, it } from '@jest/globals';
 import { mendFile } from '../../../src/mend/mend-file.ts';
 import { SourceText } from '../../../src/yaml/source-text.ts';
@@ -231,6 +232,8 @@ describe('what is not one edit of the file', () => {
   it.each<[what: string, rule: string, text: string]>([
     ['a socket of the engine', 'engine-socket', service('volumes: [/var/run/docker.sock:/s]')],
     ['a directory of the host', 'sensitive-mount', service('volumes: [/etc:/etc]')],
+    ['a device by a variable', 'host-device', service('devices: ["/dev/kvm${N}:/dev/x"]')],
+    ['a capability by a variable', 'added-capability', service('cap_add: ["SYS_ADMIN${N}"]')],
     [
       'a mount of a device beside a device',
       'host-device',
