@@ -4,7 +4,8 @@ import type { ListedNamespace, NamespaceListing } from '../../src/model/listing.
 import { validated } from '../support/schema.ts';
 import { background, endAll, link, until } from './support/background.ts';
 import { describeWith } from './support/lab.ts';
-import { nsaudit, run } from './support/run.ts';
+import { nsaudit } from './support/run.ts';
+import { runLsns } from './support/truth.ts';
 
 const PROCESSES = 2_000;
 const OWN = 300;
@@ -61,7 +62,7 @@ describeWith(['docker'], 'nsaudit ls on a busy host', () => {
   };
 
   async function compare(...types: string[]): Promise<{ ours: Row[]; theirs: Row[] }> {
-    const { stdout } = await run(['lsns', '--json', '--list', '--output', COLUMNS, ...types]);
+    const stdout = await runLsns('--list', '--output', COLUMNS, ...types);
     return { ours: standing(await list(...types)), theirs: JSON.parse(stdout).namespaces.map(row) };
   }
 

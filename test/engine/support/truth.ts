@@ -101,9 +101,18 @@ async function cgroupLines(): Promise<[number, string][]> {
   });
 }
 
+/** lsns(8) gives up when a process that it looks at ends. */
+export async function runLsns(...args: string[]): Promise<string> {
+  for (let left = 5; left > 0; left--) {
+    const { code, stdout } = await run(['lsns', '--json', ...args], { mayFail: true });
+    if (code === 0) return stdout;
+  }
+  return (await run(['lsns', '--json', ...args])).stdout;
+}
+
 /** `type:[inode]` of every namespace that lsns(8) lists. */
 export async function lsns(): Promise<Set<string>> {
-  const { stdout } = await run(['lsns', '--json', '--output', 'NS,TYPE']);
+  const stdout = await runLsns('--output', 'NS,TYPE');
   const { namespaces } = JSON.parse(stdout) as { namespaces: { ns: number; type: string }[] };
   return new Set(namespaces.map(({ ns, type }) => `${type}:[${ns}]`));
 }
