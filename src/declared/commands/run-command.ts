@@ -22,7 +22,16 @@ const PRINTS =
 
 /** Commands that take names of files and of what is to be done: `make -C docker run`, `mkdir docker run`. */
 const TAKES_NAMES =
-  /^(g?make|just|task|npm|pnpm|yarn|systemctl|service|for|select|cd|pushd|ls|mkdir|rm|cp|mv|ln|touch|chmod|chown|tar|zip)$/;
+  /^(g?make|just|task|systemctl|service|for|select|cd|pushd|ls|mkdir|rm|cp|mv|ln|touch|chmod|chown|tar|zip)$/;
+
+/** `npm exec`, `pnpm dlx`: what follows is run; all else that they are given are names. */
+const MANAGES_PACKAGES = /^(npm|pnpm|yarn)$/;
+const RUNS = /^(exec|x|dlx)$/;
+
+function takesNames(words: readonly Excerpt[]): boolean {
+  const [{ text = '' } = {}, ...rest] = named(words);
+  return MANAGES_PACKAGES.test(text) ? !rest.some((word) => RUNS.test(word.text)) : TAKES_NAMES.test(text);
+}
 
 export const prints = (words: readonly Excerpt[]): boolean => PRINTS.test(named(words)[0]?.text ?? '');
 
@@ -65,7 +74,7 @@ export function findRun(
   used: ReadonlyMap<Excerpt, Excerpt> = new Map(),
   engines: Engines = new Set(),
 ): RunCommand | undefined {
-  if (prints(words) || TAKES_NAMES.test(named(words)[0]?.text ?? '')) return undefined;
+  if (prints(words) || takesNames(words)) return undefined;
   for (const [index, word] of words.entries()) {
     if (!isEngine(word) && !isNamed(word, engines)) continue;
     const command = commandOf(words, index);
